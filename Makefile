@@ -1,0 +1,264 @@
+# SPDX-License-Identifier: Apache-2.0
+# tlswalk: build, test, install. `make help` lists the targets.
+#
+# One graph for the whole tree, no make per folder. A profile (make PROFILE=asan ...) is the same graph with
+# another compiler or other flags, in a folder of its own, so that objects never mix. Make calls itself only
+# where a target spans profiles, or needs packages that may not be there yet when this file is read.
+
+MAKEFLAGS += --no-builtin-rules
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+# Objects made on the way to a test program are kept: they are most of the next build.
+.SECONDARY:
+
+# --- what may be set: make CC=clang CFLAGS='-O3 -march=native' PREFIX=/opt/tlswalk ... ---
+
+CFLAGS    ?= -O2 -g
+PREFIX    ?= /usr/local
+BINDIR    ?= $(PREFIX)/bin
+LIBDIR    ?= $(PREFIX)/lib
+INCDIR    ?= $(PREFIX)/include
+DATADIR   ?= $(PREFIX)/share
+DEMO      ?= testdata/tls12-clientauth.pcap
+FUZZ_SECS ?= 30
+# WERROR=1: warnings are errors (the gate sets it, users need not). V=1: show whole commands.
+
+# --- profiles ---
+
+PROFILE  ?= default
+PROFILES := default gcc clang asan ubsan fuzz
+$(if $(filter-out $(PROFILES),$(PROFILE)),$(error no profile '$(PROFILE)'; there are: $(PROFILES)))
+BUILD    := build$(addprefix /,$(filter-out default,$(PROFILE)))
+
+HARDEN   := -fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
+# _FORTIFY_SOURCE would hide from the sanitizers the very calls they watch.
+SANITIZE := -O1 -fno-omit-frame-pointer -U_FORTIFY_SOURCE -fno-sanitize-recover=all
+
+FLAGS_default := $(HARDEN)
+FLAGS_gcc     := $(HARDEN)
+FLAGS_clang   := $(HARDEN)
+FLAGS_asan    := $(SANITIZE) -fsanitize=address,undefined
+# Clang's checks go further than gcc's: values that change silently in a conversion.
+FLAGS_ubsan   := $(SANITIZE) -fsanitize=undefined,local-bounds,implicit-conversion
+FLAGS_fuzz    := $(SANITIZE) -fsanitize=address,undefined,fuzzer-no-link
+
+CC_gcc   := gcc
+CC_clang := clang
+CC_ubsan := clang
+CC_fuzz  := clang
+CC       := $(or $(CC_$(PROFILE)),$(CC))
+
+# Away from 1, which is a legal exit status of tlswalk: a sanitizer's report must not pass for an answer.
+export ASAN_OPTIONS  ?= exitcode=99:detect_stack_use_after_return=1:strict_string_checks=1
+export UBSAN_OPTIONS ?= exitcode=99:print_stacktrace=1
+
+# --- sources ---
+
+TABLES    := lib/registry/tables.c
+LIB_SRC   := $(wildcard lib/*.c lib/*/*.c)
+CLI_SRC   := $(wildcard cli/*.c)
+UNIT_SRC  := $(wildcard tests/unit/test_*.c tests/fault/test_*.c)
+FUZZ_SRC  := $(wildcard tests/fuzz/fuzz_*.c)
+BENCH_SRC := $(wildcard tests/bench/*.c)
+# What is left under tests/unit and tests/fuzz is linked into every program of its folder.
+UNIT_HELP := $(filter-out $(UNIT_SRC),$(wildcard tests/unit/*.c))
+FUZZ_HELP := $(filter-out $(FUZZ_SRC),$(wildcard tests/fuzz/*.c))
+SRC       := $(LIB_SRC) $(CLI_SRC) $(UNIT_SRC) $(UNIT_HELP) $(FUZZ_SRC) $(FUZZ_HELP) $(BENCH_SRC)
+
+objects  = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
+LIB     := $(BUILD)/libtlswalk.a
+PROGRAM := $(BUILD)/tlswalk
+UNIT    := $(UNIT_SRC:%.c=$(BUILD)/%)
+FUZZ    := $(FUZZ_SRC:%.c=$(BUILD)/%)
+BENCH   := $(BENCH_SRC:%.c=$(BUILD)/%)
+
+# --- compiling and linking ---
+
+# Asked when something is compiled, not when this file is read: `make help` and `make demo` start where nothing
+# is installed.
+PACKAGES    = libpcap 'libcrypto >= 3.0'
+DEPS_CFLAGS = $(shell pkg-config --cflags $(PACKAGES))
+DEPS_LIBS   = $(or $(shell pkg-config --libs $(PACKAGES) 2>/dev/null),\
+              $(error $(shell tests/tools/need.sh --dry-run build 2>&1)))
+
+WARN := -Wall -Wextra -Wconversion -Wsign-conversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
+        -Wcast-qual -Wpointer-arith -Wundef -Wvla -Wformat=2
+
+FLAGS   = -std=c11 $(FEATURES) -Ilib $(DEPS_CFLAGS) $(CPPFLAGS) $(WARN) $(if $(WERROR),-Werror) \
+          -fvisibility=hidden -fPIE $(CFLAGS) $(FLAGS_$(PROFILE))
+LINK    = $(CC) $(CFLAGS) $(FLAGS_$(PROFILE)) -pie $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIB) $(LDLIBS) $(DEPS_LIBS)
+
+# Only what talks to the system sees more than ISO C; the rest of the library cannot by accident. (private: make
+# would hand the flags of a target down to what it depends on, the stamp of the flags for one.)
+$(foreach dir,obj tidy,$(addprefix $(BUILD)/$(dir)/,cli/% lib/capture/% tests/%)): private FEATURES = -D_DEFAULT_SOURCE
+
+# One short line a command, or with V=1 the command.
+Q     := $(if $(V),,@)
+short  = $(if $(V),,@printf '  %-5s %s\n' $(1) $(2))
+
+.PHONY: all
+all: $(PROGRAM) $(LIB) ## build build/tlswalk and build/libtlswalk.a
+
+$(BUILD)/obj/%.o: %.c $(BUILD)/flags
+	$(call short,CC,$<)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(FLAGS) -MMD -MP -c -o $@ $<
+
+$(LIB): $(call objects,$(LIB_SRC)) $(BUILD)/members
+	$(call short,AR,$@)
+	$(Q)rm -f $@ && $(AR) rcs $@ $(filter %.o,$^)
+
+$(PROGRAM): $(call objects,$(CLI_SRC)) $(LIB)
+	$(call short,LD,$@)
+	$(Q)$(LINK)
+
+# A program under tests/ is the source of that name, what else its folder has to link, and the library.
+$(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(LIB)
+	$(call short,LD,$@)
+	@mkdir -p $(@D)
+	$(Q)$(LINK)
+
+$(UNIT): $(call objects,$(UNIT_HELP))
+$(UNIT): private LDLIBS += -lcmocka
+# libFuzzer brings its own main, which takes the place of the standalone runner.
+ifeq ($(PROFILE),fuzz)
+$(FUZZ): private LDFLAGS += -fsanitize=fuzzer
+else
+$(FUZZ): $(call objects,$(FUZZ_HELP))
+endif
+
+# Stamps change when their text does: objects follow their flags, the archive the list of its members.
+$(BUILD)/flags: export TEXT = $(DEPS_LIBS) $(CC) $(FLAGS) $(LDFLAGS) $(LDLIBS)
+$(BUILD)/members: export TEXT = $(LIB_SRC) $(CLI_SRC)
+$(BUILD)/flags $(BUILD)/members: FORCE
+	@mkdir -p $(@D)
+	@printf '%s\n' "$$TEXT" | cmp -s - $@ || printf '%s\n' "$$TEXT" >$@
+.PHONY: FORCE
+
+-include $(patsubst %.o,%.d,$(call objects,$(SRC)))
+
+# --- trying it ---
+
+.PHONY: demo check tests unit cli-test purity asan ubsan fuzz fuzz-run fuzz-smoke bench oracles floor
+demo: ## install what the build needs, build, and dissect one capture
+	@tests/tools/need.sh build
+	@$(MAKE) --no-print-directory -j$$(nproc) all
+	build/tlswalk show $(DEMO)
+
+check: ## install what the tests need and run every check there is
+	@tests/tools/need.sh test
+	@tests/tools/check.sh
+
+tests: all $(UNIT) $(FUZZ) $(BENCH) ## compile everything, tests and bench too
+
+unit: $(UNIT) ## run the unit tests
+	@failed=0; for t in $^; do ./$$t || failed=1; done; exit $$failed
+
+cli-test: $(PROGRAM) ## run the command-line tests
+	TLSWALK=$(CURDIR)/$(PROGRAM) bats tests/cli
+
+purity: $(LIB) ## prove that the decoding rooms do no I/O, call no allocator and hold no state
+	@tests/tools/purity.sh $(BUILD)/obj
+
+asan: ## run the tests under AddressSanitizer and UndefinedBehaviorSanitizer
+	@$(MAKE) --no-print-directory PROFILE=asan unit cli-test fuzz-smoke
+
+ubsan: ## run the tests under clang's checks of undefined behaviour and lossy conversions
+	@$(MAKE) --no-print-directory PROFILE=ubsan unit cli-test fuzz-smoke
+
+fuzz: ## fuzz each target for FUZZ_SECS seconds (without libFuzzer: run the corpora once)
+	@if tests/tools/fuzz.sh probe; then $(MAKE) --no-print-directory PROFILE=fuzz fuzz-run; \
+	else $(MAKE) --no-print-directory PROFILE=asan fuzz-smoke; fi
+
+fuzz-run: $(FUZZ)
+	@tests/tools/fuzz.sh run $(FUZZ_SECS) $(FUZZ)
+
+fuzz-smoke: $(FUZZ) ## run each fuzz target once over the committed inputs
+	@tests/tools/fuzz.sh smoke $(FUZZ)
+
+bench: all $(BENCH) ## measure CPU and memory against a bare packet loop
+	tests/bench/run.sh $(BUILD) $(PROGRAM)
+
+oracles: $(PROGRAM) ## compare with the reference captures, where they are at hand
+	@tests/tools/oracles.sh check $(PROGRAM)
+
+floor: $(PROGRAM) ## raise tests/oracle.floor to what agrees now
+	tests/tools/oracles.sh floor $(PROGRAM)
+
+# --- keeping the tree ---
+
+FORMATTED := $(filter-out $(TABLES),$(wildcard $(addsuffix /*.[ch],cli lib lib/* tests/*)))
+TIDY      := $(patsubst %.c,$(BUILD)/tidy/%,$(filter-out $(TABLES),$(SRC)))
+
+.PHONY: gen gen-check golden fmt fmt-check tidy clang-tidy cppcheck
+completions = $(PROGRAM) completion bash >$(1)/tlswalk.bash && $(PROGRAM) completion zsh >$(1)/_tlswalk && \
+              $(PROGRAM) completion fish >$(1)/tlswalk.fish
+
+# The tables come first: without them there may be no program to ask for the rest.
+gen: ## write the generated files again
+	lib/registry/generate.sh $(TABLES)
+	@$(MAKE) --no-print-directory $(PROGRAM)
+	$(call completions,completions)
+
+gen-check: $(PROGRAM) ## prove that the generated files are those committed
+	@mkdir -p $(BUILD)/gen/completions
+	@lib/registry/generate.sh $(BUILD)/gen/tables.c && diff -u $(TABLES) $(BUILD)/gen/tables.c
+	@$(call completions,$(BUILD)/gen/completions) && diff -ru completions $(BUILD)/gen/completions
+
+golden: $(PROGRAM) ## write the goldens of the command-line tests again (T=name: one)
+	TLSWALK=$(CURDIR)/$(PROGRAM) tests/cli/golden.sh $(T)
+
+fmt: ## format the sources
+	clang-format -i $(FORMATTED)
+
+fmt-check: ## prove that the sources are formatted
+	@clang-format --dry-run --Werror $(FORMATTED)
+
+tidy: clang-tidy cppcheck ## run the static analysers
+
+clang-tidy: $(TIDY)
+
+# Hung on the object, a file is read again when it, a header of its or a flag has changed, and not before.
+$(BUILD)/tidy/%: $(BUILD)/obj/%.o .clang-tidy tests/.clang-tidy
+	$(call short,TIDY,$*.c)
+	@mkdir -p $(@D)
+	$(Q)clang-tidy --quiet $*.c -- $(FLAGS) >$@ 2>&1 || { cat $@; exit 1; }
+
+# cppcheck gives a file up where OpenSSL's ASN.1 macros or a compound literal are beyond it; clang-tidy reads those.
+cppcheck:
+	@mkdir -p $(BUILD)/cppcheck
+	@cppcheck --quiet --std=c11 --library=posix --enable=warning,performance,portability --inline-suppr \
+	    --suppress=unknownMacro --suppress=internalAstError --error-exitcode=1 \
+	    --cppcheck-build-dir=$(BUILD)/cppcheck -j $$(nproc) -Ilib $(filter-out $(TABLES),$(LIB_SRC) $(CLI_SRC))
+
+# --- installing ---
+
+VERSION = $(shell sed -n 's/.*define TW_VERSION "\(.*\)"/\1/p' lib/tlswalk.h)
+
+.PHONY: install install-check uninstall clean help
+install: all ## install program, library, header, pkg-config file and completions (PREFIX=, DESTDIR=)
+	install -D $(PROGRAM) "$(DESTDIR)$(BINDIR)/tlswalk"
+	install -D -m 644 $(LIB) "$(DESTDIR)$(LIBDIR)/libtlswalk.a"
+	install -D -m 644 lib/tlswalk.h "$(DESTDIR)$(INCDIR)/tlswalk.h"
+	install -D -m 644 completions/tlswalk.bash "$(DESTDIR)$(DATADIR)/bash-completion/completions/tlswalk"
+	install -D -m 644 completions/_tlswalk "$(DESTDIR)$(DATADIR)/zsh/site-functions/_tlswalk"
+	install -D -m 644 completions/tlswalk.fish "$(DESTDIR)$(DATADIR)/fish/vendor_completions.d/tlswalk.fish"
+	install -d "$(DESTDIR)$(LIBDIR)/pkgconfig"
+	sed 's|@LIBDIR@|$(LIBDIR)|; s|@INCDIR@|$(INCDIR)|; s|@VERSION@|$(VERSION)|' lib/tlswalk.pc.in \
+	    >"$(DESTDIR)$(LIBDIR)/pkgconfig/tlswalk.pc"
+
+uninstall: ## remove what install put there (same PREFIX=, DESTDIR=)
+	rm -f "$(DESTDIR)$(BINDIR)/tlswalk" "$(DESTDIR)$(LIBDIR)/libtlswalk.a" "$(DESTDIR)$(INCDIR)/tlswalk.h" \
+	    "$(DESTDIR)$(DATADIR)/bash-completion/completions/tlswalk" \
+	    "$(DESTDIR)$(DATADIR)/zsh/site-functions/_tlswalk" \
+	    "$(DESTDIR)$(DATADIR)/fish/vendor_completions.d/tlswalk.fish" \
+	    "$(DESTDIR)$(LIBDIR)/pkgconfig/tlswalk.pc"
+
+install-check: all ## prove that what is installed can be used, and be removed again
+	@tests/tools/install.sh
+
+clean: ## remove build/
+	rm -rf build
+
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 12

@@ -1,0 +1,74 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# check.sh: run every stage of the gate, whatever fails, and end with one line that counts.
+#
+# A stage is a target of the Makefile; what it prints goes to build/check/STAGE.log. A stage that speaks TAP
+# (unit tests, bats, our own scripts) counts test by test, any other counts as one. A stage that fails without
+# naming a failed test (a crash, a compiler's error) counts as one failure.
+set -u
+cd "$(dirname "$0")/../.." || exit
+# The gate is the same whoever calls it: nothing is inherited from the make that started it.
+unset MAKEFLAGS MFLAGS MAKELEVEL
+export CMOCKA_MESSAGE_OUTPUT=TAP LC_ALL=C.UTF-8 TZ=UTC
+
+logs=build/check
+rm -rf "$logs" && mkdir -p "$logs"
+total_passed=0 total_failed=0 total_skipped=0
+
+# failures LOG: the failed tests with what is said about them, else the errors, else the end
+failures() {
+    if grep -q '^not ok\>' "$1"; then
+        awk '/^(not )?ok /{ show = /^not/ && tolower($0) !~ /# skip/ } show' "$1"
+    else
+        grep -E '(error|warning): ' "$1" || tail -n 40 "$1"
+    fi
+}
+
+# stage NAME ARGUMENT...: make ARGUMENT..., counted
+stage() {
+    local name=$1 log=$logs/$1.log start=$SECONDS status passed failed skipped verdict
+    shift
+    make --no-print-directory -k -j "$(nproc)" "$@" >"$log" 2>&1 </dev/null
+    status=$?
+    # cmocka says "not ok N # SKIP name", bats "ok N name # skip reason".
+    skipped=$(grep -ciE '^(not )?ok\>.*# skip\>' "$log")
+    failed=$(grep -iE '^not ok\>' "$log" | grep -cvi '# skip\>')
+    passed=$(grep -iE '^ok\>' "$log" | grep -cvi '# skip\>')
+    if ((status != 0 && failed == 0)); then
+        failed=1
+    elif ((passed + failed + skipped == 0)); then
+        passed=1
+    fi
+    verdict=ok
+    ((failed == 0)) || verdict=FAILED
+    printf '%-12s %-6s %5d passed %3d failed %5d s\n' "$name" $verdict "$passed" "$failed" $((SECONDS - start))
+    if ((failed > 0)); then
+        failures "$log" | head -n 80 | sed 's/^/    /'
+        echo "    (all of it: $log)"
+    fi
+    grep '^# note:' "$log"
+    ((total_passed += passed, total_failed += failed, total_skipped += skipped))
+}
+
+stage gcc PROFILE=gcc WERROR=1 tests
+stage clang PROFILE=clang WERROR=1 tests
+stage unit PROFILE=gcc WERROR=1 unit
+stage cli PROFILE=gcc WERROR=1 cli-test
+stage purity PROFILE=gcc WERROR=1 purity
+stage oracles PROFILE=gcc WERROR=1 oracles
+for profile in asan ubsan; do
+    stage $profile PROFILE=$profile tests
+    stage $profile-unit PROFILE=$profile unit
+    stage $profile-cli PROFILE=$profile cli-test
+    stage $profile-fuzz PROFILE=$profile fuzz-smoke
+done
+stage install PROFILE=gcc WERROR=1 install-check
+stage gen PROFILE=gcc WERROR=1 gen-check
+stage format fmt-check
+stage tidy PROFILE=clang WERROR=1 clang-tidy
+stage cppcheck PROFILE=clang WERROR=1 cppcheck
+
+skipped_too=
+((total_skipped == 0)) || skipped_too=", $total_skipped skipped"
+echo "$total_passed passed, $total_failed failed$skipped_too"
+((total_failed == 0))
