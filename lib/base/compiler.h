@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The few compiler attributes the project uses, so that the rest of the code is plain C11. */
+#ifndef TW_BASE_COMPILER_H
+#define TW_BASE_COMPILER_H
+
+#if defined(__GNUC__)
+#define TW_MUST_USE    __attribute__((warn_unused_result))
+#define TW_LIKELY(x)   __builtin_expect(!!(x), 1)
+#define TW_UNLIKELY(x) __builtin_expect(!!(x), 0)
+#else
+#define TW_MUST_USE
+#define TW_LIKELY(x)   (x)
+#define TW_UNLIKELY(x) (x)
+#endif
+
+#define TW_COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+#endif

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * tlswalk: what happened in the TLS and GM-TLS handshakes of a capture.
+ *
+ * Packets go into an engine, from a source or from the caller; the engine reassembles TCP, decodes records and
+ * messages, and hands out each connection when it has ended; a report prints it. One engine is one timeline and is
+ * used by one thread at a time; there is no state outside the objects below.
+ *
+ *     struct tw_engine *engine = tw_engine_new(&(struct tw_engine_options){.on_connection = print, .context = report});
+ *     tw_engine_file(engine, "a.pcap");
+ *     while ((got = tw_source_next(source, &packet, &error)) > 0)
+ *         tw_engine_packet(engine, &packet);
+ *     tw_engine_finish(engine);
+ */
+#ifndef TLSWALK_H
+#define TLSWALK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define TW_VERSION "0.1.0"
+
+#if defined(__GNUC__)
+#define TW_API __attribute__((visibility("default")))
+#else
+#define TW_API
+#endif
+
+/* Where memory comes from. `alloc` returns bytes aligned for any object, or NULL; `free` gets the size asked for. */
+struct tw_allocator {
+    void *(*alloc)(void *context, size_t size);
+    void (*free)(void *context, void *p, size_t size);
+    void *context;
+};
+
+/* Budgets. A zero stands for the default that is given. */
+struct tw_limits {
+    size_t max_memory;     /* bytes in all: 256 MiB */
+    size_t max_flows;      /* TCP connections at a time: 131,072; the longest idle makes way */
+    size_t max_flow_bytes; /* waiting out of order in one direction: 256 KiB; past that the gap is given up */
+    size_t max_message;    /* of one handshake message that is kept: 1 MiB; the rest is skipped and said so */
+    size_t max_connection; /* kept for one connection: 4 MiB; later messages are counted only */
+    int64_t idle_ns; /* silence, in the time of the capture, after which a connection has ended: 1 hour */
+};
+
+/* A time that a capture does not give. */
+#define TW_NO_TIME INT64_MIN
+
+/* A packet as it lies in the capture. */
+struct tw_packet {
+    const uint8_t *data; /* borrowed until the call returns */
+    size_t captured;     /* bytes at `data` */
+    size_t length;       /* bytes that were on the wire */
+    int64_t time_ns;     /* since 1970-01-01 UTC, or TW_NO_TIME */
+    uint32_t number;     /* in its file, from 1 */
+    int link_type;       /* LINKTYPE_ or DLT_ value, see https://www.tcpdump.org/linktypes.html */
+};
+
+/* What went wrong, in one line without a newline; "" when nothing did. */
+struct tw_error {
+    char text[256];
+};
+
+/* A connection that has ended, owned by the engine and valid during the call that hands it out. */
+struct tw_connection;
+
+struct tw_engine_options {
+    struct tw_limits limits;
+    const struct tw_allocator *allocator; /* NULL: malloc */
+    uint64_t seed[2];                     /* of the hash tables; from a random source, or fixed for a test */
+    void (*on_connection)(void *context, const struct tw_connection *connection);
+    void *context;
+    bool dissect_only; /* do not look into certificates */
+};
+
+/* What an engine has seen and had to give up. */
+struct tw_counters {
+    uint64_t packets;
+    uint64_t bytes;
+    uint64_t not_ip; /* no IP inside, or a link type that is not known */
+    uint64_t not_tcp;
+    uint64_t fragments;      /* of IP packets, not put together */
+    uint64_t malformed;      /* headers that do not fit into their packet */
+    uint64_t connections;    /* TCP connections */
+    uint64_t tls;            /* those that carried TLS */
+    uint64_t evicted_flows;  /* ended early: limit of connections */
+    uint64_t evicted_memory; /* ended early: limit of memory */
+    uint64_t lost_bytes;     /* in gaps that were given up */
+    size_t peak_memory;
+};
+
+struct tw_engine;
+
+/* NULL when there is no memory. The options are copied, the allocator's functions are kept. */
+TW_API struct tw_engine *tw_engine_new(const struct tw_engine_options *options);
+
+/* The packets that follow are from the file of this name (copied). False when there is no memory. */
+TW_API bool tw_engine_file(struct tw_engine *engine, const char *name);
+
+/* Takes one packet. Connections that have ended with it are handed out before this returns. */
+TW_API void tw_engine_packet(struct tw_engine *engine, const struct tw_packet *packet);
+
+/* No more packets: hands out the connections that are left. */
+TW_API void tw_engine_finish(struct tw_engine *engine);
+
+TW_API struct tw_counters tw_engine_counters(const struct tw_engine *engine);
+
+/* Frees the engine and what it holds, without handing out connections. NULL is ignored. */
+TW_API void tw_engine_free(struct tw_engine *engine);
+
+/* A capture file, or standard input. */
+struct tw_source;
+
+/* Opens a pcap or pcapng file; "-" is standard input. NULL with `error` set when that cannot be read. */
+TW_API struct tw_source *tw_source_open(const char *path, struct tw_error *error);
+
+/* 1 with `packet` set (valid until the next call), 0 at the end, -1 with `error` set when the file is damaged there. */
+TW_API int tw_source_next(struct tw_source *source, struct tw_packet *packet, struct tw_error *error);
+
+/* NULL is ignored. */
+TW_API void tw_source_close(struct tw_source *source);
+
+enum tw_format {
+    TW_FORMAT_TEXT, /* every message and field, for people */
+    TW_FORMAT_JSON, /* one object a line, schema tlswalk.connection/1 */
+    TW_FORMAT_LIST, /* one line a connection */
+};
+
+struct tw_report_options {
+    enum tw_format format;
+    bool hex;   /* text: the bytes of each message as well */
+    bool color; /* text: with terminal colours */
+    bool all;   /* connections without TLS, too */
+    /* Takes `len` bytes of the report; false stops it. */
+    bool (*write)(void *context, const char *bytes, size_t len);
+    void *context;
+};
+
+struct tw_report;
+
+/* NULL when there is no memory. */
+TW_API struct tw_report *tw_report_new(const struct tw_report_options *options);
+
+/* Prints one connection. Output is collected and written in large pieces. */
+TW_API void tw_report_connection(struct tw_report *report, const struct tw_connection *connection);
+
+/* Writes what is left and frees the report. False when some of the output could not be written. */
+TW_API bool tw_report_end(struct tw_report *report);
+
+#endif
