@@ -1,0 +1,460 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The table of flows: slab pages, a seeded hash, and queues in order of last use. */
+#include "stream/flow.h"
+
+#include <string.h>
+
+#include "base/siphash.h"
+
+enum { PAGE_FLOWS = 64, FIRST_BUCKETS = 1024 };
+
+#define NONE UINT32_MAX
+
+/* Closed connections wait this long for stragglers; their endpoints are remembered a while longer. */
+#define CLOSING_NS ((int64_t)2 * 1000 * 1000 * 1000)
+#define DEAD_NS    ((int64_t)60 * 1000 * 1000 * 1000)
+#define MAX_DEAD   8192
+
+/* A flow in use goes to the back of its queue this often at most, so that packets need not touch the queue each. */
+#define REQUEUE_NS ((int64_t)1000 * 1000 * 1000)
+
+struct queue {
+    uint32_t oldest, newest;
+    size_t count;
+    int64_t patience_ns; /* silence after which its flows move on */
+};
+
+struct tw_flows {
+    struct tw_reassembly reassembly;
+    uint64_t seed[2];
+    struct tw_flow **pages;
+    size_t page_count, page_room;
+    uint32_t free; /* chain of unused flows */
+    uint32_t *buckets;
+    size_t bucket_count; /* a power of two */
+    struct queue queues[TW_FLOW_QUEUES];
+    uint64_t next_id;
+    uint64_t evicted; /* by the limit on their number */
+    int64_t now_ns;   /* latest time seen: captures may go back in time */
+    struct tw_origin last;
+};
+
+static struct tw_flow *at(const struct tw_flows *t, uint32_t index)
+{
+    return &t->pages[index / PAGE_FLOWS][index % PAGE_FLOWS];
+}
+
+struct tw_flows *tw_flows_new(struct tw_memory *memory, const struct tw_limits *limits,
+                              const uint64_t seed[2], const struct tw_stream_listener *listener)
+{
+    struct tw_flows *t = tw_memory_get(memory, sizeof *t);
+
+    if (t == NULL)
+        return NULL;
+    t->reassembly = (struct tw_reassembly){.memory = memory, .limits = *limits, .listener = *listener};
+    t->seed[0] = seed[0];
+    t->seed[1] = seed[1];
+    t->free = NONE;
+    t->now_ns = TW_NO_TIME;
+    for (size_t i = 0; i < TW_FLOW_QUEUES; i++)
+        t->queues[i] = (struct queue){.oldest = NONE, .newest = NONE};
+    t->queues[TW_FLOW_OPEN].patience_ns = limits->idle_ns;
+    t->queues[TW_FLOW_CLOSING].patience_ns = CLOSING_NS;
+    t->queues[TW_FLOW_DEAD].patience_ns = DEAD_NS;
+    t->buckets = tw_memory_get(memory, FIRST_BUCKETS * sizeof *t->buckets);
+    if (t->buckets == NULL) {
+        tw_memory_put(memory, t, sizeof *t);
+        return NULL;
+    }
+    memset(t->buckets, 0xff, FIRST_BUCKETS * sizeof *t->buckets);
+    t->bucket_count = FIRST_BUCKETS;
+    return t;
+}
+
+void tw_flows_free(struct tw_flows *t)
+{
+    if (t == NULL)
+        return;
+    struct tw_memory *memory = t->reassembly.memory;
+    for (size_t q = 0; q < TW_FLOW_QUEUES; q++)
+        for (uint32_t i = t->queues[q].oldest; i != NONE; i = at(t, i)->newer)
+            tw_reassembly_drop(&t->reassembly, at(t, i));
+    for (size_t i = 0; i < t->page_count; i++)
+        tw_memory_put(memory, t->pages[i], PAGE_FLOWS * sizeof(struct tw_flow));
+    tw_memory_put(memory, t->pages, t->page_room * sizeof(struct tw_flow *));
+    tw_memory_put(memory, t->buckets, t->bucket_count * sizeof *t->buckets);
+    tw_memory_put(memory, t, sizeof *t);
+}
+
+/* Queues */
+
+static void enqueue(struct tw_flows *t, struct tw_flow *f, enum tw_flow_queue queue)
+{
+    struct queue *q = &t->queues[queue];
+
+    f->queue = (uint8_t)queue;
+    f->queued_ns = t->now_ns;
+    f->older = q->newest;
+    f->newer = NONE;
+    if (q->newest != NONE)
+        at(t, q->newest)->newer = f->index;
+    else
+        q->oldest = f->index;
+    q->newest = f->index;
+    q->count++;
+}
+
+static void dequeue(struct tw_flows *t, struct tw_flow *f)
+{
+    struct queue *q = &t->queues[f->queue];
+
+    if (f->older != NONE)
+        at(t, f->older)->newer = f->newer;
+    else
+        q->oldest = f->newer;
+    if (f->newer != NONE)
+        at(t, f->newer)->older = f->older;
+    else
+        q->newest = f->older;
+    q->count--;
+}
+
+static void requeue(struct tw_flows *t, struct tw_flow *f, enum tw_flow_queue queue)
+{
+    dequeue(t, f);
+    enqueue(t, f, queue);
+}
+
+/* The flow of a queue that has been silent longest, to within REQUEUE_NS, or NULL. */
+static struct tw_flow *oldest(const struct tw_flows *t, enum tw_flow_queue queue)
+{
+    uint32_t index = t->queues[queue].oldest;
+
+    return index == NONE ? NULL : at(t, index);
+}
+
+/* The hash table */
+
+static uint32_t *bucket(const struct tw_flows *t, const struct tw_flow_key *key)
+{
+    return &t->buckets[tw_siphash(t->seed, key, sizeof *key) & (t->bucket_count - 1)];
+}
+
+static struct tw_flow *find(const struct tw_flows *t, const struct tw_flow_key *key)
+{
+    for (uint32_t i = *bucket(t, key); i != NONE; i = at(t, i)->chain)
+        if (memcmp(&at(t, i)->key, key, sizeof *key) == 0)
+            return at(t, i);
+    return NULL;
+}
+
+static void link_flow(struct tw_flows *t, struct tw_flow *f)
+{
+    uint32_t *head = bucket(t, &f->key);
+
+    f->chain = *head;
+    *head = f->index;
+}
+
+static void unlink_flow(struct tw_flows *t, struct tw_flow *f)
+{
+    uint32_t *link = bucket(t, &f->key);
+
+    while (*link != f->index)
+        link = &at(t, *link)->chain;
+    *link = f->chain;
+}
+
+/* Doubles the buckets; without memory for it the chains grow longer. */
+static void grow_buckets(struct tw_flows *t)
+{
+    struct tw_memory *memory = t->reassembly.memory;
+    size_t count = t->bucket_count * 2;
+    uint32_t *buckets = tw_memory_get(memory, count * sizeof *buckets);
+
+    if (buckets == NULL)
+        return;
+    memset(buckets, 0xff, count * sizeof *buckets);
+    tw_memory_put(memory, t->buckets, t->bucket_count * sizeof *buckets);
+    t->buckets = buckets;
+    t->bucket_count = count;
+    for (size_t q = 0; q < TW_FLOW_QUEUES; q++)
+        for (uint32_t i = t->queues[q].oldest; i != NONE; i = at(t, i)->newer)
+            link_flow(t, at(t, i));
+}
+
+/* The life of a flow */
+
+static bool add_page(struct tw_flows *t)
+{
+    struct tw_memory *memory = t->reassembly.memory;
+
+    if (t->page_count == t->page_room) {
+        size_t room = t->page_room == 0 ? 16 : t->page_room * 2;
+        struct tw_flow **pages = tw_memory_get(memory, room * sizeof *pages);
+        if (pages == NULL)
+            return false;
+        if (t->page_count > 0)
+            memcpy(pages, t->pages, t->page_count * sizeof *pages);
+        tw_memory_put(memory, t->pages, t->page_room * sizeof *pages);
+        t->pages = pages;
+        t->page_room = room;
+    }
+    struct tw_flow *page = tw_memory_get(memory, PAGE_FLOWS * sizeof *page);
+    if (page == NULL)
+        return false;
+    t->pages[t->page_count] = page;
+    for (uint32_t i = PAGE_FLOWS; i-- > 0;) {
+        page[i].index = (uint32_t)t->page_count * PAGE_FLOWS + i;
+        page[i].chain = t->free;
+        t->free = page[i].index;
+    }
+    t->page_count++;
+    return true;
+}
+
+/* Hands the flow's end to the listener; its endpoints are remembered for a while, against stragglers. */
+static void end_flow(struct tw_flows *t, struct tw_flow *f, enum tw_flow_end why)
+{
+    const struct tw_stream_listener *l = &t->reassembly.listener;
+
+    tw_reassembly_flush(&t->reassembly, f, &t->last);
+    l->ended(l->self, f, why);
+    f->owner = NULL;
+    requeue(t, f, TW_FLOW_DEAD);
+}
+
+static void forget(struct tw_flows *t, struct tw_flow *f)
+{
+    dequeue(t, f);
+    unlink_flow(t, f);
+    f->chain = t->free;
+    t->free = f->index;
+}
+
+bool tw_flows_evict(struct tw_flows *t, enum tw_flow_end why)
+{
+    struct tw_flow *f = oldest(t, TW_FLOW_DEAD);
+
+    if (f == NULL) {
+        f = oldest(t, TW_FLOW_CLOSING);
+        if (f == NULL)
+            f = oldest(t, TW_FLOW_OPEN);
+        if (f == NULL)
+            return false;
+        end_flow(t, f, why);
+    }
+    forget(t, f);
+    return true;
+}
+
+static struct tw_flow *new_flow(struct tw_flows *t, const struct tw_flow_key *key,
+                                const struct tw_origin *origin)
+{
+    size_t live = 0;
+
+    for (size_t q = 0; q < TW_FLOW_QUEUES; q++)
+        live += t->queues[q].count;
+    if (live >= t->reassembly.limits.max_flows) {
+        t->evicted += t->queues[TW_FLOW_DEAD].count == 0;
+        tw_flows_evict(t, TW_END_EVICTED);
+    }
+    if (t->free == NONE && !add_page(t))
+        return NULL;
+    if (live >= t->bucket_count)
+        grow_buckets(t);
+    struct tw_flow *f = at(t, t->free);
+    t->free = f->chain;
+    *f = (struct tw_flow){
+        .key = *key,
+        .index = f->index,
+        .id = t->next_id++,
+        .first_ns = origin->time_ns,
+        .syn_ns = TW_NO_TIME,
+        .rtt_ns = -1,
+        .file = origin->file,
+        .client = TW_DIRECTION_UNKNOWN,
+        .reset = TW_DIRECTION_UNKNOWN,
+    };
+    enqueue(t, f, TW_FLOW_OPEN);
+    link_flow(t, f);
+    return f;
+}
+
+/* A SYN with another initial sequence number opens another connection between the same endpoints. */
+static bool opens_another(const struct tw_flow *f, unsigned direction, const struct tw_segment *s)
+{
+    const struct tw_half *half = &f->half[direction];
+
+    if ((s->flags & (TW_TCP_SYN | TW_TCP_ACK)) != TW_TCP_SYN)
+        return false;
+    if (half->flags & TW_HALF_SYN)
+        return half->isn != s->seq;
+    return f->queue == TW_FLOW_DEAD || half->flags & TW_HALF_STARTED;
+}
+
+/* Whether the flow has been silent for longer than its queue allows. Without times nothing expires. */
+static bool is_overdue(const struct tw_flows *t, const struct tw_flow *f)
+{
+    int64_t last_ns = f->last_ns > f->queued_ns ? f->last_ns : f->queued_ns;
+
+    return last_ns != TW_NO_TIME && t->now_ns - last_ns > t->queues[f->queue].patience_ns;
+}
+
+static void expire_queue(struct tw_flows *t, enum tw_flow_queue queue)
+{
+    struct tw_flow *f;
+
+    while ((f = oldest(t, queue)) != NULL && is_overdue(t, f)) {
+        if (queue == TW_FLOW_DEAD)
+            forget(t, f);
+        else
+            end_flow(t, f, queue == TW_FLOW_OPEN ? TW_END_IDLE : TW_END_CLOSED);
+    }
+}
+
+static void expire(struct tw_flows *t)
+{
+    expire_queue(t, TW_FLOW_OPEN);
+    expire_queue(t, TW_FLOW_CLOSING);
+    expire_queue(t, TW_FLOW_DEAD);
+    while (t->queues[TW_FLOW_DEAD].count > MAX_DEAD)
+        forget(t, oldest(t, TW_FLOW_DEAD));
+}
+
+/* Who opened the connection, and the round trip of the three-way handshake (RFC 9293 3.5). */
+static void note_opening(struct tw_flow *f, unsigned direction, const struct tw_segment *s,
+                         const struct tw_origin *origin)
+{
+    unsigned syn = s->flags & (TW_TCP_SYN | TW_TCP_ACK);
+
+    if (syn == TW_TCP_SYN && f->client == TW_DIRECTION_UNKNOWN) {
+        f->client = (uint8_t)direction;
+        f->syn_ns = origin->time_ns;
+    } else if (syn == (TW_TCP_SYN | TW_TCP_ACK) && f->client == TW_DIRECTION_UNKNOWN) {
+        f->client = (uint8_t)!direction;
+    } else if (syn == TW_TCP_ACK && f->rtt_ns < 0 && f->syn_ns != TW_NO_TIME && direction == f->client &&
+               f->half[!direction].flags & TW_HALF_SYN && origin->time_ns >= f->syn_ns) {
+        f->rtt_ns = origin->time_ns - f->syn_ns;
+    }
+}
+
+/* Sets the key and returns the direction of the segment. */
+static unsigned key_of(const struct tw_segment *s, struct tw_flow_key *key)
+{
+    int order = memcmp(&s->source, &s->destination, sizeof s->source);
+    unsigned direction = order > 0 || (order == 0 && s->source_port > s->destination_port);
+
+    key->address[direction] = s->source;
+    key->address[!direction] = s->destination;
+    key->port[direction] = s->source_port;
+    key->port[!direction] = s->destination_port;
+    return direction;
+}
+
+static void check_closed(struct tw_flows *t, struct tw_flow *f)
+{
+    const uint8_t both = TW_HALF_ENDED | TW_HALF_FIN_ACKED;
+
+    if ((f->half[0].flags & f->half[1].flags & both) == both)
+        end_flow(t, f, TW_END_CLOSED);
+    else if (f->reset != TW_DIRECTION_UNKNOWN && f->queue == TW_FLOW_OPEN)
+        requeue(t, f, TW_FLOW_CLOSING);
+}
+
+bool tw_flows_segment(struct tw_flows *t, const struct tw_segment *segment, const struct tw_origin *origin)
+{
+    struct tw_flow_key key;
+    unsigned direction = key_of(segment, &key);
+
+    if (origin->time_ns > t->now_ns)
+        t->now_ns = origin->time_ns;
+    t->last = *origin;
+    struct tw_flow *f = find(t, &key);
+    if (f != NULL && opens_another(f, direction, segment)) {
+        if (f->queue != TW_FLOW_DEAD)
+            end_flow(t, f, TW_END_REUSED);
+        forget(t, f);
+        f = NULL;
+    }
+    if (f == NULL)
+        f = new_flow(t, &key, origin);
+    if (f == NULL)
+        return false;
+    f->last_ns = origin->time_ns;
+    if (t->now_ns > f->queued_ns + REQUEUE_NS)
+        requeue(t, f, (enum tw_flow_queue)f->queue);
+    if (f->queue != TW_FLOW_DEAD) {
+        f->packets++;
+        note_opening(f, direction, segment, origin);
+        tw_reassembly_segment(&t->reassembly, f, direction, segment, origin);
+        check_closed(t, f);
+    }
+    expire(t);
+    return true;
+}
+
+/* One chain of two, each in the order of numbers. */
+static uint32_t merge(struct tw_flows *t, uint32_t a, uint32_t b)
+{
+    uint32_t first = NONE, *end = &first;
+
+    while (a != NONE && b != NONE) {
+        uint32_t *next = at(t, a)->id < at(t, b)->id ? &a : &b;
+        *end = *next;
+        end = &at(t, *next)->newer;
+        *next = *end;
+    }
+    *end = a != NONE ? a : b;
+    return first;
+}
+
+/* Empties the queue into a chain in the order of numbers, by merging chains of 1, 2, 4 ... flows. */
+static uint32_t take_sorted(struct tw_flows *t, enum tw_flow_queue queue)
+{
+    uint32_t chains[32], sorted = NONE;
+    struct tw_flow *f;
+
+    memset(chains, 0xff, sizeof chains);
+    while ((f = oldest(t, queue)) != NULL) {
+        uint32_t chain = f->index;
+        size_t i = 0;
+        dequeue(t, f);
+        f->newer = NONE;
+        for (; chains[i] != NONE; chains[i++] = NONE)
+            chain = merge(t, chains[i], chain);
+        chains[i] = chain;
+    }
+    for (size_t i = 0; i < TW_COUNT(chains); i++)
+        sorted = merge(t, chains[i], sorted);
+    return sorted;
+}
+
+void tw_flows_finish(struct tw_flows *t)
+{
+    uint32_t open = take_sorted(t, TW_FLOW_OPEN), closing = take_sorted(t, TW_FLOW_CLOSING);
+    uint32_t next;
+
+    for (uint32_t i = merge(t, open, closing); i != NONE; i = next) {
+        struct tw_flow *f = at(t, i);
+        next = f->newer;
+        enqueue(t, f, TW_FLOW_OPEN);
+        end_flow(t, f, TW_END_INPUT);
+        forget(t, f);
+    }
+}
+
+uint64_t tw_flows_count(const struct tw_flows *t)
+{
+    return t->next_id;
+}
+
+uint64_t tw_flows_evicted(const struct tw_flows *t)
+{
+    return t->evicted;
+}
+
+uint64_t tw_flows_lost(const struct tw_flows *t)
+{
+    return t->reassembly.lost_bytes;
+}

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * TCP connections as the capture shows them: a table of flows by endpoints, and the reassembly of both directions into
+ * streams of bytes. Flows live in slab pages and are found by a seeded hash; queues in order of last use say which to
+ * end next. What a stream carries is the business of whoever listens.
+ */
+#ifndef TW_STREAM_FLOW_H
+#define TW_STREAM_FLOW_H
+
+#include "base/memory.h"
+#include "packet/packet.h"
+
+/* Which packet brought something. */
+struct tw_origin {
+    int64_t time_ns; /* or TW_NO_TIME */
+    uint32_t packet; /* in its file, from 1 */
+    uint32_t file;   /* index of the file, from 0 */
+};
+
+/* Both endpoints, the smaller first, so that the packets of both directions have one key. */
+struct tw_flow_key {
+    struct tw_address address[2];
+    uint16_t port[2];
+};
+
+/* A direction is named by its sender: the index into tw_flow_key. */
+enum { TW_DIRECTION_UNKNOWN = 2 };
+
+enum tw_half_flag {
+    TW_HALF_STARTED = 1, /* next_seq is known */
+    TW_HALF_GUESSED = 2, /* only from what the peer acknowledges */
+    TW_HALF_SYN = 4,     /* isn is known */
+    TW_HALF_ACKED = 8,   /* acked is known */
+    TW_HALF_FIN = 16,    /* end is known */
+    TW_HALF_ENDED = 32,  /* and has been reached */
+    TW_HALF_FIN_ACKED = 64,
+    TW_HALF_IGNORED = 128, /* nobody wants the bytes */
+};
+
+/* One direction. Offsets count the bytes of the stream from 0; sequence numbers are theirs modulo 2^32. */
+struct tw_half {
+    uint64_t offset;          /* next byte to deliver */
+    uint64_t end;             /* where FIN stands */
+    struct tw_piece *waiting; /* bytes ahead of `offset`: sorted, not overlapping */
+    uint32_t waiting_bytes;
+    uint32_t waiting_count;
+    uint32_t isn;
+    uint32_t next_seq; /* sequence number of `offset` */
+    uint32_t acked;    /* highest acknowledgement by the peer */
+    uint8_t flags;     /* enum tw_half_flag */
+    uint8_t stalled;   /* packets since a gap was seen to be acknowledged */
+};
+
+enum tw_flow_queue { TW_FLOW_OPEN, TW_FLOW_CLOSING, TW_FLOW_DEAD, TW_FLOW_QUEUES };
+
+struct tw_flow {
+    struct tw_flow_key key;
+    uint32_t index, chain, older, newer; /* places in the table: own, hash chain, queue */
+    uint64_t id;
+    uint64_t packets;
+    int64_t first_ns, last_ns, queued_ns;
+    int64_t syn_ns; /* time of the SYN */
+    int64_t rtt_ns; /* from SYN to the ACK that completes the three-way handshake; -1: not seen */
+    struct tw_half half[2];
+    void *owner;    /* the listener's, for this flow */
+    uint32_t file;  /* of the first packet */
+    uint8_t queue;  /* enum tw_flow_queue */
+    uint8_t client; /* direction of the side that opened the connection, or TW_DIRECTION_UNKNOWN */
+    uint8_t reset;  /* direction that sent RST, or TW_DIRECTION_UNKNOWN */
+};
+
+_Static_assert(sizeof(struct tw_flow) <= 256, "a flow costs at most 256 bytes");
+
+enum tw_gap { TW_GAP_LOST, TW_GAP_TRUNCATED };
+
+enum tw_flow_end { TW_END_CLOSED, TW_END_REUSED, TW_END_IDLE, TW_END_EVICTED, TW_END_INPUT };
+
+/* Who listens to streams. Calls come in the order of the bytes of each direction. */
+struct tw_stream_listener {
+    /* `len` bytes at `offset`, borrowed. */
+    void (*data)(void *self, struct tw_flow *flow, unsigned direction, const uint8_t *bytes, size_t len,
+                 const struct tw_origin *origin);
+    /* `len` bytes at the offset that will not come; `origin` is the packet behind the gap or, when cut off, of it. */
+    void (*gap)(void *self, struct tw_flow *flow, unsigned direction, uint64_t len, enum tw_gap cause,
+                const struct tw_origin *origin);
+    /* The sender's FIN has been reached, or it has sent RST (`reset`). */
+    void (*closed)(void *self, struct tw_flow *flow, unsigned direction, bool reset,
+                   const struct tw_origin *origin);
+    /* The last call for this flow; `owner` must be given up. */
+    void (*ended)(void *self, struct tw_flow *flow, enum tw_flow_end why);
+    void *self;
+};
+
+struct tw_flows;
+
+/* NULL when there is no memory. The listener is copied. */
+struct tw_flows *tw_flows_new(struct tw_memory *memory, const struct tw_limits *limits,
+                              const uint64_t seed[2], const struct tw_stream_listener *listener);
+
+/* Takes a segment. False when there was no memory for a new flow. */
+TW_MUST_USE bool tw_flows_segment(struct tw_flows *flows, const struct tw_segment *segment,
+                                  const struct tw_origin *origin);
+
+/* Ends the flow that has been silent longest, to within a second. False when there is none. */
+bool tw_flows_evict(struct tw_flows *flows, enum tw_flow_end why);
+
+/* Ends all flows in the order of their numbers. */
+void tw_flows_finish(struct tw_flows *flows);
+
+uint64_t tw_flows_count(const struct tw_flows *flows);   /* connections so far */
+uint64_t tw_flows_evicted(const struct tw_flows *flows); /* ended early by the limit on their number */
+uint64_t tw_flows_lost(const struct tw_flows *flows);    /* bytes in gaps so far */
+
+/* Frees the table without telling the listener. NULL is ignored. */
+void tw_flows_free(struct tw_flows *flows);
+
+/* reassembly.c */
+
+struct tw_reassembly {
+    struct tw_memory *memory;
+    struct tw_limits limits;
+    struct tw_stream_listener listener;
+    uint64_t lost_bytes;
+};
+
+/* Puts a segment of this direction in its place and delivers what is in order. */
+void tw_reassembly_segment(struct tw_reassembly *r, struct tw_flow *flow, unsigned direction,
+                           const struct tw_segment *segment, const struct tw_origin *origin);
+
+/* Delivers all that waits, as gaps and what is behind them; `last` is the last packet there was. */
+void tw_reassembly_flush(struct tw_reassembly *r, struct tw_flow *flow, const struct tw_origin *last);
+
+/* Frees what waits without delivering it. */
+void tw_reassembly_drop(struct tw_reassembly *r, struct tw_flow *flow);
+
+#endif
