@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* CertificateRequest in its three forms. */
+#include "message/extension.h"
+#include "message/message.h"
+
+/*
+ * Whether signature algorithms stand before the authorities. Where the version is not known, they do unless the next
+ * vector ends the message, for behind them another one comes.
+ */
+static bool has_signature_schemes(const struct tw_walk *w)
+{
+    uint16_t version = w->context->params->version;
+
+    return version != 0 ? version >= TW_TLS_1_2 : tw_peek(w, 2) + 2 != tw_left(w);
+}
+
+/*
+ * struct {
+ *     ClientCertificateType certificate_types<1..2^8-1>;
+ *     SignatureAndHashAlgorithm supported_signature_algorithms<2..2^16-2>;      only TLS 1.2
+ *     DistinguishedName certificate_authorities<0..2^16-1>;
+ * } CertificateRequest;                            RFC 5246 7.4.4
+ */
+static void decode_certificate_request_12(struct tw_walk *w)
+{
+    tw_list_u8(w, tw_open8(w, F_CLIENT_CERTIFICATE_TYPES), F_CLIENT_CERTIFICATE_TYPE);
+    if (has_signature_schemes(w))
+        tw_list_u16(w, tw_open16(w, F_SIGNATURE_SCHEMES), F_SIGNATURE_SCHEME);
+    tw_decode_names(w, F_CERTIFICATE_AUTHORITIES);
+}
+
+/*
+ * struct {
+ *     opaque certificate_request_context<0..2^8-1>;
+ *     Extension extensions<2..2^16-1>;             since draft 19
+ * } CertificateRequest;                            RFC 8446 4.3.2
+ */
+static void decode_certificate_request_13(struct tw_walk *w)
+{
+    uint8_t draft = tw_version_draft(w->context->params->version);
+
+    tw_opaque8(w, F_CERTIFICATE_REQUEST_CONTEXT);
+    if (draft != 0 && draft < 19)
+        tw_rest(w, F_BODY);
+    else
+        tw_decode_extensions(w, TW_IN_CERTIFICATE_REQUEST);
+}
+
+void tw_decode_certificate_request(struct tw_walk *w)
+{
+    if (tw_version_is_tls13(w->context->params->version))
+        decode_certificate_request_13(w);
+    else
+        decode_certificate_request_12(w);
+}

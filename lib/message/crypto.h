@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the decoders ask of cryptography: a const table of functions, so that the rooms below crypto/ build, and can be
+ * tested, without a library. A NULL table means: dissect only.
+ */
+#ifndef TW_MESSAGE_CRYPTO_H
+#define TW_MESSAGE_CRYPTO_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct tw_walk;
+
+struct tw_crypto {
+    /* Tells the walk what the certificate says (RFC 5280), the fields CERT_...; at least its SHA-256. */
+    void (*certificate)(void *context, const uint8_t *der, size_t len, struct tw_walk *w);
+    /* Tells the walk the X.501 name as text of RFC 4514, the field DN_NAME; nothing when it is not a name. */
+    void (*name)(void *context, const uint8_t *der, size_t len, struct tw_walk *w);
+    /* The MD5 digest (RFC 1321), for fingerprints that are defined by it. False where a policy forbids it. */
+    bool (*md5)(void *context, const void *bytes, size_t len, uint8_t out[16]);
+    /* The SHA-1 digest (FIPS 180-4), for the community id. False where a policy forbids it. */
+    bool (*sha1)(void *context, const void *bytes, size_t len, uint8_t out[20]);
+};
+
+#endif

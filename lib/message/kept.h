@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A message as it is kept: its bytes, where they came from, and the small context in which they can be decoded again.
+ * And the two that fill it: the collector, for a body of known length, and the assembler, which finds the handshake
+ * messages (RFC 8446 5.1) in the bodies of handshake records, however they are cut.
+ */
+#ifndef TW_MESSAGE_KEPT_H
+#define TW_MESSAGE_KEPT_H
+
+#include "base/memory.h"
+#include "message/message.h"
+#include "stream/flow.h"
+
+/* Why a kept body is shorter than the message. */
+enum tw_missing {
+    TW_MISSING_NOTHING,
+    TW_MISSING_LOST,        /* the capture has a gap */
+    TW_MISSING_TRUNCATED,   /* the capture cut the packet */
+    TW_MISSING_ENDED,       /* the stream ended first */
+    TW_MISSING_INTERRUPTED, /* something else came first, which no version allows */
+    TW_MISSING_TOO_LONG,    /* longer than tw_limits allows to keep */
+    TW_MISSING_NO_MEMORY,
+};
+
+/* From byte `offset` of the message on, header included, the bytes stood here in the stream and came in this packet. */
+struct tw_fragment {
+    uint64_t stream_offset;
+    uint32_t offset;
+    uint32_t packet;
+    uint32_t file;
+};
+
+/* Fragments of one message that are told apart; what comes later counts to the last. */
+enum { TW_MAX_FRAGMENTS = 1024 };
+
+struct tw_message {
+    struct tw_message *next;
+    const struct tw_handshake_params *params; /* of the handshake it belongs to */
+    const uint8_t *body;                      /* without the header of a handshake message */
+    uint64_t offset;                          /* of its first byte, header included, in the stream */
+    int64_t first_ns, last_ns;                /* when its first and last byte came */
+    struct tw_fragment *fragments;            /* by offset in header and body */
+    uint32_t fragment_count;
+    uint32_t fragments_omitted;
+    uint32_t length; /* of the body, as its header or record has it */
+    uint32_t kept;   /* bytes at `body` */
+    struct tw_message_id id;
+    uint16_t record_version;
+    uint8_t direction; /* of the stream */
+    uint8_t missing;   /* enum tw_missing */
+    bool encrypted;    /* `body` is empty: only the length is known */
+    bool retry;        /* a HelloRetryRequest, of either form */
+};
+
+/* Fills one message. The zero value is idle. */
+struct tw_collector {
+    struct tw_message *message; /* in hand, or NULL */
+    uint32_t passed;            /* bytes of header and body that have come or are known to be lost */
+    uint32_t header;            /* of these, bytes of header */
+    uint32_t room;              /* allocated at `body` */
+    uint8_t *body;              /* the message's, to write to */
+};
+
+struct tw_collector_options {
+    struct tw_arena *arena;
+    size_t max_message;
+};
+
+/*
+ * Begins a message of `length` bytes of body behind `header` bytes of header, at `offset` of the stream. False when
+ * there is no memory.
+ */
+TW_MUST_USE bool tw_collector_begin(struct tw_collector *c, const struct tw_collector_options *options,
+                                    struct tw_message_id id, uint64_t offset, uint32_t header,
+                                    uint32_t length, const struct tw_origin *origin);
+
+/* One byte of the header has come, from `offset` of the stream. */
+void tw_collector_header(struct tw_collector *c, const struct tw_collector_options *options, uint64_t offset,
+                         const struct tw_origin *origin);
+
+/* Takes what of the bytes, at `offset` of the stream, belongs to the body; returns how many that were. */
+size_t tw_collector_bytes(struct tw_collector *c, const struct tw_collector_options *options, uint64_t offset,
+                          const uint8_t *bytes, size_t len, const struct tw_origin *origin);
+
+/* Passes over bytes that will not come; returns how many of them belonged to the message. */
+uint64_t tw_collector_lost(struct tw_collector *c, uint64_t len, enum tw_missing why);
+
+static inline bool tw_collector_complete(const struct tw_collector *c)
+{
+    return c->passed == c->header + c->message->length;
+}
+
+/* Gives the message away, complete or not (`why`); the collector is idle again. */
+struct tw_message *tw_collector_take(struct tw_collector *c, enum tw_missing why);
+
+/* Handshake messages of one direction. The zero value is fresh. */
+struct tw_assembler {
+    struct tw_collector collector;
+    uint32_t skip;              /* body bytes to come of a message that there was no memory for */
+    uint64_t offset[4];         /* in the stream, of each byte of the head */
+    struct tw_origin origin[4]; /* likewise */
+    uint8_t head[4];
+    uint8_t have;
+};
+
+/* Whether a message has begun and is not complete. */
+static inline bool tw_assembler_busy(const struct tw_assembler *a)
+{
+    return a->have > 0 || a->collector.message != NULL;
+}
+
+/*
+ * Takes bytes of handshake records, the first of them at `offset` of the stream; returns how many were used up to the
+ * end of the next message. `done` is that message, or NULL when there is none yet. Without memory a message is passed
+ * over.
+ */
+size_t tw_assembler_bytes(struct tw_assembler *a, const struct tw_collector_options *options, uint64_t offset,
+                          const uint8_t *bytes, size_t len, const struct tw_origin *origin,
+                          struct tw_message **done);
+
+/*
+ * `len` bytes of handshake records are missing. Sets `done` to the message that they end, or NULL. False when message
+ * boundaries are lost: the rest of the record cannot be understood.
+ */
+bool tw_assembler_lost(struct tw_assembler *a, uint64_t *len, enum tw_missing why, struct tw_message **done);
+
+/* Gives up the message in hand: incomplete, or NULL when not even its header was whole. */
+struct tw_message *tw_assembler_abandon(struct tw_assembler *a, enum tw_missing why);
+
+#endif

@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The walk: reads, and the events they make. */
+#include "message/walk.h"
+
+#include <string.h>
+
+struct tw_walk tw_walk_over(const struct tw_message_context *context, const uint8_t *bytes, size_t len,
+                            bool cut, const struct tw_sink *sink)
+{
+    return (struct tw_walk){
+        .cursor = tw_cursor_over(bytes, len),
+        .told = cut,
+        .sink = sink,
+        .context = context,
+    };
+}
+
+static void emit(const struct tw_walk *w, const struct tw_event *e)
+{
+    if (w->sink != NULL)
+        w->sink->event(w->sink->self, e);
+}
+
+static void emit_value(const struct tw_walk *w, enum tw_field_id field, size_t off, uint64_t value,
+                       struct tw_bytes bytes)
+{
+    if (w->sink != NULL)
+        emit(w, &(struct tw_event){TW_VALUE, 0, (uint16_t)field, value, bytes.ptr, bytes.len, off});
+}
+
+/* Too few bytes for `field`. One cause, one fault: it may have been told already. */
+static void fail(struct tw_walk *w, enum tw_field_id field, size_t wanted)
+{
+    const struct tw_cursor *c = &w->cursor;
+
+    if (!w->failed && !w->told)
+        emit(w, &(struct tw_event){TW_FAULT, 0, (uint16_t)field, wanted, tw_cursor_at(c), tw_cursor_left(c),
+                                   c->off});
+    w->failed = true;
+}
+
+static uint32_t read_uint(struct tw_walk *w, enum tw_field_id field, size_t width)
+{
+    size_t off = w->cursor.off;
+    uint32_t v = 0;
+
+    if (w->failed || !tw_cursor_uint(&w->cursor, width, &v)) {
+        fail(w, field, width);
+        return 0;
+    }
+    emit_value(w, field, off, v, (struct tw_bytes){w->cursor.base + off, width});
+    return v;
+}
+
+uint8_t tw_u8(struct tw_walk *w, enum tw_field_id field)
+{
+    return (uint8_t)read_uint(w, field, 1);
+}
+
+uint16_t tw_u16(struct tw_walk *w, enum tw_field_id field)
+{
+    return (uint16_t)read_uint(w, field, 2);
+}
+
+uint32_t tw_u24(struct tw_walk *w, enum tw_field_id field)
+{
+    return read_uint(w, field, 3);
+}
+
+uint32_t tw_u32(struct tw_walk *w, enum tw_field_id field)
+{
+    return read_uint(w, field, 4);
+}
+
+uint64_t tw_u64(struct tw_walk *w, enum tw_field_id field)
+{
+    size_t off = w->cursor.off;
+
+    if (w->failed || !tw_cursor_skip(&w->cursor, 8)) {
+        fail(w, field, 8);
+        return 0;
+    }
+    const uint8_t *p = w->cursor.base + off;
+    uint64_t v = (uint64_t)tw_load_be32(p) << 32 | tw_load_be32(p + 4);
+    emit_value(w, field, off, v, (struct tw_bytes){p, 8});
+    return v;
+}
+
+static void check_bounds(struct tw_walk *w, enum tw_field_id field, size_t off, size_t len)
+{
+    const struct tw_field *f = &tw_fields[field];
+
+    if (f->max != 0 && (len < f->min || len > f->max))
+        tw_remark(w, TW_REMARK_LENGTH, field, off, len);
+}
+
+static struct tw_bytes read_bytes(struct tw_walk *w, enum tw_field_id field, size_t len)
+{
+    size_t off = w->cursor.off;
+    struct tw_bytes b = {NULL, 0};
+
+    if (w->failed || !tw_cursor_bytes(&w->cursor, len, &b))
+        fail(w, field, len);
+    else
+        emit_value(w, field, off, 0, b);
+    return b;
+}
+
+struct tw_bytes tw_fixed(struct tw_walk *w, enum tw_field_id field, size_t len)
+{
+    if (!w->failed)
+        check_bounds(w, field, w->cursor.off, len);
+    return read_bytes(w, field, len);
+}
+
+struct tw_bytes tw_rest(struct tw_walk *w, enum tw_field_id field)
+{
+    return read_bytes(w, field, tw_cursor_left(&w->cursor));
+}
+
+void tw_abandon(struct tw_walk *w, enum tw_field_id field)
+{
+    tw_rest(w, field);
+    w->failed = true;
+}
+
+/* The length in front of a vector; 0 after a fault. */
+static size_t read_length(struct tw_walk *w, enum tw_field_id field, size_t width)
+{
+    size_t off = w->cursor.off;
+    uint32_t len = 0;
+
+    if (w->failed || !tw_cursor_uint(&w->cursor, width, &len)) {
+        fail(w, field, width);
+        return 0;
+    }
+    check_bounds(w, field, off, len);
+    return len;
+}
+
+static struct tw_bytes read_opaque(struct tw_walk *w, enum tw_field_id field, size_t width)
+{
+    return read_bytes(w, field, read_length(w, field, width));
+}
+
+struct tw_bytes tw_opaque8(struct tw_walk *w, enum tw_field_id field)
+{
+    return read_opaque(w, field, 1);
+}
+
+struct tw_bytes tw_opaque16(struct tw_walk *w, enum tw_field_id field)
+{
+    return read_opaque(w, field, 2);
+}
+
+struct tw_bytes tw_opaque24(struct tw_walk *w, enum tw_field_id field)
+{
+    return read_opaque(w, field, 3);
+}
+
+void tw_tell_uint(struct tw_walk *w, enum tw_field_id field, uint64_t value)
+{
+    if (!w->failed)
+        emit_value(w, field, w->cursor.off, value, (struct tw_bytes){NULL, 0});
+}
+
+void tw_tell_string(struct tw_walk *w, enum tw_field_id field, const char *text)
+{
+    tw_tell_bytes(w, field, (const uint8_t *)text, strlen(text));
+}
+
+void tw_tell_bytes(struct tw_walk *w, enum tw_field_id field, const uint8_t *bytes, size_t len)
+{
+    if (!w->failed)
+        emit_value(w, field, w->cursor.off, 0, (struct tw_bytes){bytes, len});
+}
+
+static struct tw_scope open_scope(struct tw_walk *w, enum tw_field_id field, bool vector, size_t len)
+{
+    size_t left = tw_cursor_left(&w->cursor);
+    struct tw_scope scope = {w->cursor.end, (uint16_t)field, TW_ABSENT, w->told};
+
+    if (w->failed)
+        return scope;
+    scope.extent = !vector ? TW_UNBOUNDED : len <= left ? TW_WHOLE : TW_OVERRUN;
+    emit(w, &(struct tw_event){TW_OPEN, 0, (uint16_t)field, 0, tw_cursor_at(&w->cursor),
+                               scope.extent == TW_WHOLE ? len : left, w->cursor.off});
+    if (scope.extent == TW_WHOLE) {
+        w->told = false;
+        w->cursor.end = w->cursor.off + len;
+    } else if (scope.extent == TW_OVERRUN) {
+        fail(w, field, len);
+        w->failed = false;
+        w->told = true;
+    }
+    return scope;
+}
+
+struct tw_scope tw_open(struct tw_walk *w, enum tw_field_id field)
+{
+    return open_scope(w, field, false, 0);
+}
+
+struct tw_scope tw_open_fixed(struct tw_walk *w, enum tw_field_id field, size_t len)
+{
+    return open_scope(w, field, true, len);
+}
+
+static struct tw_scope open_vector(struct tw_walk *w, enum tw_field_id field, size_t width)
+{
+    return tw_open_fixed(w, field, read_length(w, field, width));
+}
+
+struct tw_scope tw_open8(struct tw_walk *w, enum tw_field_id field)
+{
+    return open_vector(w, field, 1);
+}
+
+struct tw_scope tw_open16(struct tw_walk *w, enum tw_field_id field)
+{
+    return open_vector(w, field, 2);
+}
+
+struct tw_scope tw_open24(struct tw_walk *w, enum tw_field_id field)
+{
+    return open_vector(w, field, 3);
+}
+
+/* What is unread at the end of a whole vector or message: left over, or behind a fault that has told of it. */
+static void finish(struct tw_walk *w, enum tw_field_id field)
+{
+    struct tw_cursor *c = &w->cursor;
+    size_t left = tw_cursor_left(c);
+
+    if (left > 0 && !w->failed)
+        emit(w, &(struct tw_event){TW_FINDING, TW_REMARK_TRAILING, (uint16_t)field, left, tw_cursor_at(c),
+                                   left, c->off});
+    c->off = c->end;
+}
+
+void tw_close(struct tw_walk *w, struct tw_scope scope)
+{
+    if (scope.extent == TW_ABSENT)
+        return;
+    if (scope.extent == TW_WHOLE)
+        finish(w, (enum tw_field_id)scope.field);
+    emit(w, &(struct tw_event){TW_CLOSE, 0, scope.field, 0, NULL, 0, w->cursor.off});
+    if (scope.extent == TW_WHOLE) {
+        w->failed = false;
+        w->told = scope.told;
+        w->cursor.end = scope.end;
+    } else if (scope.extent == TW_OVERRUN) {
+        w->failed = true;
+    }
+}
+
+void tw_list_u8(struct tw_walk *w, struct tw_scope list, enum tw_field_id element)
+{
+    while (tw_more(w))
+        tw_u8(w, element);
+    tw_close(w, list);
+}
+
+void tw_list_u16(struct tw_walk *w, struct tw_scope list, enum tw_field_id element)
+{
+    while (tw_more(w))
+        tw_u16(w, element);
+    tw_close(w, list);
+}
+
+bool tw_need(struct tw_walk *w, enum tw_field_id field, size_t len)
+{
+    if (tw_left(w) >= len && !w->failed)
+        return true;
+    fail(w, field, len);
+    return false;
+}
+
+uint32_t tw_peek(const struct tw_walk *w, size_t width)
+{
+    if (tw_left(w) < width)
+        return 0;
+    return tw_load_be(tw_cursor_at(&w->cursor), width);
+}
+
+void tw_remark(struct tw_walk *w, enum tw_remark remark, enum tw_field_id field, size_t off, uint64_t value)
+{
+    emit(w, &(struct tw_event){TW_FINDING, (uint8_t)remark, (uint16_t)field, value, NULL, 0, off});
+}
+
+void tw_walk_end(struct tw_walk *w)
+{
+    finish(w, F_BODY);
+}
