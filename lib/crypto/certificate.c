@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* X.509 certificates, through libcrypto. */
+#include "crypto/certificate.h"
+
+#include <openssl/asn1t.h>
+#include <openssl/err.h>
+#include <openssl/sha.h>
+#include <openssl/x509v3.h>
+#include <time.h>
+
+#include "crypto/name.h"
+#include "tlswalk.h"
+
+/*
+ * The certificate for libcrypto's decoder (RFC 5280 section 4.1). d2i_X509() has tables like these, but decodes the public
+ * key for use as well, which takes ten times as long as the rest.
+ */
+struct public_key_info {
+    X509_ALGOR *algorithm;
+    ASN1_BIT_STRING *key;
+};
+
+struct tbs_certificate {
+    ASN1_INTEGER *version;
+    ASN1_INTEGER *serial;
+    X509_ALGOR *signature;
+    OPENSSL_STACK *issuer;
+    X509_VAL *validity;
+    OPENSSL_STACK *subject;
+    struct public_key_info *public_key;
+    ASN1_BIT_STRING *issuer_unique_id;
+    ASN1_BIT_STRING *subject_unique_id;
+    X509_EXTENSIONS *extensions;
+};
+
+struct certificate {
+    struct tbs_certificate *tbs;
+    X509_ALGOR *signature_algorithm;
+    ASN1_BIT_STRING *signature;
+};
+
+/* A SEQUENCE that is kept as a struct of this type. */
+#define SEQUENCE_ITEM(type, members)                                                    \
+    {                                                                                   \
+        .itype = ASN1_ITYPE_SEQUENCE, .utype = V_ASN1_SEQUENCE, .templates = (members), \
+        .tcount = TW_COUNT(members), .size = sizeof(type), .sname = #type               \
+    }
+
+static const ASN1_ITEM *public_key_info_it(void)
+{
+    static const ASN1_TEMPLATE members[] = {
+        ASN1_SIMPLE(struct public_key_info, algorithm, X509_ALGOR),
+        ASN1_SIMPLE(struct public_key_info, key, ASN1_BIT_STRING),
+    };
+    static const ASN1_ITEM item = SEQUENCE_ITEM(struct public_key_info, members);
+
+    return &item;
+}
+
+static const ASN1_ITEM *tbs_certificate_it(void)
+{
+    static const ASN1_TEMPLATE members[] = {
+        ASN1_EXP_OPT(struct tbs_certificate, version, ASN1_INTEGER, 0),
+        ASN1_SIMPLE(struct tbs_certificate, serial, ASN1_INTEGER),
+        ASN1_SIMPLE(struct tbs_certificate, signature, X509_ALGOR),
+        ASN1_SIMPLE(struct tbs_certificate, issuer, tw_name),
+        ASN1_SIMPLE(struct tbs_certificate, validity, X509_VAL),
+        ASN1_SIMPLE(struct tbs_certificate, subject, tw_name),
+        ASN1_SIMPLE(struct tbs_certificate, public_key, public_key_info),
+        ASN1_IMP_OPT(struct tbs_certificate, issuer_unique_id, ASN1_BIT_STRING, 1),
+        ASN1_IMP_OPT(struct tbs_certificate, subject_unique_id, ASN1_BIT_STRING, 2),
+        ASN1_EXP_SEQUENCE_OF_OPT(struct tbs_certificate, extensions, X509_EXTENSION, 3),
+    };
+    static const ASN1_ITEM item = SEQUENCE_ITEM(struct tbs_certificate, members);
+
+    return &item;
+}
+
+static const ASN1_ITEM *certificate_it(void)
+{
+    static const ASN1_TEMPLATE members[] = {
+        ASN1_SIMPLE(struct certificate, tbs, tbs_certificate),
+        ASN1_SIMPLE(struct certificate, signature_algorithm, X509_ALGOR),
+        ASN1_SIMPLE(struct certificate, signature, ASN1_BIT_STRING),
+    };
+    static const ASN1_ITEM item = SEQUENCE_ITEM(struct certificate, members);
+
+    return &item;
+}
+
+/* Why the last call failed: the first of the errors it left, which is the one nearest to the cause. */
+static const char *reason(void)
+{
+    const char *text = ERR_reason_error_string(ERR_peek_error());
+
+    return text != NULL ? text : "malformed";
+}
+
+/* Notes what is wrong; the first thing counts. */
+static void complain(struct tw_certificate *c, const char *error)
+{
+    if (c->error == NULL)
+        c->error = error;
+}
+
+/* The days from 1970-01-01 to a day of the Gregorian calendar, of the year 0 or later; `month` from 1. */
+static int64_t days_since_1970(int64_t year, int64_t month, int64_t day)
+{
+    /* Years that begin in March end with the leap day; 400 of them more keep the divisions from going below 0. */
+    int64_t y = year + 400 - (month < 3 ? 1 : 0);
+    int64_t day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    int64_t from_400_bc_to_1970 = 719468 + 146097;
+
+    return 365 * y + y / 4 - y / 100 + y / 400 + day_of_year - from_400_bc_to_1970;
+}
+
+static int64_t read_time(struct tw_certificate *c, const ASN1_TIME *time)
+{
+    struct tm tm;
+    int64_t days;
+
+    if (!ASN1_TIME_to_tm(time, &tm)) {
+        complain(c, "invalid time");
+        return TW_NO_TIME;
+    }
+    days = days_since_1970(tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday);
+    return ((days * 24 + tm.tm_hour) * 60 + tm.tm_min) * 60 + tm.tm_sec;
+}
+
+/* Octet `i` of the two's complement of the number at `p`, whose last octet that is not zero is number `last`. */
+static uint8_t negated_octet(const uint8_t *p, size_t i, size_t last)
+{
+    if (i == last)
+        return (uint8_t)(0x100 - p[i]);
+    return i < last ? (uint8_t)~p[i] : 0;
+}
+
+/* The octets of the INTEGER; libcrypto keeps a negative number as its absolute value. */
+static const char *read_serial(struct tw_text *text, const ASN1_INTEGER *serial)
+{
+    const uint8_t *p = ASN1_STRING_get0_data(serial);
+    size_t len = (size_t)ASN1_STRING_length(serial), last = len;
+
+    if (ASN1_STRING_type(serial) != V_ASN1_NEG_INTEGER) {
+        tw_text_add_hex(text, p, len);
+        return tw_text_end(text);
+    }
+    while (last > 0 && p[last - 1] == 0)
+        last--;
+    for (size_t i = 0; last > 0 && i < len; i++) {
+        uint8_t octet = negated_octet(p, i, last - 1);
+        if (i == 0 && octet < 0x80)
+            tw_text_add_hex(text, &(uint8_t){0xff}, 1);
+        tw_text_add_hex(text, &octet, 1);
+    }
+    return tw_text_end(text);
+}
+
+static const char *read_name(struct tw_text *text, const OPENSSL_STACK *name)
+{
+    tw_text_add_name(text, name);
+    return tw_text_end(text);
+}
+
+/* Adds the names of one subjectAltName extension. */
+static void read_general_names(struct tw_certificate *c, struct tw_text *text, const GENERAL_NAMES *names)
+{
+    size_t count = (size_t)sk_GENERAL_NAME_num(names);
+    size_t size = sizeof *c->san;
+    struct tw_general_name *san =
+        tw_arena_grow(text->arena, c->san, c->num_san * size, (c->num_san + count) * size);
+
+    if (san == NULL) {
+        text->failed = true;
+        return;
+    }
+    c->san = san;
+    for (size_t i = 0; i < count; i++) {
+        struct tw_general_name *to = &san[c->num_san++];
+        to->type = tw_text_add_general_name(text, sk_GENERAL_NAME_value(names, (int)i));
+        to->value = tw_text_end(text);
+    }
+}
+
+/* There must not be two subjectAltNames (RFC 5280 section 4.2), but when there are, none is hidden. */
+static void read_san(struct tw_certificate *c, struct tw_text *text, const X509_EXTENSIONS *extensions)
+{
+    for (int at = -1; (at = X509v3_get_ext_by_NID(extensions, NID_subject_alt_name, at)) >= 0;) {
+        const ASN1_OCTET_STRING *value = X509_EXTENSION_get_data(X509v3_get_ext(extensions, at));
+        const unsigned char *p = ASN1_STRING_get0_data(value);
+        GENERAL_NAMES *names = d2i_GENERAL_NAMES(NULL, &p, ASN1_STRING_length(value));
+
+        c->has_san = true;
+        if (names != NULL)
+            read_general_names(c, text, names);
+        else
+            complain(c, "malformed subjectAltName");
+        GENERAL_NAMES_free(names);
+    }
+}
+
+static void read_fields(struct tw_certificate *c, struct tw_text *text, const struct certificate *from)
+{
+    const struct tbs_certificate *tbs = from->tbs;
+    const ASN1_OBJECT *signature_algorithm;
+
+    X509_ALGOR_get0(&signature_algorithm, NULL, NULL, from->signature_algorithm);
+    c->serial = read_serial(text, tbs->serial);
+    c->subject = read_name(text, tbs->subject);
+    c->issuer = read_name(text, tbs->issuer);
+    c->not_before = read_time(c, tbs->validity->notBefore);
+    c->not_after = read_time(c, tbs->validity->notAfter);
+    tw_public_key_read(&c->public_key, text, tbs->public_key->algorithm, tbs->public_key->key);
+    c->signature_algorithm = tw_object_name(text, signature_algorithm);
+    read_san(c, text, tbs->extensions);
+}
+
+static void read_der(struct tw_certificate *c, struct tw_text *text, const uint8_t *der, size_t len)
+{
+    const unsigned char *p = der;
+    ASN1_VALUE *decoded;
+
+    if (len > TW_CERTIFICATE_MAX) {
+        complain(c, "too long to be looked into");
+        return;
+    }
+    decoded = ASN1_item_d2i(NULL, &p, (long)len, ASN1_ITEM_rptr(certificate));
+    if (decoded == NULL) {
+        complain(c, reason());
+        return;
+    }
+    if (p != der + len)
+        complain(c, "bytes follow the certificate");
+    read_fields(c, text, (const struct certificate *)decoded);
+    ASN1_item_free(decoded, ASN1_ITEM_rptr(certificate));
+}
+
+bool tw_certificate_read(struct tw_certificate *c, struct tw_arena *arena, const uint8_t *der, size_t len)
+{
+    struct tw_text text = {.arena = arena};
+    bool done;
+
+    *c = (struct tw_certificate){.length = len, .not_before = TW_NO_TIME, .not_after = TW_NO_TIME};
+    ERR_clear_error();
+    done = SHA256(der, len, c->sha256) != NULL;
+    if (done)
+        read_der(c, &text, der, len);
+    ERR_clear_error();
+    return done && !text.failed;
+}

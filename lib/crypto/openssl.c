@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The table of cryptographic functions, filled with OpenSSL's libcrypto. */
+#include "crypto/openssl.h"
+
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/sha.h>
+
+#include "crypto/certificate_cache.h"
+#include "crypto/name.h"
+#include "message/walk.h"
+#include "tlswalk.h"
+
+#define CACHED_CERTIFICATES      1024
+#define CACHED_CERTIFICATE_BYTES ((size_t)8 * 1024 * 1024)
+
+struct tw_crypto_context {
+    struct tw_memory *memory;
+    struct tw_certificate_cache *certificates;
+    EVP_MD_CTX *digest;
+    EVP_MD *md5; /* NULL where a policy forbids it */
+    EVP_MD *sha1;
+};
+
+struct tw_crypto_context *tw_crypto_context_new(struct tw_memory *memory, const uint64_t seed[2])
+{
+    struct tw_crypto_context *context = tw_memory_get(memory, sizeof *context);
+
+    if (context == NULL)
+        return NULL;
+    context->memory = memory;
+    context->certificates =
+        tw_certificate_cache_new(memory, seed, CACHED_CERTIFICATES, CACHED_CERTIFICATE_BYTES);
+    context->digest = EVP_MD_CTX_new();
+    context->md5 = EVP_MD_fetch(NULL, "MD5", NULL);
+    context->sha1 = EVP_MD_fetch(NULL, "SHA1", NULL);
+    ERR_clear_error();
+    if (context->certificates == NULL || context->digest == NULL) {
+        tw_crypto_context_free(context);
+        return NULL;
+    }
+    return context;
+}
+
+void tw_crypto_context_free(struct tw_crypto_context *context)
+{
+    if (context == NULL)
+        return;
+    tw_certificate_cache_free(context->certificates);
+    EVP_MD_CTX_free(context->digest);
+    EVP_MD_free(context->md5);
+    EVP_MD_free(context->sha1);
+    tw_memory_put(context->memory, context, sizeof *context);
+}
+
+/* Tells a string of a certificate that has it. */
+static void tell_string(struct tw_walk *w, enum tw_field_id field, const char *text)
+{
+    if (text != NULL)
+        tw_tell_string(w, field, text);
+}
+
+static void tell_time(struct tw_walk *w, enum tw_field_id field, int64_t seconds)
+{
+    if (seconds != TW_NO_TIME)
+        tw_tell_uint(w, field, (uint64_t)seconds);
+}
+
+static void tell_public_key(struct tw_walk *w, const struct tw_public_key *key)
+{
+    struct tw_scope scope;
+
+    if (key->algorithm == NULL)
+        return;
+    scope = tw_open(w, F_CERT_PUBLIC_KEY);
+    tw_tell_string(w, F_CERT_KEY_ALGORITHM, key->algorithm);
+    if (key->bits != 0)
+        tw_tell_uint(w, F_CERT_KEY_BITS, key->bits);
+    tell_string(w, F_CERT_KEY_CURVE, key->curve);
+    tw_close(w, scope);
+}
+
+static void tell_san(struct tw_walk *w, const struct tw_certificate *c)
+{
+    struct tw_scope list, name;
+
+    if (!c->has_san)
+        return;
+    list = tw_open(w, F_CERT_SAN);
+    for (size_t i = 0; i < c->num_san; i++) {
+        name = tw_open(w, F_CERT_SAN_ENTRY);
+        tw_tell_string(w, F_CERT_SAN_TYPE, c->san[i].type);
+        tw_tell_string(w, F_CERT_SAN_VALUE, c->san[i].value);
+        tw_close(w, name);
+    }
+    tw_close(w, list);
+}
+
+/* What can be said of a certificate without memory. */
+static void tell_digest(struct tw_walk *w, const uint8_t *der, size_t len)
+{
+    uint8_t sha256[SHA256_DIGEST_LENGTH];
+
+    if (SHA256(der, len, sha256) != NULL)
+        tw_tell_bytes(w, F_CERT_SHA256, sha256, sizeof sha256);
+    tw_tell_string(w, F_CERT_ERROR, "no memory to look into it");
+}
+
+static void tell_certificate(void *self, const uint8_t *der, size_t len, struct tw_walk *w)
+{
+    struct tw_crypto_context *context = self;
+    const struct tw_certificate *c = tw_certificate_cache_get(context->certificates, der, len);
+
+    if (c == NULL) {
+        tell_digest(w, der, len);
+        return;
+    }
+    tw_tell_bytes(w, F_CERT_SHA256, c->sha256, sizeof c->sha256);
+    tell_string(w, F_CERT_ERROR, c->error);
+    tell_string(w, F_CERT_SERIAL, c->serial);
+    tell_string(w, F_CERT_SUBJECT, c->subject);
+    tell_string(w, F_CERT_ISSUER, c->issuer);
+    tell_time(w, F_CERT_NOT_BEFORE, c->not_before);
+    tell_time(w, F_CERT_NOT_AFTER, c->not_after);
+    tell_public_key(w, &c->public_key);
+    tell_string(w, F_CERT_SIGNATURE_ALGORITHM, c->signature_algorithm);
+    tell_san(w, c);
+}
+
+static void tell_name(void *self, const uint8_t *der, size_t len, struct tw_walk *w)
+{
+    struct tw_crypto_context *context = self;
+    struct tw_arena arena = {.memory = context->memory};
+    struct tw_text text = {.arena = &arena};
+
+    if (tw_text_add_name_der(&text, der, len))
+        tell_string(w, F_DN_NAME, tw_text_end(&text));
+    ERR_clear_error();
+    tw_arena_free(&arena);
+}
+
+static bool digest(EVP_MD_CTX *digest, const EVP_MD *md, const void *bytes, size_t len, uint8_t *out)
+{
+    bool done = md != NULL && EVP_DigestInit_ex2(digest, md, NULL) && EVP_DigestUpdate(digest, bytes, len) &&
+                EVP_DigestFinal_ex(digest, out, NULL);
+
+    ERR_clear_error();
+    return done;
+}
+
+static bool digest_md5(void *self, const void *bytes, size_t len, uint8_t out[16])
+{
+    const struct tw_crypto_context *context = self;
+
+    return digest(context->digest, context->md5, bytes, len, out);
+}
+
+static bool digest_sha1(void *self, const void *bytes, size_t len, uint8_t out[20])
+{
+    const struct tw_crypto_context *context = self;
+
+    return digest(context->digest, context->sha1, bytes, len, out);
+}
+
+const struct tw_crypto tw_crypto_openssl = {
+    .certificate = tell_certificate,
+    .name = tell_name,
+    .md5 = digest_md5,
+    .sha1 = digest_sha1,
+};

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Cryptography for the decoders, by OpenSSL's libcrypto. */
+#ifndef TW_CRYPTO_OPENSSL_H
+#define TW_CRYPTO_OPENSSL_H
+
+#include <stdint.h>
+
+#include "base/memory.h"
+#include "message/crypto.h"
+
+/* What the functions of the table work with; of one thread at a time. */
+struct tw_crypto_context;
+
+extern const struct tw_crypto tw_crypto_openssl;
+
+/* A context for tw_crypto_openssl, its hash table keyed with `seed`. NULL when there is no memory. */
+TW_MUST_USE struct tw_crypto_context *tw_crypto_context_new(struct tw_memory *memory, const uint64_t seed[2]);
+
+/* NULL is ignored. */
+void tw_crypto_context_free(struct tw_crypto_context *context);
+
+#endif

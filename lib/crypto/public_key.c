@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Public keys: kind, size and curve, read from the encoding. */
+#include "crypto/public_key.h"
+
+#include <openssl/ec.h>
+
+#include "base/cursor.h"
+#include "crypto/name.h"
+
+/* Takes the element in front of `in`, which must be of the universal tag: its contents. */
+static bool take(struct tw_bytes *in, int tag, struct tw_bytes *contents)
+{
+    const unsigned char *p = in->ptr;
+    long len;
+    int found, tag_class;
+    int form = ASN1_get_object(&p, &len, &found, &tag_class, (long)in->len);
+
+    if ((form & ~V_ASN1_CONSTRUCTED) != 0 || tag_class != V_ASN1_UNIVERSAL || found != tag)
+        return false;
+    *contents = (struct tw_bytes){p, (size_t)len};
+    in->len -= (size_t)(p - in->ptr) + contents->len;
+    in->ptr = p + len;
+    return true;
+}
+
+/* The size of the INTEGER in front of `in`, which is taken for a positive one; 0 when there is none. */
+static uint32_t integer_bits(struct tw_bytes in)
+{
+    struct tw_bytes n;
+    uint32_t bits;
+
+    if (!take(&in, V_ASN1_INTEGER, &n))
+        return 0;
+    while (n.len > 0 && n.ptr[0] == 0)
+        n = (struct tw_bytes){n.ptr + 1, n.len - 1};
+    if (n.len == 0)
+        return 0;
+    bits = (uint32_t)n.len * 8;
+    for (unsigned first = n.ptr[0]; first < 0x80; first <<= 1)
+        bits--;
+    return bits;
+}
+
+/* RSAPublicKey (RFC 8017 A.1.1), Dss-Parms (RFC 3279 2.3.2) and DH's parameters begin with what their size is. */
+static uint32_t first_integer_bits(struct tw_bytes sequence)
+{
+    struct tw_bytes in;
+
+    return take(&sequence, V_ASN1_SEQUENCE, &in) ? integer_bits(in) : 0;
+}
+
+/*
+ * ECParameters (RFC 3279 section 2.3.5), which certificates must not use any more, RFC 5480 section 2.1.1:
+ * SEQUENCE { version INTEGER, fieldID SEQUENCE, curve SEQUENCE, base OCTET STRING, order INTEGER, ... }
+ */
+static uint32_t explicit_curve_bits(struct tw_bytes parameters)
+{
+    static const int before_order[] = {V_ASN1_INTEGER, V_ASN1_SEQUENCE, V_ASN1_SEQUENCE, V_ASN1_OCTET_STRING};
+    struct tw_bytes in, skipped;
+
+    if (!take(&parameters, V_ASN1_SEQUENCE, &in))
+        return 0;
+    for (size_t i = 0; i < TW_COUNT(before_order); i++)
+        if (!take(&in, before_order[i], &skipped))
+            return 0;
+    return integer_bits(in);
+}
+
+/* Curves that are met every day, and those that OpenSSL calls by another name than IANA. */
+static const struct curve {
+    int nid;
+    uint16_t bits;
+    const char *name;
+} curves[] = {
+    {NID_X9_62_prime192v1, 192, "secp192r1"},
+    {NID_X9_62_prime256v1, 256, "secp256r1"},
+    {NID_secp384r1, 384, "secp384r1"},
+    {NID_secp521r1, 521, "secp521r1"},
+    {NID_sm2, 256, "curveSM2"},
+};
+
+static void read_named_curve(struct tw_public_key *key, struct tw_text *text, const ASN1_OBJECT *object)
+{
+    int nid = OBJ_obj2nid(object);
+    EC_GROUP *group;
+
+    for (size_t i = 0; i < TW_COUNT(curves); i++) {
+        if (curves[i].nid == nid) {
+            key->curve = curves[i].name;
+            key->bits = curves[i].bits;
+            return;
+        }
+    }
+    group = EC_GROUP_new_by_curve_name(nid);
+    if (group != NULL)
+        key->bits = (uint32_t)EC_GROUP_order_bits(group);
+    EC_GROUP_free(group);
+    key->curve = nid != NID_undef ? OBJ_nid2sn(nid) : tw_object_name(text, object);
+}
+
+/* Where the size of a key is to be found. */
+enum size_from { FIXED, IN_KEY, IN_PARAMETERS, OF_CURVE };
+
+static const struct kind {
+    int nid;
+    const char *name;
+    uint8_t size_from; /* enum size_from */
+    uint16_t bits;     /* where they are fixed */
+} kinds[] = {
+    {NID_rsaEncryption, "RSA", IN_KEY, 0},
+    {NID_rsassaPss, "RSA-PSS", IN_KEY, 0},
+    {NID_X9_62_id_ecPublicKey, "EC", OF_CURVE, 0},
+    {NID_sm2, "SM2", FIXED, 256},
+    {NID_dsa, "DSA", IN_PARAMETERS, 0},
+    {NID_dsa_2, "DSA", IN_PARAMETERS, 0},
+    {NID_dhKeyAgreement, "DH", IN_PARAMETERS, 0},
+    {NID_dhpublicnumber, "DH", IN_PARAMETERS, 0},
+    {NID_ED25519, "Ed25519", FIXED, 256},
+    {NID_ED448, "Ed448", FIXED, 456},
+    {NID_X25519, "X25519", FIXED, 253},
+    {NID_X448, "X448", FIXED, 448},
+};
+
+static const struct kind *kind_of(int nid)
+{
+    for (size_t i = 0; i < TW_COUNT(kinds); i++)
+        if (kinds[i].nid == nid)
+            return &kinds[i];
+    return NULL;
+}
+
+static struct tw_bytes bytes_of(const ASN1_STRING *s)
+{
+    return (struct tw_bytes){ASN1_STRING_get0_data(s), (size_t)ASN1_STRING_length(s)};
+}
+
+/* EcpkParameters (RFC 3279 section 2.3.5). A key on the curve of SM2 is a key for SM2, whatever it calls itself. */
+static void read_curve(struct tw_public_key *key, struct tw_text *text, int type, const void *parameters)
+{
+    if (type == V_ASN1_OBJECT) {
+        read_named_curve(key, text, parameters);
+        if (OBJ_obj2nid(parameters) == NID_sm2)
+            key->algorithm = "SM2";
+    } else if (type == V_ASN1_SEQUENCE) {
+        key->curve = "explicit";
+        key->bits = explicit_curve_bits(bytes_of(parameters));
+    }
+}
+
+void tw_public_key_read(struct tw_public_key *key, struct tw_text *text, const X509_ALGOR *algorithm,
+                        const ASN1_BIT_STRING *encoded)
+{
+    const ASN1_OBJECT *object;
+    const void *parameters;
+    const struct kind *kind;
+    int type;
+
+    X509_ALGOR_get0(&object, &type, &parameters, algorithm);
+    kind = kind_of(OBJ_obj2nid(object));
+    if (kind == NULL) {
+        *key = (struct tw_public_key){.algorithm = tw_object_name(text, object)};
+        return;
+    }
+    *key = (struct tw_public_key){.algorithm = kind->name, .bits = kind->bits};
+    if (kind->size_from == IN_KEY)
+        key->bits = first_integer_bits(bytes_of(encoded));
+    else if (kind->size_from == IN_PARAMETERS && type == V_ASN1_SEQUENCE)
+        key->bits = first_integer_bits(bytes_of(parameters));
+    else if (kind->size_from == OF_CURVE)
+        read_curve(key, text, type, parameters);
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What a SubjectPublicKeyInfo (RFC 5280 section 4.1.2.7) says of its key: kind, size, curve. Read from the encoding,
+ * since decoding a key for use costs ten times as much as all the rest of a certificate.
+ */
+#ifndef TW_CRYPTO_PUBLIC_KEY_H
+#define TW_CRYPTO_PUBLIC_KEY_H
+
+#include <openssl/x509.h>
+
+#include "crypto/text.h"
+
+struct tw_public_key {
+    const char *algorithm; /* "RSA", "EC", "SM2", "Ed25519", else a name or the object identifier */
+    const char *curve;     /* as IANA names it, or "explicit"; NULL when there is none */
+    uint32_t bits;         /* as openssl(1) counts them; 0: not known */
+};
+
+/* Reads the key; a string that has to be made is made with `text`, and is NULL when there is no memory for it. */
+void tw_public_key_read(struct tw_public_key *key, struct tw_text *text, const X509_ALGOR *algorithm,
+                        const ASN1_BIT_STRING *encoded);
+
+#endif
