@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a TLS connection is known to be: its messages as they were seen, and what follows from them. */
+#ifndef TW_FACTS_CONNECTION_H
+#define TW_FACTS_CONNECTION_H
+
+#include "message/kept.h"
+#include "record/record.h"
+
+/* What a hello says, as its decoder tells it. The bytes are the message's. */
+struct tw_hello {
+    struct tw_bytes random, session_id, server_name, protocol;
+    uint16_t legacy_version;
+    uint16_t selected_version; /* supported_versions of a ServerHello; 0 without */
+    uint16_t suite;
+    uint16_t group;     /* of the server's key share */
+    uint16_t extension; /* the one being decoded */
+    uint8_t client_certificate_type, server_certificate_type;
+    bool seen, retry, has_group, has_ticket, has_psk;
+};
+
+enum tw_roles { TW_ROLES_PORT, TW_ROLES_SYN, TW_ROLES_CLIENT_HELLO, TW_ROLES_SERVER_HELLO };
+
+enum tw_resumption { TW_RESUMED_NOT, TW_RESUMED_SESSION_ID, TW_RESUMED_TICKET, TW_RESUMED_PSK };
+
+enum tw_handshake_outcome { TW_COMPLETE, TW_FAILED, TW_CLOSED, TW_INCOMPLETE, TW_NOT_TLS };
+
+enum tw_known_by { TW_SEEN, TW_INFERRED, TW_UNKNOWN };
+
+/* What is done with the body of the record in hand. */
+enum tw_record_use {
+    TW_USE_NONE,
+    TW_USE_HANDSHAKE, /* handshake messages in the clear */
+    TW_USE_MESSAGE,   /* the body is a message of its own, or encrypted */
+    TW_USE_UNDECIDED, /* a handshake record that may be encrypted: its first bytes will tell */
+};
+
+/* One direction of a connection. */
+struct tw_track {
+    struct tw_connection *connection;
+    struct tw_record_reader reader;
+    struct tw_assembler assembler;
+    struct tw_collector collector;
+    struct tw_origin peek_origin[4];
+    uint64_t application_records, application_bytes;
+    uint64_t
+        encrypted_records; /* handshake records after change_cipher_spec, or what TLS 1.3 sends in their place */
+    uint32_t
+        clear_left; /* bytes of the record in hand before a MAC that the NULL cipher leaves behind them */
+    uint8_t direction;
+    uint8_t use; /* enum tw_record_use */
+    uint8_t peek[4];
+    uint8_t peeked;
+    bool ccs;      /* change_cipher_spec has passed */
+    bool unsure;   /* bytes are missing before here, so that it may have */
+    bool finished; /* so has Finished */
+    bool done;     /* ServerHelloDone has passed */
+    bool fatal;    /* a fatal alert has */
+    bool closed;   /* FIN or close_notify has */
+    bool reset;
+};
+
+/* Bytes of a stream that could not be read. */
+struct tw_hole {
+    struct tw_hole *next;
+    struct tw_origin origin; /* the packet behind it, or the one that was cut */
+    uint64_t offset;
+    uint64_t length; /* 0: of a length that is not known */
+    uint8_t direction;
+    uint8_t why; /* enum tw_hole_why */
+};
+
+enum tw_hole_why {
+    TW_HOLE_LOST,       /* the capture does not have the bytes */
+    TW_HOLE_TRUNCATED,  /* the capture cut the packet */
+    TW_HOLE_NOT_RECORD, /* in the place of a record header stands something else */
+};
+
+enum { TW_MAX_HOLES = 64 };
+
+struct tw_connection {
+    struct tw_arena arena; /* all that hangs on the connection */
+    struct tw_tracker *tracker;
+    const struct tw_flow *flow;
+    struct tw_track track[2]; /* by direction */
+    struct tw_message *first, *last;
+    struct tw_handshake_params *params;         /* of the handshake going on */
+    struct tw_hello client_hello, server_hello; /* the latest of each */
+    const struct tw_message *client_hello_message, *server_hello_message;
+    int64_t handshake_start_ns, handshake_end_ns;
+    struct tw_hole *first_hole, *last_hole; /* in the streams, in the order in which they were given up */
+    uint32_t hole_count, holes_omitted;
+    uint64_t message_count, messages_omitted;
+    uint32_t encrypted_listed; /* messages that are encrypted records */
+    uint16_t group;
+    uint8_t client;     /* direction */
+    uint8_t roles_from; /* enum tw_roles */
+    uint8_t resumption; /* enum tw_resumption */
+    uint8_t alert;      /* description of the first fatal alert in the clear */
+    uint8_t alert_from; /* its direction, or TW_DIRECTION_UNKNOWN */
+    bool tls;           /* a record was seen */
+    bool has_group;
+    bool complete; /* both Finished have passed */
+    bool certificate_seen;
+    bool encrypted_alert; /* in TLS 1.3 before Finished: a record that is as long as an alert */
+    uint8_t end;          /* enum tw_flow_end */
+};
+
+/* Hears the streams, keeps what is TLS in them, and hands out connections that have ended. */
+struct tw_tracker {
+    struct tw_memory *memory;
+    struct tw_limits limits;
+    const struct tw_crypto *crypto;
+    void *crypto_context;
+    const char *const *files; /* names by index */
+    void (*on_connection)(void *context, const struct tw_connection *connection);
+    void *context;
+    uint64_t tls_connections;
+};
+
+/* The listener that feeds the tracker, which must outlive it. */
+struct tw_stream_listener tw_tracker_listener(struct tw_tracker *tracker);
+
+/* The side that a direction's sender is on. */
+static inline enum tw_side tw_connection_side(const struct tw_connection *c, unsigned direction)
+{
+    return direction == c->client ? TW_CLIENT : TW_SERVER;
+}
+
+/* Decodes a message of the connection once more, for `sink`. */
+void tw_connection_decode(const struct tw_connection *c, const struct tw_message *m,
+                          const struct tw_sink *sink);
+
+/* hello.c: fills `hello` from the events of a ClientHello, ServerHello or ServerKeyExchange. */
+struct tw_sink tw_hello_sink(struct tw_hello *hello);
+
+/* outcome.c */
+
+struct tw_outcome {
+    enum tw_handshake_outcome handshake;
+    enum tw_known_by known_by;
+    char reason[96]; /* a sentence */
+};
+
+struct tw_outcome tw_connection_outcome(const struct tw_connection *c);
+
+/* The negotiated version as on the wire, or 0. */
+uint16_t tw_connection_version(const struct tw_connection *c);
+
+/* Nanoseconds of the handshake, from the ClientHello to the last Finished; -1 when that is not known. */
+int64_t tw_connection_handshake_ns(const struct tw_connection *c);
+
+/* Nanoseconds from the ClientHello to the ServerHello; -1 when that is not known. */
+int64_t tw_connection_answer_ns(const struct tw_connection *c);
+
+#endif

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the hellos settle, heard from the same events as everything else. */
+#include "facts/connection.h"
+#include "message/extension.h"
+
+static void keep_first(struct tw_bytes *kept, const struct tw_event *e)
+{
+    if (kept->ptr == NULL)
+        *kept = (struct tw_bytes){e->bytes, e->len};
+}
+
+static void hear_certificate_type(struct tw_hello *h, const struct tw_event *e)
+{
+    if (h->extension == TW_EXT_CLIENT_CERTIFICATE_TYPE)
+        h->client_certificate_type = (uint8_t)e->value;
+    else
+        h->server_certificate_type = (uint8_t)e->value;
+}
+
+static void hear(void *self, const struct tw_event *e)
+{
+    struct tw_hello *h = self;
+
+    if (e->kind != TW_VALUE)
+        return;
+    switch (e->field) {
+    case F_LEGACY_VERSION: h->legacy_version = (uint16_t)e->value; break;
+    case F_RANDOM: keep_first(&h->random, e); break;
+    case F_SESSION_ID: keep_first(&h->session_id, e); break;
+    case F_CIPHER_SUITE: h->suite = (uint16_t)e->value; break;
+    case F_EXTENSION_TYPE: h->extension = (uint16_t)e->value; break;
+    case F_HOST_NAME: keep_first(&h->server_name, e); break;
+    case F_TICKET: h->has_ticket = e->len > 0; break;
+    case F_SELECTED_VERSION: h->selected_version = (uint16_t)e->value; break;
+    case F_SELECTED_IDENTITY: h->has_psk = true; break;
+    case F_CERTIFICATE_TYPE: hear_certificate_type(h, e); break;
+    case F_PROTOCOL_NAME:
+        if (h->extension == TW_EXT_ALPN)
+            keep_first(&h->protocol, e);
+        break;
+    case F_KEY_SHARE_GROUP:
+    case F_SELECTED_GROUP:
+    case F_NAMED_GROUP:
+        h->group = (uint16_t)e->value;
+        h->has_group = true;
+        break;
+    default: break;
+    }
+}
+
+struct tw_sink tw_hello_sink(struct tw_hello *hello)
+{
+    return (struct tw_sink){.event = hear, .self = hello};
+}

@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What each message says about its connection. */
+#include "facts/track.h"
+#include "registry/registry.h"
+
+static struct tw_message_context context_of(const struct tw_connection *c, const struct tw_message *m)
+{
+    return (struct tw_message_context){
+        .params = m->params,
+        .crypto = c->tracker->crypto,
+        .crypto_context = c->tracker->crypto_context,
+        .from = (uint8_t)tw_connection_side(c, m->direction),
+    };
+}
+
+void tw_connection_decode(const struct tw_connection *c, const struct tw_message *m,
+                          const struct tw_sink *sink)
+{
+    struct tw_message_context context = context_of(c, m);
+
+    tw_message_decode(&context, m->id, m->body, m->kept, m->missing != TW_MISSING_NOTHING, sink);
+}
+
+static struct tw_hello hear_hello(const struct tw_connection *c, const struct tw_message *m)
+{
+    struct tw_hello hello = {.seen = true};
+    struct tw_sink sink = tw_hello_sink(&hello);
+
+    tw_connection_decode(c, m, &sink);
+    return hello;
+}
+
+static struct tw_track *other(struct tw_connection *c, const struct tw_track *t)
+{
+    return &c->track[!t->direction];
+}
+
+/* Who sends a hello is what it says, whoever opened the TCP connection. */
+static void settle_roles(struct tw_connection *c, unsigned client, enum tw_roles from)
+{
+    if (c->client == client && c->roles_from == TW_ROLES_SYN)
+        return;
+    c->client = (uint8_t)client;
+    c->roles_from = (uint8_t)from;
+}
+
+/* A ClientHello behind a settled handshake begins another, unless it answers a HelloRetryRequest. */
+static void begin_handshake(struct tw_connection *c)
+{
+    struct tw_handshake_params *params;
+
+    if (!c->server_hello.seen || c->server_hello.retry)
+        return;
+    params = tw_arena_get(&c->arena, sizeof *params);
+    if (params != NULL)
+        c->params = params;
+    c->server_hello = (struct tw_hello){0};
+    for (unsigned d = 0; d < 2; d++)
+        c->track[d].done = false;
+}
+
+static void learn_client_hello(struct tw_connection *c, struct tw_track *t, struct tw_message *m)
+{
+    if (!c->client_hello.seen && !c->server_hello.seen)
+        settle_roles(c, t->direction, TW_ROLES_CLIENT_HELLO);
+    begin_handshake(c);
+    m->params = c->params;
+    if (c->client_hello_message == NULL) {
+        c->client_hello_message = m;
+        c->handshake_start_ns = m->first_ns;
+    }
+    c->client_hello = hear_hello(c, m);
+}
+
+static void learn_server_hello(struct tw_connection *c, struct tw_track *t, struct tw_message *m)
+{
+    struct tw_handshake_params *p = c->params;
+
+    if (!c->client_hello.seen && !c->server_hello.seen)
+        settle_roles(c, !t->direction, TW_ROLES_SERVER_HELLO);
+    struct tw_hello h = hear_hello(c, m);
+    h.retry = m->id.type == TW_HELLO_RETRY_REQUEST ||
+              (h.random.len == 32 && tw_is_hello_retry_request(h.random.ptr));
+    m->retry = h.retry;
+    c->server_hello = h;
+    p->version = h.selected_version != 0 ? h.selected_version : h.legacy_version;
+    p->suite = h.suite;
+    p->suite_known = true;
+    p->client_certificate_type = h.client_certificate_type;
+    p->server_certificate_type = h.server_certificate_type;
+    if (h.retry)
+        return;
+    c->server_hello_message = m;
+    c->group = h.group;
+    c->has_group = h.has_group;
+    c->resumption = h.has_psk ? TW_RESUMED_PSK : TW_RESUMED_NOT;
+}
+
+static void learn_key_exchange(struct tw_connection *c, const struct tw_message *m)
+{
+    struct tw_hello h = hear_hello(c, m);
+
+    if (!h.has_group)
+        return;
+    c->group = h.group;
+    c->has_group = true;
+}
+
+/* Up to TLS 1.2 a server that resumes goes from ServerHello to change_cipher_spec without ServerHelloDone. */
+static void learn_resumption(struct tw_connection *c, const struct tw_track *t)
+{
+    const struct tw_hello *ch = &c->client_hello, *sh = &c->server_hello;
+
+    if (tw_connection_side(c, t->direction) != TW_SERVER || t->done || t->unsure || !sh->seen ||
+        tw_version_is_tls13(c->params->version))
+        return;
+    if (ch->has_ticket)
+        c->resumption = TW_RESUMED_TICKET;
+    else if (sh->session_id.len > 0)
+        c->resumption = TW_RESUMED_SESSION_ID;
+}
+
+static void learn_ccs(struct tw_connection *c, struct tw_track *t)
+{
+    if (!t->ccs)
+        learn_resumption(c, t);
+    t->ccs = true;
+}
+
+/* A Finished, seen or inferred. With both, the handshake is complete. */
+static void learn_finished(struct tw_connection *c, struct tw_track *t, const struct tw_message *m)
+{
+    t->finished = true;
+    if (c->complete || !other(c, t)->finished)
+        return;
+    c->complete = true;
+    c->handshake_end_ns = m->last_ns;
+}
+
+/* Lengths of TLS 1.3 records: what is inside, the content type, the tag (RFC 8446 5.2). */
+struct record_lengths {
+    uint32_t finished, alert;
+};
+
+static struct record_lengths lengths_of(const struct tw_handshake_params *p)
+{
+    const struct tw_cipher_suite *s = tw_cipher_suite_find(p->suite);
+    uint32_t verify_data = s != NULL && s->hash == TW_HASH_SHA384 ? 48 : 32;
+    uint32_t around = 1 + (s != NULL ? tw_enc_info(s->enc)->tag_len : 16U);
+
+    return (struct record_lengths){4 + verify_data + around, 2 + around};
+}
+
+/*
+ * TLS 1.3 without keys: the server's flight ends with its Finished; then the client's first record that is long enough
+ * holds its own. One with the length of an alert is taken for one.
+ */
+static void learn_encrypted_tls13(struct tw_connection *c, struct tw_track *t, const struct tw_message *m)
+{
+    struct record_lengths lengths = lengths_of(c->params);
+
+    if (m->length == lengths.alert)
+        c->encrypted_alert = true;
+    else if (m->length < lengths.finished)
+        return;
+    else if (tw_connection_side(c, t->direction) == TW_SERVER)
+        t->finished = true;
+    else if (other(c, t)->finished)
+        learn_finished(c, t, m);
+}
+
+static void learn_encrypted(struct tw_connection *c, struct tw_track *t, const struct tw_message *m)
+{
+    if (tw_version_is_tls13(c->params->version))
+        learn_encrypted_tls13(c, t, m);
+    else if (m->id.content_type == TW_HANDSHAKE && t->ccs && !t->finished)
+        learn_finished(c, t, m);
+}
+
+static void learn_alert(struct tw_connection *c, struct tw_track *t, const struct tw_message *m)
+{
+    enum { WARNING = 1, FATAL = 2, CLOSE_NOTIFY = 0 };
+
+    if (m->kept < 2)
+        return;
+    if (m->body[1] == CLOSE_NOTIFY)
+        t->closed = true;
+    else if (m->body[0] == FATAL && c->alert_from == TW_DIRECTION_UNKNOWN) {
+        c->alert = m->body[1];
+        c->alert_from = t->direction;
+    }
+}
+
+static void learn_handshake(struct tw_connection *c, struct tw_track *t, struct tw_message *m)
+{
+    switch (m->id.type) {
+    case TW_CLIENT_HELLO: learn_client_hello(c, t, m); break;
+    case TW_SERVER_HELLO:
+    case TW_HELLO_RETRY_REQUEST: learn_server_hello(c, t, m); break;
+    case TW_SERVER_KEY_EXCHANGE: learn_key_exchange(c, m); break;
+    case TW_SERVER_HELLO_DONE: t->done = true; break;
+    case TW_FINISHED:
+        if (t->ccs)
+            learn_finished(c, t, m);
+        break;
+    default: break;
+    }
+}
+
+void tw_learn_message(struct tw_connection *c, struct tw_track *t, struct tw_message *m)
+{
+    m->params = c->params;
+    if (m->encrypted)
+        learn_encrypted(c, t, m);
+    else if (m->id.content_type == TW_HANDSHAKE)
+        learn_handshake(c, t, m);
+    else if (m->id.content_type == TW_CHANGE_CIPHER_SPEC)
+        learn_ccs(c, t);
+    else if (m->id.content_type == TW_ALERT)
+        learn_alert(c, t, m);
+}

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* How the handshake ended, as far as the wire tells. */
+#include <string.h>
+
+#include "facts/connection.h"
+#include "registry/registry.h"
+
+uint16_t tw_connection_version(const struct tw_connection *c)
+{
+    return c->params != NULL ? c->params->version : 0;
+}
+
+static int64_t span(int64_t from, int64_t to)
+{
+    return from == TW_NO_TIME || to == TW_NO_TIME || to < from ? -1 : to - from;
+}
+
+int64_t tw_connection_handshake_ns(const struct tw_connection *c)
+{
+    return c->complete ? span(c->handshake_start_ns, c->handshake_end_ns) : -1;
+}
+
+int64_t tw_connection_answer_ns(const struct tw_connection *c)
+{
+    if (c->client_hello_message == NULL || c->server_hello_message == NULL)
+        return -1;
+    return span(c->client_hello_message->last_ns, c->server_hello_message->last_ns);
+}
+
+static const char *side_name(const struct tw_connection *c, unsigned direction)
+{
+    return tw_connection_side(c, direction) == TW_CLIENT ? "client" : "server";
+}
+
+/* Joins words into the reason; they all fit. */
+static void say(struct tw_outcome *o, const char *a, const char *b, const char *c)
+{
+    const char *words[] = {a, b, c};
+    size_t at = 0;
+
+    for (size_t i = 0; i < TW_COUNT(words); i++) {
+        size_t n = strlen(words[i]);
+        if (n > sizeof o->reason - 1 - at)
+            n = sizeof o->reason - 1 - at;
+        memcpy(o->reason + at, words[i], n);
+        at += n;
+    }
+    o->reason[at] = '\0';
+}
+
+static bool any_unsure(const struct tw_connection *c)
+{
+    return c->track[0].unsure || c->track[1].unsure;
+}
+
+static struct tw_outcome unfinished(const struct tw_connection *c)
+{
+    struct tw_outcome o = {TW_INCOMPLETE, TW_SEEN, ""};
+
+    for (unsigned d = 0; d < 2; d++) {
+        if (!c->track[d].reset && !c->track[d].closed)
+            continue;
+        o.handshake = TW_CLOSED;
+        say(&o, side_name(c, d), c->track[d].reset ? " reset the connection" : " closed the connection", "");
+        return o;
+    }
+    say(&o, c->end == TW_END_INPUT ? "the capture ends before the handshake does" : "no more packets", "",
+        "");
+    return o;
+}
+
+struct tw_outcome tw_connection_outcome(const struct tw_connection *c)
+{
+    struct tw_outcome o = {TW_NOT_TLS, TW_SEEN, ""};
+
+    if (!c->tls) {
+        say(&o, "no TLS record", "", "");
+        return o;
+    }
+    if (c->complete) {
+        bool clear = c->track[0].encrypted_records == 0 && c->track[1].encrypted_records == 0;
+        o.handshake = TW_COMPLETE;
+        o.known_by = clear ? TW_SEEN : TW_INFERRED;
+        say(&o, "both Finished have passed", "", "");
+    } else if (c->alert_from != TW_DIRECTION_UNKNOWN) {
+        o.handshake = TW_FAILED;
+        say(&o, side_name(c, c->alert_from), " sent fatal alert ", tw_registry_name(TW_REG_ALERT, c->alert));
+    } else if (c->encrypted_alert) {
+        o.handshake = TW_FAILED;
+        o.known_by = TW_INFERRED;
+        say(&o, "an encrypted alert came before Finished", "", "");
+    } else if (any_unsure(c)) {
+        o.handshake = TW_INCOMPLETE;
+        o.known_by = TW_UNKNOWN;
+        say(&o, "the capture has not all of the handshake", "", "");
+    } else {
+        o = unfinished(c);
+    }
+    return o;
+}

@@ -1,0 +1,469 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * From streams to connections: which records hold messages in the clear, which are encrypted, and keeping what is to
+ * be shown. What a message means for the connection is learnt in learn.c.
+ */
+#include "facts/track.h"
+
+#include "registry/registry.h"
+
+/* Encrypted records that are listed one by one, in all; later ones are counted. */
+enum { MAX_ENCRYPTED = 64 };
+
+static struct tw_collector_options options_of(struct tw_connection *c)
+{
+    return (struct tw_collector_options){&c->arena, c->tracker->limits.max_message};
+}
+
+static bool over_budget(const struct tw_connection *c)
+{
+    return c->arena.held > c->tracker->limits.max_connection;
+}
+
+/* Keeps the message and learns from it. NULL is ignored. */
+static void add_message(struct tw_track *t, struct tw_message *m)
+{
+    struct tw_connection *c = t->connection;
+
+    if (m == NULL)
+        return;
+    m->direction = t->direction;
+    m->record_version = t->reader.record.version;
+    if (c->last != NULL)
+        c->last->next = m;
+    else
+        c->first = m;
+    c->last = m;
+    c->message_count++;
+    tw_learn_message(c, t, m);
+}
+
+/* Whatever comes now, the handshake message in hand will not go on. */
+static void abandon_handshake(struct tw_track *t, enum tw_missing why)
+{
+    if (tw_assembler_busy(&t->assembler))
+        add_message(t, tw_assembler_abandon(&t->assembler, why));
+}
+
+static bool null_cipher(const struct tw_connection *c)
+{
+    const struct tw_cipher_suite *s = c->params->suite_known ? tw_cipher_suite_find(c->params->suite) : NULL;
+
+    return s != NULL && s->enc == TW_ENC_NULL && s->kx != TW_KX_TLS13;
+}
+
+/* Bytes of the MAC behind what the NULL cipher leaves in the clear. */
+static uint32_t mac_length(const struct tw_connection *c)
+{
+    static const uint8_t lengths[] = {
+        [TW_MAC_MD5] = 16,    [TW_MAC_SHA1] = 20,      [TW_MAC_SHA256] = 32,
+        [TW_MAC_SHA384] = 48, [TW_MAC_RIPEMD160] = 20, [TW_MAC_SM3] = 32,
+    };
+    const struct tw_cipher_suite *s = tw_cipher_suite_find(c->params->suite);
+
+    return s != NULL && s->mac < TW_COUNT(lengths) ? lengths[s->mac] : 0;
+}
+
+/*
+ * Whether the first bytes of a handshake record make a message in the clear. Behind change_cipher_spec only one that
+ * fills the record exactly is believed; where that may have been missed, one that has a known type and fits.
+ */
+static bool looks_clear(const struct tw_track *t)
+{
+    size_t message = t->peeked < 4 ? SIZE_MAX : 4 + (size_t)tw_load_be(t->peek + 1, 3);
+    size_t record = t->reader.record.length;
+
+    if (t->peeked < 4 || !tw_handshake_type_known(t->peek[0]))
+        return false;
+    return t->ccs ? message == record : message <= record || t->peek[0] == TW_CERTIFICATE;
+}
+
+/* Where in the stream the record's body begins. */
+static uint64_t body_offset(const struct tw_record *r)
+{
+    return r->offset + (r->ssl2 ? TW_SSL2_HEADER : TW_RECORD_HEADER);
+}
+
+static bool begin_message(struct tw_track *t, uint32_t header, uint32_t length, bool encrypted,
+                          const struct tw_origin *origin)
+{
+    const struct tw_record *r = &t->reader.record;
+    struct tw_connection *c = t->connection;
+    struct tw_message_id id = {
+        .content_type = r->content_type,
+        .type = r->ssl2 ? TW_CLIENT_HELLO : 0,
+        .ssl2 = r->ssl2,
+    };
+    struct tw_collector_options options = options_of(c);
+
+    t->use = TW_USE_MESSAGE;
+    if (!tw_collector_begin(&t->collector, &options, id, body_offset(r), header, length, origin)) {
+        t->use = TW_USE_NONE;
+        c->messages_omitted++;
+        return false;
+    }
+    t->collector.message->encrypted = encrypted;
+    return true;
+}
+
+static bool begin_encrypted(struct tw_track *t, const struct tw_origin *origin)
+{
+    struct tw_connection *c = t->connection;
+
+    if (c->encrypted_listed >= MAX_ENCRYPTED) {
+        c->messages_omitted++;
+        return false;
+    }
+    c->encrypted_listed++;
+    return begin_message(t, 0, t->reader.record.length, true, origin);
+}
+
+/* In TLS 1.3 records of this type carry the handshake until the client's Finished has passed. */
+static bool begin_application_data(struct tw_track *t, const struct tw_origin *origin)
+{
+    struct tw_connection *c = t->connection;
+
+    if (tw_version_is_tls13(c->params->version) && c->server_hello.seen && !c->server_hello.retry &&
+        !c->complete && !c->encrypted_alert) {
+        t->encrypted_records++;
+        return begin_encrypted(t, origin);
+    }
+    t->application_records++;
+    t->application_bytes += t->reader.record.length;
+    return false;
+}
+
+static bool begin_handshake(struct tw_track *t, const struct tw_origin *origin)
+{
+    const struct tw_record *r = &t->reader.record;
+    const struct tw_connection *c = t->connection;
+    bool settled = tw_version_is_tls13(c->params->version) || null_cipher(c);
+
+    if (r->ssl2)
+        return begin_message(t, 1, r->length - 1U, false, origin);
+    t->use = t->unsure || (t->ccs && !settled) ? TW_USE_UNDECIDED : TW_USE_HANDSHAKE;
+    t->peeked = 0;
+    return true;
+}
+
+/* Alerts have two bytes; protected ones have more. */
+static bool alert_is_clear(const struct tw_track *t)
+{
+    return t->reader.record.length == 2 || (!t->ccs && !t->unsure) || null_cipher(t->connection);
+}
+
+static bool begin_other(struct tw_track *t, const struct tw_origin *origin)
+{
+    const struct tw_record *r = &t->reader.record;
+    bool clear = !t->ccs || null_cipher(t->connection);
+
+    if (r->content_type == TW_CHANGE_CIPHER_SPEC)
+        clear = true;
+    else if (r->content_type == TW_ALERT)
+        clear = alert_is_clear(t);
+    if (!clear)
+        return begin_encrypted(t, origin);
+    return begin_message(t, 0, t->clear_left, false, origin);
+}
+
+static bool on_record(void *self, const struct tw_record *record, const struct tw_origin *origin)
+{
+    struct tw_track *t = self;
+    struct tw_connection *c = t->connection;
+    uint32_t mac = t->ccs && null_cipher(c) ? mac_length(c) : 0;
+
+    if (!c->tls) {
+        c->tls = true;
+        c->tracker->tls_connections++;
+    }
+    t->use = TW_USE_NONE;
+    t->clear_left = record->length > mac ? record->length - mac : 0;
+    if (record->content_type != TW_HANDSHAKE)
+        abandon_handshake(t, TW_MISSING_INTERRUPTED);
+    if (record->content_type == TW_APPLICATION_DATA)
+        return begin_application_data(t, origin);
+    if (over_budget(c)) {
+        abandon_handshake(t, TW_MISSING_NO_MEMORY);
+        c->messages_omitted++;
+        t->ccs = t->ccs || record->content_type == TW_CHANGE_CIPHER_SPEC;
+        return false;
+    }
+    return record->content_type == TW_HANDSHAKE ? begin_handshake(t, origin) : begin_other(t, origin);
+}
+
+static void take_handshake(struct tw_track *t, const uint8_t *bytes, size_t len, uint64_t offset,
+                           const struct tw_origin *origin)
+{
+    struct tw_collector_options options = options_of(t->connection);
+
+    while (len > 0) {
+        struct tw_message *m;
+        size_t n = tw_assembler_bytes(&t->assembler, &options, offset, bytes, len, origin, &m);
+        add_message(t, m);
+        bytes += n;
+        len -= n;
+        offset += n;
+    }
+}
+
+static void take_clear(struct tw_track *t, const uint8_t *bytes, size_t len, uint64_t offset,
+                       const struct tw_origin *origin)
+{
+    size_t n = len < t->clear_left ? len : t->clear_left;
+
+    t->clear_left -= (uint32_t)n;
+    if (t->use == TW_USE_HANDSHAKE) {
+        take_handshake(t, bytes, n, offset, origin);
+        return;
+    }
+    struct tw_collector_options options = options_of(t->connection);
+    if (t->collector.passed < t->collector.header && n > 0) {
+        tw_collector_header(&t->collector, &options, offset, origin);
+        bytes++;
+        offset++;
+        n--;
+    }
+    tw_collector_bytes(&t->collector, &options, offset, bytes, n, origin);
+}
+
+/* Enough is known of the record: what was looked at goes the way of the rest. */
+static void decide(struct tw_track *t)
+{
+    uint64_t offset = body_offset(&t->reader.record);
+
+    if (looks_clear(t)) {
+        t->use = TW_USE_HANDSHAKE;
+    } else {
+        abandon_handshake(t, TW_MISSING_INTERRUPTED);
+        t->encrypted_records++;
+        t->use = TW_USE_NONE;
+        if (!begin_encrypted(t, &t->peek_origin[0]))
+            return;
+    }
+    for (uint8_t i = 0; i < t->peeked; i++)
+        take_clear(t, t->peek + i, 1, offset + i, &t->peek_origin[i]);
+}
+
+static void on_bytes(void *self, const uint8_t *bytes, size_t len, const struct tw_origin *origin)
+{
+    struct tw_track *t = self;
+    uint64_t offset = body_offset(&t->reader.record) + t->reader.record.length - t->reader.left;
+
+    while (t->use == TW_USE_UNDECIDED && len > 0) {
+        t->peek_origin[t->peeked] = *origin;
+        t->peek[t->peeked++] = *bytes++;
+        len--;
+        offset++;
+        if (t->peeked == sizeof t->peek)
+            decide(t);
+    }
+    if (t->use != TW_USE_NONE && len > 0)
+        take_clear(t, bytes, len, offset, origin);
+}
+
+static enum tw_missing missing_of(enum tw_gap cause)
+{
+    return cause == TW_GAP_TRUNCATED ? TW_MISSING_TRUNCATED : TW_MISSING_LOST;
+}
+
+static void on_lost(void *self, uint64_t len, enum tw_gap cause, const struct tw_origin *origin)
+{
+    struct tw_track *t = self;
+    enum tw_missing why = missing_of(cause);
+
+    (void)origin;
+    if (t->use == TW_USE_UNDECIDED)
+        decide(t);
+    if (t->use == TW_USE_MESSAGE) {
+        tw_collector_lost(&t->collector, len, why);
+    } else if (t->use == TW_USE_HANDSHAKE) {
+        bool in_step = true;
+        while (len > 0 && in_step) {
+            struct tw_message *m;
+            in_step = tw_assembler_lost(&t->assembler, &len, why, &m);
+            add_message(t, m);
+        }
+        if (!in_step)
+            t->use = TW_USE_NONE;
+    }
+}
+
+static void on_end(void *self, const struct tw_origin *origin)
+{
+    struct tw_track *t = self;
+
+    (void)origin;
+    if (t->use == TW_USE_UNDECIDED && t->reader.record.length > 0)
+        decide(t);
+    if (t->use == TW_USE_MESSAGE)
+        add_message(t, tw_collector_take(&t->collector, TW_MISSING_ENDED));
+    t->use = TW_USE_NONE;
+}
+
+static void add_hole(struct tw_track *t, uint64_t offset, uint64_t length, enum tw_hole_why why,
+                     const struct tw_origin *origin)
+{
+    struct tw_connection *c = t->connection;
+    struct tw_hole *h = c->hole_count < TW_MAX_HOLES ? tw_arena_get(&c->arena, sizeof *h) : NULL;
+
+    if (h == NULL) {
+        c->holes_omitted++;
+        return;
+    }
+    *h = (struct tw_hole){NULL, *origin, offset, length, t->direction, (uint8_t)why};
+    if (c->last_hole != NULL)
+        c->last_hole->next = h;
+    else
+        c->first_hole = h;
+    c->last_hole = h;
+    c->hole_count++;
+}
+
+static void on_out_of_step(void *self, uint64_t offset, enum tw_step why, const struct tw_origin *origin)
+{
+    struct tw_track *t = self;
+
+    if (why == TW_STEP_NOT_RECORD)
+        add_hole(t, offset, 0, TW_HOLE_NOT_RECORD, origin);
+    t->unsure = true;
+}
+
+static struct tw_record_listener record_listener(struct tw_track *t)
+{
+    return (struct tw_record_listener){on_record, on_bytes, on_lost, on_end, on_out_of_step, t};
+}
+
+/* As long as no hello tells: who sent the SYN is the client, else who has the higher port. */
+static void set_roles(struct tw_connection *c)
+{
+    const struct tw_flow *flow = c->flow;
+
+    c->roles_from = flow->client != TW_DIRECTION_UNKNOWN ? TW_ROLES_SYN : TW_ROLES_PORT;
+    c->client = flow->client;
+    if (flow->client == TW_DIRECTION_UNKNOWN)
+        c->client = flow->key.port[1] > flow->key.port[0];
+}
+
+/* The connection lives in its own arena. NULL when there is no memory. */
+static struct tw_connection *new_connection(struct tw_tracker *tracker, const struct tw_flow *flow)
+{
+    struct tw_arena arena = {.memory = tracker->memory};
+    struct tw_connection *c = tw_arena_get(&arena, sizeof *c);
+    struct tw_handshake_params *params = tw_arena_get(&arena, sizeof *params);
+
+    if (c == NULL || params == NULL) {
+        tw_arena_free(&arena);
+        return NULL;
+    }
+    c->arena = arena;
+    c->tracker = tracker;
+    c->flow = flow;
+    c->params = params;
+    set_roles(c);
+    c->alert_from = TW_DIRECTION_UNKNOWN;
+    c->handshake_start_ns = TW_NO_TIME;
+    c->handshake_end_ns = TW_NO_TIME;
+    for (uint8_t d = 0; d < 2; d++) {
+        c->track[d].connection = c;
+        c->track[d].direction = d;
+        c->track[d].reader.midstream = !(flow->half[d].flags & TW_HALF_SYN);
+        c->track[d].unsure = c->track[d].reader.midstream;
+    }
+    return c;
+}
+
+static void free_connection(struct tw_connection *c)
+{
+    struct tw_arena arena = c->arena;
+    tw_arena_free(&arena);
+}
+
+static void on_stream_data(void *self, struct tw_flow *flow, unsigned direction, const uint8_t *bytes,
+                           size_t len, const struct tw_origin *origin)
+{
+    struct tw_connection *c = flow->owner;
+
+    if (c == NULL)
+        c = flow->owner = new_connection(self, flow);
+    if (c == NULL) {
+        flow->half[direction].flags |= TW_HALF_IGNORED;
+        return;
+    }
+    struct tw_track *t = &c->track[direction];
+    struct tw_record_listener listener = record_listener(t);
+    if (!tw_record_reader_bytes(&t->reader, bytes, len, origin, &listener))
+        flow->half[direction].flags |= TW_HALF_IGNORED;
+    /* What is TLS in neither direction costs no more than the flow. */
+    if (!c->tls && flow->half[0].flags & flow->half[1].flags & TW_HALF_IGNORED) {
+        free_connection(c);
+        flow->owner = NULL;
+    }
+}
+
+static void on_stream_gap(void *self, struct tw_flow *flow, unsigned direction, uint64_t len,
+                          enum tw_gap cause, const struct tw_origin *origin)
+{
+    struct tw_connection *c = flow->owner;
+
+    if (c == NULL)
+        c = flow->owner = new_connection(self, flow);
+    if (c == NULL)
+        return;
+    struct tw_track *t = &c->track[direction];
+    struct tw_record_listener listener = record_listener(t);
+    add_hole(t, flow->half[direction].offset, len,
+             cause == TW_GAP_TRUNCATED ? TW_HOLE_TRUNCATED : TW_HOLE_LOST, origin);
+    tw_record_reader_gap(&t->reader, len, cause, origin, &listener);
+    if (t->unsure && t->use != TW_USE_HANDSHAKE)
+        abandon_handshake(t, missing_of(cause));
+}
+
+/* The record and the message in hand, as far as they have come. */
+static void end_track(struct tw_track *t)
+{
+    if (t->use == TW_USE_UNDECIDED && t->peeked > 0)
+        decide(t);
+    if (t->use == TW_USE_MESSAGE)
+        add_message(t, tw_collector_take(&t->collector, TW_MISSING_ENDED));
+    t->use = TW_USE_NONE;
+    abandon_handshake(t, TW_MISSING_ENDED);
+}
+
+static void on_stream_closed(void *self, struct tw_flow *flow, unsigned direction, bool reset,
+                             const struct tw_origin *origin)
+{
+    struct tw_connection *c = flow->owner;
+
+    (void)self;
+    (void)origin;
+    if (c == NULL)
+        return;
+    if (reset)
+        c->track[direction].reset = true;
+    else
+        c->track[direction].closed = true;
+}
+
+static void on_flow_ended(void *self, struct tw_flow *flow, enum tw_flow_end why)
+{
+    struct tw_tracker *tracker = self;
+    struct tw_connection none = {.tracker = tracker, .flow = flow, .end = (uint8_t)why};
+    struct tw_connection *c = flow->owner;
+
+    if (c == NULL) {
+        set_roles(&none);
+        tracker->on_connection(tracker->context, &none);
+        return;
+    }
+    c->end = (uint8_t)why;
+    end_track(&c->track[0]);
+    end_track(&c->track[1]);
+    tracker->on_connection(tracker->context, c);
+    free_connection(c);
+}
+
+struct tw_stream_listener tw_tracker_listener(struct tw_tracker *tracker)
+{
+    return (struct tw_stream_listener){on_stream_data, on_stream_gap, on_stream_closed, on_flow_ended,
+                                       tracker};
+}

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Between the two halves of the tracker. */
+#ifndef TW_FACTS_TRACK_H
+#define TW_FACTS_TRACK_H
+
+#include "facts/connection.h"
+
+/* learn.c: what a message, complete or not, says about its connection. */
+void tw_learn_message(struct tw_connection *c, struct tw_track *t, struct tw_message *m);
+
+#endif
