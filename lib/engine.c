@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The engine: packets in, connections out. It owns the memory and ties the rooms together. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "crypto/openssl.h"
+#include "facts/connection.h"
+#include "tlswalk.h"
+
+struct tw_engine {
+    struct tw_memory memory;
+    struct tw_tracker tracker;
+    struct tw_flows *flows;
+    struct tw_crypto_context *crypto;
+    struct tw_counters counters;
+    char **files;
+    size_t file_count;
+};
+
+static void *default_alloc(void *context, size_t size)
+{
+    (void)context;
+    return malloc(size);
+}
+
+static void default_free(void *context, void *p, size_t size)
+{
+    (void)context;
+    (void)size;
+    free(p);
+}
+
+static const struct tw_limits default_limits = {
+    .max_memory = (size_t)256 << 20,
+    .max_flows = (size_t)128 << 10,
+    .max_flow_bytes = (size_t)256 << 10,
+    .max_message = (size_t)1 << 20,
+    .max_connection = (size_t)4 << 20,
+    .idle_ns = (int64_t)3600 * 1000 * 1000 * 1000,
+};
+
+static struct tw_limits limits_of(const struct tw_limits *given)
+{
+    const struct tw_limits *d = &default_limits;
+
+    return (struct tw_limits){
+        .max_memory = given->max_memory != 0 ? given->max_memory : d->max_memory,
+        .max_flows = given->max_flows != 0 ? given->max_flows : d->max_flows,
+        .max_flow_bytes = given->max_flow_bytes != 0 ? given->max_flow_bytes : d->max_flow_bytes,
+        .max_message = given->max_message != 0 ? given->max_message : d->max_message,
+        .max_connection = given->max_connection != 0 ? given->max_connection : d->max_connection,
+        .idle_ns = given->idle_ns != 0 ? given->idle_ns : d->idle_ns,
+    };
+}
+
+static void set_up_tracker(struct tw_engine *e, const struct tw_engine_options *options)
+{
+    e->tracker = (struct tw_tracker){
+        .memory = &e->memory,
+        .limits = limits_of(&options->limits),
+        .on_connection = options->on_connection,
+        .context = options->context,
+    };
+    if (!options->dissect_only) {
+        e->tracker.crypto = &tw_crypto_openssl;
+        e->tracker.crypto_context = e->crypto;
+    }
+}
+
+struct tw_engine *tw_engine_new(const struct tw_engine_options *options)
+{
+    static const struct tw_allocator malloc_allocator = {default_alloc, default_free, NULL};
+    const struct tw_allocator *allocator =
+        options->allocator != NULL ? options->allocator : &malloc_allocator;
+    struct tw_limits limits = limits_of(&options->limits);
+    struct tw_memory memory;
+    struct tw_engine *e;
+
+    tw_memory_init(&memory, allocator, limits.max_memory);
+    e = tw_memory_get(&memory, sizeof *e);
+    if (e == NULL)
+        return NULL;
+    e->memory = memory;
+    if (!options->dissect_only)
+        e->crypto = tw_crypto_context_new(&e->memory, options->seed);
+    set_up_tracker(e, options);
+    struct tw_stream_listener listener = tw_tracker_listener(&e->tracker);
+    e->flows = tw_flows_new(&e->memory, &limits, options->seed, &listener);
+    if (e->flows == NULL || (e->crypto == NULL && !options->dissect_only)) {
+        tw_engine_free(e);
+        return NULL;
+    }
+    return e;
+}
+
+bool tw_engine_file(struct tw_engine *e, const char *name)
+{
+    size_t size = strlen(name) + 1;
+    char **files = tw_memory_get(&e->memory, (e->file_count + 1) * sizeof *files);
+    char *copy = tw_memory_get(&e->memory, size);
+
+    if (files == NULL || copy == NULL) {
+        tw_memory_put(&e->memory, files, (e->file_count + 1) * sizeof *files);
+        tw_memory_put(&e->memory, copy, size);
+        return false;
+    }
+    memcpy(copy, name, size);
+    if (e->file_count > 0)
+        memcpy(files, e->files, e->file_count * sizeof *files);
+    tw_memory_put(&e->memory, e->files, e->file_count * sizeof *files);
+    files[e->file_count++] = copy;
+    e->files = files;
+    e->tracker.files = (const char *const *)files;
+    return true;
+}
+
+/* Connections make way before memory is short in the middle of one. */
+static void relieve(struct tw_engine *e)
+{
+    size_t high = e->memory.limit - e->memory.limit / 8;
+
+    while (e->memory.used > high && tw_flows_evict(e->flows, TW_END_EVICTED))
+        e->counters.evicted_memory++;
+}
+
+static void count_verdict(struct tw_counters *c, enum tw_packet_verdict verdict)
+{
+    switch (verdict) {
+    case TW_PACKET_TCP: break;
+    case TW_PACKET_NOT_IP: c->not_ip++; break;
+    case TW_PACKET_NOT_TCP: c->not_tcp++; break;
+    case TW_PACKET_FRAGMENT: c->fragments++; break;
+    case TW_PACKET_MALFORMED: c->malformed++; break;
+    }
+}
+
+void tw_engine_packet(struct tw_engine *e, const struct tw_packet *packet)
+{
+    struct tw_segment segment;
+    uint32_t file = e->file_count > 0 ? (uint32_t)e->file_count - 1 : 0;
+    struct tw_origin origin = {packet->time_ns, packet->number, file};
+    enum tw_packet_verdict verdict = tw_packet_segment(packet, &segment);
+
+    e->counters.packets++;
+    e->counters.bytes += packet->length;
+    if (verdict != TW_PACKET_TCP) {
+        count_verdict(&e->counters, verdict);
+        return;
+    }
+    relieve(e);
+    while (!tw_flows_segment(e->flows, &segment, &origin) && tw_flows_evict(e->flows, TW_END_EVICTED))
+        e->counters.evicted_memory++;
+}
+
+void tw_engine_finish(struct tw_engine *e)
+{
+    tw_flows_finish(e->flows);
+}
+
+struct tw_counters tw_engine_counters(const struct tw_engine *e)
+{
+    struct tw_counters c = e->counters;
+
+    c.connections = tw_flows_count(e->flows);
+    c.lost_bytes = tw_flows_lost(e->flows);
+    c.evicted_flows = tw_flows_evicted(e->flows);
+    c.tls = e->tracker.tls_connections;
+    c.peak_memory = e->memory.peak;
+    return c;
+}
+
+void tw_engine_free(struct tw_engine *e)
+{
+    if (e == NULL)
+        return;
+    tw_flows_free(e->flows);
+    tw_crypto_context_free(e->crypto);
+    for (size_t i = 0; i < e->file_count; i++)
+        tw_memory_put(&e->memory, e->files[i], strlen(e->files[i]) + 1);
+    tw_memory_put(&e->memory, e->files, e->file_count * sizeof *e->files);
+    tw_memory_trim(&e->memory);
+    struct tw_memory memory = e->memory;
+    tw_memory_put(&memory, e, sizeof *e);
+}

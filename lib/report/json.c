@@ -1,0 +1,662 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* JSON: one object a connection, one a line. */
+#include "facts/community_id.h"
+#include "registry/registry.h"
+#include "report/report.h"
+
+/* A writer of nested JSON: it puts the commas. */
+struct json {
+    struct tw_out *out;
+    struct tw_code_slot *codes;
+    bool comma; /* the next value needs one in front */
+};
+
+static inline void put_comma(struct json *j)
+{
+    if (j->comma)
+        tw_out_char(j->out, ',');
+    j->comma = true;
+}
+
+static inline void put_key_of(struct json *j, const char *key, size_t len)
+{
+    char *start = tw_out_room(j->out, len + 4), *to = start;
+
+    if (j->comma)
+        *to++ = ',';
+    j->comma = true;
+    *to++ = '"';
+    memcpy(to, key, len);
+    to += len;
+    *to++ = '"';
+    *to++ = ':';
+    tw_out_wrote(j->out, (size_t)(to - start));
+}
+
+static inline void put_key(struct json *j, const char *key)
+{
+    put_key_of(j, key, strlen(key));
+}
+
+/* Opens with a bracket: { or [. A NULL key is that of a list's element. */
+static inline void put_open(struct json *j, const char *key, char bracket)
+{
+    if (key != NULL)
+        put_key(j, key);
+    else
+        put_comma(j);
+    tw_out_char(j->out, bracket);
+    j->comma = false;
+}
+
+static inline void put_close(struct json *j, char bracket)
+{
+    tw_out_char(j->out, bracket);
+    j->comma = true;
+}
+
+/* Text of our own, which needs no escapes; NULL is null. */
+static inline void put_string(struct json *j, const char *key, const char *text)
+{
+    put_key(j, key);
+    if (text == NULL) {
+        tw_out_text(j->out, "null");
+        return;
+    }
+    tw_out_char(j->out, '"');
+    tw_out_text(j->out, text);
+    tw_out_char(j->out, '"');
+}
+
+static inline void put_uint(struct json *j, const char *key, uint64_t value)
+{
+    put_key(j, key);
+    tw_out_uint(j->out, value);
+}
+
+static inline void put_bool(struct json *j, const char *key, bool value)
+{
+    put_key(j, key);
+    tw_out_text(j->out, value ? "true" : "false");
+}
+
+static void put_null(struct json *j, const char *key)
+{
+    put_string(j, key, NULL);
+}
+
+/* A duration in nanoseconds; negative: not known. */
+static void put_duration(struct json *j, const char *key, int64_t ns)
+{
+    if (ns < 0)
+        put_null(j, key);
+    else
+        put_uint(j, key, (uint64_t)ns);
+}
+
+static inline void put_time(struct json *j, const char *key, int64_t time_ns)
+{
+    if (time_ns == TW_NO_TIME) {
+        put_null(j, key);
+        return;
+    }
+    put_key(j, key);
+    tw_out_char(j->out, '"');
+    tw_out_time(j->out, time_ns, 9);
+    tw_out_char(j->out, '"');
+}
+
+static void wire_text(struct json *j, struct tw_bytes text)
+{
+    tw_out_char(j->out, '"');
+    tw_out_wire_text(j->out, text.ptr, text.len, true);
+    tw_out_char(j->out, '"');
+}
+
+static void hex(struct json *j, const uint8_t *bytes, size_t len)
+{
+    tw_out_char(j->out, '"');
+    tw_out_hex_bytes(j->out, bytes, len);
+    tw_out_char(j->out, '"');
+}
+
+static inline void put_hex(struct json *j, const char *key, const uint8_t *bytes, size_t len)
+{
+    put_key(j, key);
+    hex(j, bytes, len);
+}
+
+/* {"id":1,"name":"x"}; identifiers of more than a byte are hexadecimal strings. */
+static void code_named(struct json *j, enum tw_registry registry, uint32_t value, const char *name)
+{
+    unsigned width = tw_registry_width(registry);
+
+    tw_out_text(j->out, "{\"id\":");
+    if (width == 1) {
+        tw_out_uint(j->out, value);
+    } else {
+        tw_out_text(j->out, "\"0x");
+        tw_out_hex(j->out, value, 2 * width);
+        tw_out_char(j->out, '"');
+    }
+    tw_out_text(j->out, ",\"name\":\"");
+    tw_out_text(j->out, name);
+    tw_out_text(j->out, "\"}");
+}
+
+/* Makes the slot's text, by way of the output itself. Text that does not fit leaves the slot empty. */
+static void fill_slot(struct json *j, struct tw_code_slot *slot, uint32_t key, enum tw_registry registry,
+                      uint32_t value)
+{
+    const char *name = tw_registry_name(registry, value);
+    size_t most = strlen(name) + 64, before;
+
+    tw_out_room(j->out, most);
+    before = j->out->len;
+    code_named(j, registry, value, name);
+    size_t len = j->out->len - before;
+    slot->key = len <= sizeof slot->text ? key : 0;
+    slot->len = (uint32_t)len;
+    if (slot->key != 0)
+        memcpy(slot->text, j->out->buffer + before, len);
+}
+
+static void code(struct json *j, enum tw_registry registry, uint32_t value)
+{
+    uint32_t key = (uint32_t)registry << 24 | value;
+    struct tw_code_slot *slot = &j->codes[(key ^ key >> 7 ^ key >> 20) % TW_CODE_SLOTS];
+
+    if (slot->key != key) {
+        fill_slot(j, slot, key, registry, value);
+        return;
+    }
+    memcpy(tw_out_room(j->out, sizeof slot->text), slot->text,
+           sizeof slot->text); /* of constant size: a few moves */
+    tw_out_wrote(j->out, slot->len);
+}
+
+static void put_code(struct json *j, const char *key, enum tw_registry registry, uint32_t value)
+{
+    put_key(j, key);
+    code(j, registry, value);
+}
+
+/* The fields of a message */
+
+/* A listener that writes what it hears, and notes what was wrong. */
+struct json_sink {
+    struct json json;
+    uint64_t lists; /* a bit a level: whether its members are nameless; the lowest is the innermost */
+    struct tw_report *report;
+    const struct tw_message *message;
+    uint64_t index;
+    struct tw_fingerprint *fingerprint; /* to be heard as well, or NULL */
+};
+
+static void field_value(struct json *j, const struct tw_event *e)
+{
+    const struct tw_field *f = &tw_fields[e->field];
+
+    switch ((enum tw_kind)f->kind) {
+    case TW_UINT: tw_out_uint(j->out, e->value); break;
+    case TW_CODE: code(j, (enum tw_registry)f->registry, (uint32_t)e->value); break;
+    case TW_TEXT:
+    case TW_STRING: wire_text(j, (struct tw_bytes){e->bytes, e->len}); break;
+    case TW_TIME:
+        tw_out_char(j->out, '"');
+        tw_out_seconds(j->out, (int64_t)e->value);
+        tw_out_char(j->out, '"');
+        break;
+    case TW_BYTES:
+    case TW_DER:
+    case TW_NAME:
+    case TW_LIST:
+    case TW_OBJECT: hex(j, e->bytes, e->len); break;
+    }
+}
+
+/* The comma and key in front of a value. */
+static inline void put_name(struct json *j, const struct tw_field *f, bool named)
+{
+    if (named)
+        put_key_of(j, f->name, f->name_len);
+    else
+        put_comma(j);
+}
+
+static void hear(void *self, const struct tw_event *e)
+{
+    struct json_sink *s = self;
+    const struct tw_field *f = &tw_fields[e->field];
+    bool named = (s->lists & 1) == 0, list = f->kind == TW_LIST;
+
+    if (s->fingerprint != NULL)
+        tw_ja3_hear(&s->fingerprint->ja3, e);
+    switch ((enum tw_event_kind)e->kind) {
+    case TW_OPEN:
+        put_name(&s->json, f, named);
+        tw_out_char(s->json.out, list ? '[' : '{');
+        s->json.comma = false;
+        s->lists = s->lists << 1 | list;
+        break;
+    case TW_CLOSE:
+        put_close(&s->json, list ? ']' : '}');
+        s->lists >>= 1;
+        break;
+    case TW_VALUE:
+        if (f->kind == TW_DER)
+            break;
+        put_name(&s->json, f, named);
+        field_value(&s->json, e);
+        break;
+    case TW_FINDING: tw_notes_add(&s->report->findings, s->message, s->index, e); break;
+    case TW_FAULT: tw_notes_add(&s->report->faults, s->message, s->index, e); break;
+    }
+}
+
+/* Messages */
+
+static void put_file(struct json *j, const struct tw_connection *c, uint32_t file)
+{
+    const char *name = c->tracker->files != NULL ? c->tracker->files[file] : "-";
+
+    put_key(j, "file");
+    wire_text(j, (struct tw_bytes){(const uint8_t *)name, strlen(name)});
+}
+
+/* Each packet once, in the order in which its bytes stand in the message. */
+static void put_packets(struct json *j, const struct tw_message *m)
+{
+    put_open(j, "packets", '[');
+    for (uint32_t i = 0; i < m->fragment_count; i++) {
+        if (i > 0 && m->fragments[i].packet == m->fragments[i - 1].packet)
+            continue;
+        put_comma(j);
+        tw_out_uint(j->out, m->fragments[i].packet);
+    }
+    put_close(j, ']');
+    if (m->fragments_omitted > 0)
+        put_uint(j, "packets_omitted", m->fragments_omitted);
+}
+
+static void put_type(struct json *j, const struct tw_message *m)
+{
+    if (m->id.content_type != TW_HANDSHAKE || m->encrypted) {
+        put_null(j, "type");
+        return;
+    }
+    put_key(j, "type");
+    code_named(j, TW_REG_HANDSHAKE_TYPE, m->id.type, tw_message_name(m));
+}
+
+static void put_fingerprint(struct json *j, const struct tw_fingerprint *f)
+{
+    put_hex(j, f->ja3.client ? "ja3" : "ja3s", f->md5, sizeof f->md5);
+    put_key(j, f->ja3.client ? "ja3_string" : "ja3s_string");
+    tw_out_char(j->out, '"');
+    tw_out_bytes(j->out, f->ja3.text, f->ja3.len);
+    tw_out_char(j->out, '"');
+}
+
+/* Where the fingerprint of this message goes: the first hello of each side, later ones, or none. */
+static struct tw_fingerprint *fingerprint_of(struct tw_report *r, const struct tw_connection *c,
+                                             const struct tw_message *m)
+{
+    bool client = m->id.type == TW_CLIENT_HELLO;
+    struct tw_fingerprint *first = client ? &r->client : &r->server;
+
+    if (m->id.content_type != TW_HANDSHAKE || m->encrypted || m->id.ssl2 || c->tracker->crypto == NULL ||
+        (!client && m->id.type != TW_SERVER_HELLO && m->id.type != TW_HELLO_RETRY_REQUEST))
+        return NULL;
+    struct tw_fingerprint *f = first->set ? &r->later : first;
+    tw_ja3_begin(&f->ja3, client, f->text);
+    return f;
+}
+
+/* Without MD5, which a policy may forbid, there is no fingerprint. */
+static void end_fingerprint(const struct tw_connection *c, struct tw_fingerprint *f)
+{
+    tw_ja3_end(&f->ja3);
+    f->set = c->tracker->crypto->md5(c->tracker->crypto_context, f->ja3.text, f->ja3.len, f->md5);
+}
+
+static void put_fields(struct json *j, struct tw_report *r, const struct tw_connection *c,
+                       const struct tw_message *m, uint64_t index)
+{
+    struct tw_fingerprint *f = fingerprint_of(r, c, m);
+    struct json_sink s = {
+        .json = {j->out, j->codes, false}, .report = r, .message = m, .index = index, .fingerprint = f};
+    struct tw_sink sink = {hear, &s, true};
+
+    put_key(j, "fields");
+    tw_out_char(j->out, '{');
+    tw_connection_decode(c, m, &sink);
+    tw_out_char(j->out, '}');
+    if (f == NULL)
+        return;
+    end_fingerprint(c, f);
+    if (f != &r->later || !f->set)
+        return;
+    put_open(j, "fingerprints", '{');
+    put_fingerprint(j, f);
+    put_close(j, '}');
+}
+
+static void put_message(struct json *j, struct tw_report *r, const struct tw_connection *c,
+                        const struct tw_message *m, uint64_t index)
+{
+    put_open(j, NULL, '{');
+    put_uint(j, "index", index);
+    put_string(j, "from", tw_side_name(tw_connection_side(c, m->direction)));
+    put_string(j, "content_type", tw_registry_name(TW_REG_CONTENT_TYPE, m->id.content_type));
+    put_type(j, m);
+    put_time(j, "time", m->last_ns);
+    if (m->fragment_count > 0 && m->fragments[0].file != c->flow->file)
+        put_file(j, c, m->fragments[0].file);
+    put_packets(j, m);
+    put_uint(j, "stream_offset", m->offset);
+    put_uint(j, "length", m->length);
+    put_code(j, "record_version", TW_REG_VERSION, m->record_version);
+    put_bool(j, "encrypted", m->encrypted);
+    if (m->missing != TW_MISSING_NOTHING)
+        put_uint(j, "captured_length", m->kept);
+    if (!m->encrypted)
+        put_fields(j, r, c, m, index);
+    put_close(j, '}');
+}
+
+/*
+ * Messages whose end never came are told apart: their receiver has not seen them either. They are the last of the list,
+ * since it is the end of the stream that makes them so.
+ */
+static void put_messages(struct json *j, struct tw_report *r, const struct tw_connection *c)
+{
+    const struct tw_message *m = c->first;
+    uint64_t index = 0;
+
+    put_open(j, "messages", '[');
+    for (; m != NULL && m->missing != TW_MISSING_ENDED; m = m->next)
+        put_message(j, r, c, m, index++);
+    put_close(j, ']');
+    if (c->messages_omitted > 0)
+        put_uint(j, "messages_omitted", c->messages_omitted);
+    if (m == NULL)
+        return;
+    put_open(j, "partial_messages", '[');
+    for (; m != NULL; m = m->next)
+        put_message(j, r, c, m, index++);
+    put_close(j, ']');
+}
+
+/* Faults and findings */
+
+static void put_place(struct json *j, const struct tw_connection *c, uint32_t packet, uint32_t file,
+                      uint64_t stream_offset)
+{
+    put_uint(j, "packet", packet);
+    if (file != c->flow->file)
+        put_file(j, c, file);
+    put_uint(j, "stream_offset", stream_offset);
+}
+
+static void put_body_place(struct json *j, const struct tw_connection *c, const struct tw_message *m,
+                           size_t offset)
+{
+    struct tw_fragment f = tw_message_place(m, offset);
+
+    put_place(j, c, f.packet, f.file, f.stream_offset);
+    put_uint(j, "message_offset", offset);
+}
+
+static void put_where(struct json *j, const struct tw_connection *c, const struct tw_note *n)
+{
+    put_open(j, "where", '{');
+    put_body_place(j, c, n->message, n->event.off);
+    if (n->event.bytes != NULL)
+        put_hex(j, "bytes", n->event.bytes, n->event.len);
+    put_close(j, '}');
+}
+
+static void put_sentence(struct json *j, const struct tw_note *n)
+{
+    put_key(j, "text");
+    tw_out_char(j->out, '"');
+    tw_note_sentence(j->out, n);
+    tw_out_char(j->out, '"');
+}
+
+static void put_finding(struct json *j, const struct tw_connection *c, const struct tw_note *n)
+{
+    put_open(j, NULL, '{');
+    put_string(j, "rule", tw_remark_rule((enum tw_remark)n->event.remark));
+    put_string(j, "severity", "error");
+    put_string(j, "side", tw_side_name(tw_connection_side(c, n->message->direction)));
+    put_string(j, "clause", tw_fields[n->event.field].clause);
+    put_uint(j, "message", n->index);
+    put_sentence(j, n);
+    put_where(j, c, n);
+    put_close(j, '}');
+}
+
+static void put_fault(struct json *j, const struct tw_connection *c, const struct tw_note *n)
+{
+    put_open(j, NULL, '{');
+    put_string(j, "reason", "malformed");
+    put_string(j, "side", tw_side_name(tw_connection_side(c, n->message->direction)));
+    put_uint(j, "message", n->index);
+    put_string(j, "field", tw_fields[n->event.field].name);
+    put_uint(j, "wanted", n->event.value);
+    put_uint(j, "had", n->event.len);
+    put_sentence(j, n);
+    put_where(j, c, n);
+    put_close(j, '}');
+}
+
+static const char *missing_name(enum tw_missing missing)
+{
+    static const char *const names[] = {
+        [TW_MISSING_NOTHING] = "none",
+        [TW_MISSING_LOST] = "gap",
+        [TW_MISSING_TRUNCATED] = "truncated",
+        [TW_MISSING_ENDED] = "ended",
+        [TW_MISSING_INTERRUPTED] = "interrupted",
+        [TW_MISSING_TOO_LONG] = "too_long",
+        [TW_MISSING_NO_MEMORY] = "no_memory",
+    };
+    return names[missing];
+}
+
+/* A message that is not whole. */
+static void put_missing(struct json *j, const struct tw_connection *c, const struct tw_message *m,
+                        uint64_t index)
+{
+    put_open(j, NULL, '{');
+    put_string(j, "reason", missing_name((enum tw_missing)m->missing));
+    put_string(j, "side", tw_side_name(tw_connection_side(c, m->direction)));
+    put_uint(j, "message", index);
+    put_uint(j, "wanted", m->length);
+    put_uint(j, "had", m->kept);
+    put_string(j, "text", tw_missing_words((enum tw_missing)m->missing));
+    put_open(j, "where", '{');
+    put_body_place(j, c, m, m->kept);
+    put_close(j, '}');
+    put_close(j, '}');
+}
+
+static void put_hole(struct json *j, const struct tw_connection *c, const struct tw_hole *h)
+{
+    static const char *const reasons[] = {"gap", "truncated", "not_a_record"};
+    static const char *const texts[] = {"bytes are missing in the capture", "the capture cut the packet",
+                                        "no record header where one should be"};
+
+    put_open(j, NULL, '{');
+    put_string(j, "reason", reasons[h->why]);
+    put_string(j, "side", tw_side_name(tw_connection_side(c, h->direction)));
+    if (h->length > 0)
+        put_uint(j, "length", h->length);
+    put_string(j, "text", texts[h->why]);
+    put_open(j, "where", '{');
+    put_place(j, c, h->origin.packet, h->origin.file, h->offset);
+    put_close(j, '}');
+    put_close(j, '}');
+}
+
+static void put_faults(struct json *j, struct tw_report *r, const struct tw_connection *c)
+{
+    uint64_t index = 0, omitted = r->faults.omitted + c->holes_omitted;
+
+    put_open(j, "faults", '[');
+    for (const struct tw_hole *h = c->first_hole; h != NULL; h = h->next)
+        put_hole(j, c, h);
+    for (const struct tw_message *m = c->first; m != NULL; m = m->next, index++)
+        if (m->missing != TW_MISSING_NOTHING)
+            put_missing(j, c, m, index);
+    for (size_t i = 0; i < r->faults.count; i++)
+        put_fault(j, c, &r->faults.note[i]);
+    put_close(j, ']');
+    if (omitted > 0)
+        put_uint(j, "faults_omitted", omitted);
+}
+
+static void put_findings(struct json *j, struct tw_report *r, const struct tw_connection *c)
+{
+    put_open(j, "findings", '[');
+    for (size_t i = 0; i < r->findings.count; i++)
+        put_finding(j, c, &r->findings.note[i]);
+    put_close(j, ']');
+    if (r->findings.omitted > 0)
+        put_uint(j, "findings_omitted", r->findings.omitted);
+}
+
+/* The connection */
+
+static void put_endpoint(struct json *j, const char *key, const struct tw_flow *f, unsigned i)
+{
+    put_open(j, key, '{');
+    put_key(j, "ip");
+    tw_out_char(j->out, '"');
+    tw_out_address(j->out, &f->key.address[i]);
+    tw_out_char(j->out, '"');
+    put_uint(j, "port", f->key.port[i]);
+    put_close(j, '}');
+}
+
+static void put_community_id(struct json *j, const struct tw_connection *c)
+{
+    char id[TW_COMMUNITY_ID_SIZE];
+
+    put_string(j, "community_id", tw_community_id(c, id) ? id : NULL);
+}
+
+static void put_transport(struct json *j, const struct tw_connection *c)
+{
+    const struct tw_flow *f = c->flow;
+
+    put_string(j, "schema", "tlswalk.connection/1");
+    put_file(j, c, f->file);
+    put_uint(j, "id", f->id);
+    put_string(j, "transport", "tcp");
+    put_endpoint(j, "client", f, c->client);
+    put_endpoint(j, "server", f, !c->client);
+    put_string(j, "roles_from", tw_roles_name((enum tw_roles)c->roles_from));
+    put_community_id(j, c);
+    put_time(j, "start", f->first_ns);
+    put_time(j, "end", f->last_ns);
+    put_uint(j, "packets", f->packets);
+}
+
+static void put_bytes_text(struct json *j, const char *key, struct tw_bytes text)
+{
+    if (text.ptr == NULL) {
+        put_null(j, key);
+        return;
+    }
+    put_key(j, key);
+    wire_text(j, text);
+}
+
+static void put_optional_code(struct json *j, const char *key, enum tw_registry registry, bool known,
+                              uint32_t value)
+{
+    if (known)
+        put_code(j, key, registry, value);
+    else
+        put_null(j, key);
+}
+
+static void put_negotiated(struct json *j, const struct tw_connection *c)
+{
+    uint16_t version = tw_connection_version(c);
+    bool known = c->params != NULL && c->params->suite_known;
+
+    put_string(j, "protocol", known ? tw_registry_name(TW_REG_VERSION, version) : NULL);
+    put_optional_code(j, "version", TW_REG_VERSION, known, version);
+    put_bytes_text(j, "sni", c->client_hello.server_name);
+    put_bytes_text(j, "alpn", c->server_hello.protocol);
+    put_optional_code(j, "cipher_suite", TW_REG_CIPHER_SUITE, known, known ? c->params->suite : 0);
+    put_optional_code(j, "group", TW_REG_GROUP, c->has_group, c->group);
+    put_string(j, "resumption", tw_resumption_name((enum tw_resumption)c->resumption));
+}
+
+static void put_outcome(struct json *j, const struct tw_connection *c)
+{
+    struct tw_outcome o = tw_connection_outcome(c);
+
+    put_open(j, "outcome", '{');
+    put_string(j, "handshake", tw_handshake_outcome_name(o.handshake));
+    put_string(j, "known_by", tw_known_by_name(o.known_by));
+    put_string(j, "reason", o.reason);
+    put_close(j, '}');
+    put_open(j, "timing", '{');
+    put_duration(j, "tcp_rtt_ns", c->flow->rtt_ns);
+    put_duration(j, "client_hello_to_server_hello_ns", tw_connection_answer_ns(c));
+    put_duration(j, "handshake_ns", tw_connection_handshake_ns(c));
+    put_close(j, '}');
+}
+
+static void put_application_data(struct json *j, const struct tw_connection *c)
+{
+    put_open(j, "application_data", '{');
+    for (unsigned i = 0; i < 2; i++) {
+        const struct tw_track *t = &c->track[i == 0 ? c->client : !c->client];
+        put_open(j, i == 0 ? "client" : "server", '{');
+        put_uint(j, "records", t->application_records);
+        put_uint(j, "bytes", t->application_bytes);
+        put_close(j, '}');
+    }
+    put_close(j, '}');
+}
+
+static void put_fingerprints(struct json *j, const struct tw_report *r)
+{
+    put_open(j, "fingerprints", '{');
+    if (r->client.set)
+        put_fingerprint(j, &r->client);
+    if (r->server.set)
+        put_fingerprint(j, &r->server);
+    put_close(j, '}');
+}
+
+static void forget_notes(struct tw_report *r)
+{
+    r->faults.count = r->findings.count = 0;
+    r->faults.omitted = r->findings.omitted = 0;
+    r->client.set = r->server.set = r->later.set = false;
+}
+
+void tw_report_json(struct tw_report *r, const struct tw_connection *c)
+{
+    struct json j = {&r->out, r->codes, false};
+
+    forget_notes(r);
+    tw_out_char(&r->out, '{');
+    put_transport(&j, c);
+    put_negotiated(&j, c);
+    put_outcome(&j, c);
+    put_messages(&j, r, c);
+    put_application_data(&j, c);
+    put_fingerprints(&j, r);
+    put_findings(&j, r, c);
+    put_faults(&j, r, c);
+    tw_out_text(&r->out, "}\n");
+}

@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Lines of text for people. */
+#include "report/lines.h"
+
+/*
+ * Room that a line has in the buffer from its beginning. One that outgrows it may be flushed in part; then its column
+ * is counted too low, which costs nothing but the looks of it.
+ */
+enum { LINE_ROOM = 4096 };
+
+void tw_lines_begin(struct tw_lines *l)
+{
+    tw_lines_end(l);
+    (void)tw_out_room(l->out, LINE_ROOM);
+    l->start = l->out->len;
+    l->open = true;
+    for (unsigned i = 0; i < l->indent; i++)
+        tw_out_char(l->out, ' ');
+}
+
+void tw_lines_end(struct tw_lines *l)
+{
+    if (l->open)
+        tw_out_char(l->out, '\n');
+    l->open = false;
+}
+
+size_t tw_lines_column(const struct tw_lines *l)
+{
+    const struct tw_out *o = l->out;
+    size_t column = 0;
+
+    for (size_t i = l->start < o->len ? l->start : 0; i < o->len; i++)
+        column += ((uint8_t)o->buffer[i] & 0xc0) != 0x80; /* bytes of UTF-8 that begin a character */
+    return column;
+}
+
+void tw_lines_pad(struct tw_lines *l, size_t column)
+{
+    size_t now = tw_lines_column(l), n = now + 2 < column ? column - now : 2;
+
+    for (size_t i = 0; i < n; i++)
+        tw_out_char(l->out, ' ');
+}
+
+void tw_lines_item(struct tw_lines *l, size_t len, bool first)
+{
+    enum { COMMA = 1, BLANK = 1 };
+
+    if (!first && l->open)
+        tw_out_char(l->out, ',');
+    if (!l->open || tw_lines_column(l) + BLANK + len + COMMA > TW_LINES_WIDTH)
+        tw_lines_begin(l);
+    else
+        tw_out_char(l->out, ' ');
+}
+
+/* ECMA-48 8.3.117, SELECT GRAPHIC RENDITION */
+void tw_lines_style(struct tw_lines *l, enum tw_style style)
+{
+    static const char *const sequences[] = {
+        [TW_STYLE_PLAIN] = "\x1b[0m", [TW_STYLE_BOLD] = "\x1b[1m",    [TW_STYLE_DIM] = "\x1b[2m",
+        [TW_STYLE_RED] = "\x1b[31m",  [TW_STYLE_YELLOW] = "\x1b[33m",
+    };
+
+    if (!l->color)
+        return;
+    tw_out_text(l->out, sequences[style]);
+    l->start += strlen(sequences[style]);
+}
+
+void tw_lines_styled(struct tw_lines *l, enum tw_style style, const char *text)
+{
+    tw_lines_style(l, style);
+    tw_out_text(l->out, text);
+    tw_lines_style(l, TW_STYLE_PLAIN);
+}
+
+void tw_lines_count(struct tw_lines *l, uint64_t count, const char *what)
+{
+    tw_out_uint(l->out, count);
+    tw_out_char(l->out, ' ');
+    tw_out_text(l->out, what);
+    if (count != 1)
+        tw_out_char(l->out, 's');
+}
+
+void tw_lines_code(struct tw_lines *l, enum tw_registry registry, uint32_t value)
+{
+    unsigned width = tw_registry_width(registry);
+
+    tw_out_text(l->out, tw_registry_name(registry, value));
+    tw_out_text(l->out, " (");
+    if (width == 1) {
+        tw_out_uint(l->out, value);
+    } else {
+        tw_out_text(l->out, "0x");
+        tw_out_hex(l->out, value, 2 * width);
+    }
+    tw_out_char(l->out, ')');
+}
+
+size_t tw_lines_code_len(enum tw_registry registry, uint32_t value)
+{
+    size_t width = tw_registry_width(registry), digits = value < 10 ? 1 : value < 100 ? 2 : 3;
+
+    return strlen(tw_registry_name(registry, value)) + strlen(" ()") + (width == 1 ? digits : strlen("0x") + 2 * width);
+}
+
+void tw_lines_name(struct tw_lines *l, enum tw_registry registry, uint32_t value)
+{
+    if (tw_registry_assigned(registry, value))
+        tw_out_text(l->out, tw_registry_name(registry, value));
+    else
+        tw_lines_code(l, registry, value);
+}
+
+/* Whether text could run into what surrounds it. */
+static bool needs_quotes(struct tw_bytes text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (text.ptr[i] <= ' ' || text.ptr[i] >= 0x7f || text.ptr[i] == '"' || text.ptr[i] == ',')
+            return true;
+    return text.len == 0;
+}
+
+void tw_lines_text(struct tw_lines *l, struct tw_bytes text, unsigned form)
+{
+    bool quotes = (form & TW_TEXT_QUOTED) != 0 && needs_quotes(text);
+    size_t begin = 0;
+
+    if (quotes)
+        tw_out_char(l->out, '"');
+    for (size_t i = 0; i < text.len; i++) {
+        bool quote = quotes && text.ptr[i] == '"';
+        if (!quote && !((form & TW_TEXT_ESCAPED) != 0 && text.ptr[i] == '\\'))
+            continue;
+        tw_out_wire_text(l->out, text.ptr + begin, i - begin, false);
+        tw_out_text(l->out, quote ? "\\\"" : "\\");
+        begin = i + 1;
+    }
+    tw_out_wire_text(l->out, text.ptr + begin, text.len - begin, false);
+    if (quotes)
+        tw_out_char(l->out, '"');
+}
+
+static bool all_zero(struct tw_bytes bytes)
+{
+    for (size_t i = 0; i < bytes.len; i++)
+        if (bytes.ptr[i] != 0)
+            return false;
+    return true;
+}
+
+/* As many bytes a line as there is room for, by eights. */
+static void hex_rows(struct tw_lines *l, struct tw_bytes bytes)
+{
+    l->indent += TW_LINES_STEP;
+    size_t row = l->indent + 2 * 8 <= TW_LINES_WIDTH ? (TW_LINES_WIDTH - l->indent) / 2 / 8 * 8 : 8;
+    for (size_t i = 0; i < bytes.len; i += row) {
+        tw_lines_begin(l);
+        tw_out_hex_bytes(l->out, bytes.ptr + i, bytes.len - i < row ? bytes.len - i : row);
+    }
+    l->indent -= TW_LINES_STEP;
+}
+
+void tw_lines_bytes(struct tw_lines *l, const char *name, struct tw_bytes bytes, bool counted)
+{
+    enum { FEW = 8 }; /* zeros that are not worth counting */
+
+    tw_lines_begin(l);
+    tw_out_text(l->out, name);
+    if (bytes.len == 0) {
+        tw_out_text(l->out, ": empty");
+    } else if (bytes.len > FEW && all_zero(bytes)) {
+        tw_out_text(l->out, ": ");
+        tw_lines_count(l, bytes.len, "byte");
+        tw_out_text(l->out, " of 00");
+    } else if (tw_lines_column(l) + strlen(": ") + 2 * bytes.len <= TW_LINES_WIDTH) {
+        tw_out_text(l->out, ": ");
+        tw_out_hex_bytes(l->out, bytes.ptr, bytes.len);
+    } else {
+        if (!counted) {
+            tw_out_text(l->out, " (");
+            tw_lines_count(l, bytes.len, "byte");
+            tw_out_char(l->out, ')');
+        }
+        tw_out_char(l->out, ':');
+        hex_rows(l, bytes);
+    }
+    tw_lines_end(l);
+}
+
+enum { DUMP_ROW = 16 };
+
+/* The part of a row that is in hex, blank where there are no bytes. */
+static void dump_hex(struct tw_out *o, const uint8_t *bytes, size_t len)
+{
+    for (size_t i = 0; i < DUMP_ROW; i++) {
+        tw_out_text(o, i % (DUMP_ROW / 2) == 0 ? "  " : " ");
+        if (i < len)
+            tw_out_hex(o, bytes[i], 2);
+        else
+            tw_out_text(o, "  ");
+    }
+}
+
+static void dump_ascii(struct tw_out *o, const uint8_t *bytes, size_t len)
+{
+    tw_out_text(o, "  ");
+    for (size_t i = 0; i < len; i++)
+        tw_out_char(o, bytes[i] >= ' ' && bytes[i] < 0x7f ? (char)bytes[i] : '.');
+}
+
+void tw_lines_dump(struct tw_lines *l, struct tw_bytes bytes)
+{
+    for (size_t at = 0; at < bytes.len; at += DUMP_ROW) {
+        size_t n = bytes.len - at < DUMP_ROW ? bytes.len - at : DUMP_ROW;
+        tw_lines_begin(l);
+        tw_lines_style(l, TW_STYLE_DIM);
+        tw_out_hex(l->out, (uint32_t)at, bytes.len > 0xffff ? 6 : 4);
+        dump_hex(l->out, bytes.ptr + at, n);
+        dump_ascii(l->out, bytes.ptr + at, n);
+        tw_lines_style(l, TW_STYLE_PLAIN);
+    }
+    tw_lines_end(l);
+}
+
+void tw_lines_duration(struct tw_lines *l, int64_t ns)
+{
+    static const char *const units[] = {" ns", " us", " ms", " s"};
+    uint64_t whole = (uint64_t)ns, thousandths = 0;
+    size_t unit = 0;
+
+    for (; whole >= 1000 && unit + 1 < TW_COUNT(units); unit++) {
+        thousandths = whole % 1000;
+        whole /= 1000;
+    }
+    tw_out_uint(l->out, whole);
+    if (unit > 0 && whole < 100) {
+        tw_out_char(l->out, '.');
+        tw_out_uint(l->out, thousandths / 100);
+        if (whole < 10)
+            tw_out_uint(l->out, thousandths / 10 % 10);
+    }
+    tw_out_text(l->out, units[unit]);
+}
+
+void tw_lines_relative(struct tw_lines *l, int64_t ns)
+{
+    uint64_t us = (uint64_t)(ns < 0 ? -ns : ns) / 1000;
+
+    tw_out_char(l->out, ns < 0 ? '-' : '+');
+    tw_out_uint(l->out, us / 1000000);
+    tw_out_char(l->out, '.');
+    for (uint64_t unit = 100000; unit > 0; unit /= 10)
+        tw_out_char(l->out, (char)('0' + us / unit % 10));
+}
+
+void tw_lines_endpoint(struct tw_lines *l, const struct tw_address *address, uint16_t port)
+{
+    bool brackets = !tw_address_is_ipv4(address);
+
+    if (brackets)
+        tw_out_char(l->out, '[');
+    tw_out_address(l->out, address);
+    if (brackets)
+        tw_out_char(l->out, ']');
+    tw_out_char(l->out, ':');
+    tw_out_uint(l->out, port);
+}

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One line a connection, of what is known without decoding its messages again. */
+#include "report/lines.h"
+#include "report/report.h"
+
+/* Where columns begin unless they are pushed: IPv4 and most names fit. */
+enum column {
+    COLUMN_START = 6,
+    COLUMN_CLIENT = 35,
+    COLUMN_SERVER = 58,
+    COLUMN_VERSION = 84,
+    COLUMN_SUITE = 94,
+    COLUMN_SNI = 135,
+    COLUMN_ALPN = 161,
+    COLUMN_RESUMPTION = 171,
+    COLUMN_OUTCOME = 183,
+    COLUMN_DURATION = 195,
+    COLUMN_REASON = 205,
+};
+
+static void put_text(struct tw_lines *l, enum column column, const char *text)
+{
+    tw_lines_pad(l, column);
+    tw_out_text(l->out, text);
+}
+
+static void put_code(struct tw_lines *l, enum column column, enum tw_registry registry, bool known, uint32_t value)
+{
+    tw_lines_pad(l, column);
+    if (known)
+        tw_lines_name(l, registry, value);
+    else
+        tw_out_char(l->out, '-');
+}
+
+static void put_wire_text(struct tw_lines *l, enum column column, struct tw_bytes text)
+{
+    tw_lines_pad(l, column);
+    if (text.ptr != NULL)
+        tw_lines_text(l, text, TW_TEXT_WIRE | TW_TEXT_QUOTED);
+    else
+        tw_out_char(l->out, '-');
+}
+
+static void put_endpoint(struct tw_lines *l, enum column column, const char *arrow, const struct tw_flow *f,
+                         unsigned i)
+{
+    put_text(l, column, arrow);
+    tw_lines_endpoint(l, &f->key.address[i], f->key.port[i]);
+}
+
+static void put_start(struct tw_lines *l, int64_t time_ns)
+{
+    tw_lines_pad(l, COLUMN_START);
+    if (time_ns != TW_NO_TIME)
+        tw_out_time(l->out, time_ns, 6);
+    else
+        tw_out_char(l->out, '-');
+}
+
+static void put_outcome(struct tw_lines *l, const struct tw_connection *c)
+{
+    struct tw_outcome o = tw_connection_outcome(c);
+    int64_t ns = tw_connection_handshake_ns(c);
+
+    put_text(l, COLUMN_OUTCOME, tw_handshake_outcome_name(o.handshake));
+    tw_lines_pad(l, COLUMN_DURATION);
+    if (ns >= 0)
+        tw_lines_duration(l, ns);
+    else
+        tw_out_char(l->out, '-');
+    if (o.handshake != TW_COMPLETE)
+        put_text(l, COLUMN_REASON, o.reason);
+}
+
+void tw_report_list(struct tw_report *r, const struct tw_connection *c)
+{
+    struct tw_lines l = {.out = &r->out, .color = r->options.color};
+    bool known = c->params != NULL && c->params->suite_known;
+
+    tw_lines_begin(&l);
+    tw_out_uint(l.out, c->flow->id);
+    put_start(&l, c->flow->first_ns);
+    put_endpoint(&l, COLUMN_CLIENT, "", c->flow, c->client);
+    put_endpoint(&l, COLUMN_SERVER, "-> ", c->flow, !c->client);
+    put_code(&l, COLUMN_VERSION, TW_REG_VERSION, known, tw_connection_version(c));
+    put_code(&l, COLUMN_SUITE, TW_REG_CIPHER_SUITE, known, known ? c->params->suite : 0);
+    put_wire_text(&l, COLUMN_SNI, c->client_hello.server_name);
+    put_wire_text(&l, COLUMN_ALPN, c->server_hello.protocol);
+    put_text(&l, COLUMN_RESUMPTION, known ? tw_resumption_name((enum tw_resumption)c->resumption) : "-");
+    put_outcome(&l, c);
+    tw_lines_end(&l);
+}

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The printers' common ground: one report, one of three forms, and the notes that a message leaves while printed. */
+#ifndef TW_REPORT_REPORT_H
+#define TW_REPORT_REPORT_H
+
+#include "facts/connection.h"
+#include "facts/fingerprint.h"
+#include "report/out.h"
+
+/* A fault or finding that was heard while the message `message` was printed; bytes belong to the connection. */
+struct tw_note {
+    const struct tw_message *message;
+    uint64_t index; /* of the message in its connection */
+    struct tw_event event;
+};
+
+/* Notes of one connection that are told; more are counted. */
+enum { TW_MAX_NOTES = 256 };
+
+struct tw_notes {
+    size_t count;
+    uint64_t omitted;
+    struct tw_note note[TW_MAX_NOTES];
+};
+
+/* A JA3 or JA3S with its string. */
+struct tw_fingerprint {
+    bool set;
+    uint8_t md5[16];
+    struct tw_ja3 ja3;
+    char *text; /* TW_JA3_MAX bytes */
+};
+
+/* Code points as JSON, made once: the same few stand in every hello. */
+enum { TW_CODE_SLOTS = 512, TW_CODE_TEXT = 120 };
+
+struct tw_code_slot {
+    uint32_t key; /* of registry and value; 0: empty */
+    uint32_t len;
+    char text[TW_CODE_TEXT];
+};
+
+struct tw_report {
+    struct tw_report_options options;
+    struct tw_notes faults, findings;
+    struct tw_fingerprint client, server, later; /* of the first hellos, and of one more */
+    struct tw_code_slot codes[TW_CODE_SLOTS];
+    bool begun; /* text: a connection has been printed */
+    struct tw_out out;
+};
+
+void tw_notes_add(struct tw_notes *notes, const struct tw_message *m, uint64_t index,
+                  const struct tw_event *e);
+
+/* What a remark of the decoder is called among the rules, and its sentence. */
+const char *tw_remark_rule(enum tw_remark remark);
+
+/* A sentence, without its end, about a fault or finding. */
+void tw_note_sentence(struct tw_out *o, const struct tw_note *note);
+
+/* Why a message is not whole, in a few words; NULL when it is. */
+const char *tw_missing_words(enum tw_missing missing);
+
+/* Where byte `offset` of the body came from: its own place in the stream, the packet, the file. */
+struct tw_fragment tw_message_place(const struct tw_message *m, size_t offset);
+
+/* "client_hello", or "hello_retry_request" where a ServerHello is one. */
+const char *tw_message_name(const struct tw_message *m);
+
+const char *tw_side_name(enum tw_side side);
+const char *tw_resumption_name(enum tw_resumption resumption);
+const char *tw_handshake_outcome_name(enum tw_handshake_outcome outcome);
+const char *tw_known_by_name(enum tw_known_by known_by);
+const char *tw_roles_name(enum tw_roles roles);
+
+/* The printers. */
+void tw_report_json(struct tw_report *r, const struct tw_connection *c);
+void tw_report_text(struct tw_report *r, const struct tw_connection *c);
+void tw_report_list(struct tw_report *r, const struct tw_connection *c);
+
+#endif

@@ -1,0 +1,501 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Text for people: what happened to a connection, its messages in order, and what else is known of it. */
+#include "report/text.h"
+
+#include "facts/community_id.h"
+#include "report/ja3.h"
+
+struct text {
+    struct tw_report *report;
+    const struct tw_connection *c;
+    struct tw_lines lines;
+};
+
+static void put(struct text *t, const char *words)
+{
+    tw_out_text(t->lines.out, words);
+}
+
+/* Begins a line, or goes on behind a comma on the one that is open. */
+static void put_next(struct text *t)
+{
+    if (t->lines.open)
+        put(t, ", ");
+    else
+        tw_lines_begin(&t->lines);
+}
+
+static void put_file(struct text *t, uint32_t file)
+{
+    const char *name = t->c->tracker->files != NULL ? t->c->tracker->files[file] : "-";
+
+    tw_lines_text(&t->lines, (struct tw_bytes){(const uint8_t *)name, strlen(name)}, TW_TEXT_WIRE | TW_TEXT_QUOTED);
+}
+
+/* The connection at a glance */
+
+/* What the handshake came to, on the headline if there is room. */
+static void put_outcome(struct text *t)
+{
+    struct tw_outcome o = tw_connection_outcome(t->c);
+    const char *name = tw_handshake_outcome_name(o.handshake);
+    int64_t ns = tw_connection_handshake_ns(t->c);
+    bool complete = o.handshake == TW_COMPLETE;
+    enum tw_style style = o.handshake == TW_FAILED ? TW_STYLE_RED : TW_STYLE_YELLOW;
+
+    tw_lines_item(&t->lines, strlen(name) + strlen(": ") + strlen(o.reason), false);
+    tw_lines_style(&t->lines, complete ? TW_STYLE_BOLD : style);
+    put(t, name);
+    if (complete && ns >= 0) {
+        put(t, " in ");
+        tw_lines_duration(&t->lines, ns);
+    } else if (!complete) {
+        put(t, ": ");
+        put(t, o.reason);
+    }
+    tw_lines_style(&t->lines, TW_STYLE_PLAIN);
+}
+
+static void put_headline(struct text *t)
+{
+    const struct tw_connection *c = t->c;
+    const struct tw_flow *f = c->flow;
+    struct tw_lines *l = &t->lines;
+
+    tw_lines_begin(l);
+    l->indent = TW_LINES_STEP;
+    tw_lines_style(l, TW_STYLE_BOLD);
+    put(t, "connection ");
+    tw_out_uint(l->out, f->id);
+    put(t, ": ");
+    tw_lines_endpoint(l, &f->key.address[c->client], f->key.port[c->client]);
+    put(t, " -> ");
+    tw_lines_endpoint(l, &f->key.address[!c->client], f->key.port[!c->client]);
+    tw_lines_style(l, TW_STYLE_PLAIN);
+    put_outcome(t);
+    tw_lines_end(l);
+}
+
+static void put_wire_fact(struct text *t, const char *name, struct tw_bytes value)
+{
+    if (value.ptr == NULL)
+        return;
+    put_next(t);
+    put(t, name);
+    tw_lines_text(&t->lines, value, TW_TEXT_WIRE | TW_TEXT_QUOTED);
+}
+
+static void put_negotiated(struct text *t)
+{
+    const struct tw_connection *c = t->c;
+    bool known = c->params != NULL && c->params->suite_known;
+
+    if (known) {
+        put_next(t);
+        tw_lines_name(&t->lines, TW_REG_VERSION, tw_connection_version(c));
+        put_next(t);
+        tw_lines_name(&t->lines, TW_REG_CIPHER_SUITE, c->params->suite);
+    }
+    if (c->has_group) {
+        put_next(t);
+        tw_lines_name(&t->lines, TW_REG_GROUP, c->group);
+    }
+    put_wire_fact(t, "sni ", c->client_hello.server_name);
+    put_wire_fact(t, "alpn ", c->server_hello.protocol);
+    if (known) {
+        put_next(t);
+        put(t, c->resumption == TW_RESUMED_NOT ? "not resumed" : "resumed by ");
+        if (c->resumption != TW_RESUMED_NOT)
+            put(t, tw_resumption_name((enum tw_resumption)c->resumption));
+    }
+    tw_lines_end(&t->lines);
+}
+
+static void put_capture(struct text *t)
+{
+    const struct tw_flow *f = t->c->flow;
+    struct tw_lines *l = &t->lines;
+
+    tw_lines_begin(l);
+    if (f->first_ns != TW_NO_TIME) {
+        tw_out_time(l->out, f->first_ns, 9);
+        put(t, ", ");
+    }
+    tw_lines_count(l, f->packets, "packet");
+    if (f->first_ns != TW_NO_TIME && f->last_ns > f->first_ns) {
+        put(t, " in ");
+        tw_lines_duration(l, f->last_ns - f->first_ns);
+    }
+    put(t, ", ");
+    put_file(t, f->file);
+    tw_lines_end(l);
+}
+
+/* When something was seen since the connection's first packet, and who sent it: "+0.001400  client <- server  " */
+static void put_sender(struct text *t, int64_t time_ns, unsigned direction)
+{
+    enum { TIME_WIDTH = 11 };
+    int64_t first_ns = t->c->flow->first_ns;
+
+    tw_lines_begin(&t->lines);
+    if (time_ns == TW_NO_TIME || first_ns == TW_NO_TIME)
+        tw_out_char(t->lines.out, '-');
+    else
+        tw_lines_relative(&t->lines, time_ns - first_ns);
+    tw_lines_pad(&t->lines, TIME_WIDTH);
+    put(t, tw_connection_side(t->c, direction) == TW_CLIENT ? "client -> server  " : "client <- server  ");
+}
+
+/* Consecutive packets that brought a message. */
+struct run {
+    uint32_t first, last;
+    uint32_t fragments; /* up to its end */
+};
+
+/* The run that begins at the first fragment that is not in `run`. False when there is none. */
+static bool next_run(struct run *run, const struct tw_message *m)
+{
+    const struct tw_fragment *f = m->fragments;
+    uint32_t i = run->fragments;
+
+    if (i >= m->fragment_count)
+        return false;
+    run->first = run->last = f[i].packet;
+    for (i++; i < m->fragment_count && (f[i].packet == run->last || f[i].packet == run->last + 1); i++)
+        run->last = f[i].packet;
+    run->fragments = i;
+    return true;
+}
+
+static void put_run(struct text *t, const struct run *run)
+{
+    tw_out_uint(t->lines.out, run->first);
+    if (run->last != run->first) {
+        tw_out_char(t->lines.out, '-');
+        tw_out_uint(t->lines.out, run->last);
+    }
+}
+
+static bool has_many_runs(const struct tw_message *m)
+{
+    struct run run = {0};
+    unsigned count = 0;
+
+    while (next_run(&run, m))
+        count++;
+    return count > 4;
+}
+
+/* The packets of a message; when they are too many, the first and the last. */
+static void put_packets(struct text *t, const struct tw_message *m)
+{
+    struct run run = {0};
+    uint32_t n = m->fragment_count;
+
+    put(t, ", #");
+    if (has_many_runs(m)) {
+        tw_out_uint(t->lines.out, m->fragments[0].packet);
+        put(t, "..");
+        tw_out_uint(t->lines.out, m->fragments[n - 1].packet);
+        return;
+    }
+    for (bool first = true; next_run(&run, m); first = false) {
+        put(t, first ? "" : ",");
+        put_run(t, &run);
+    }
+    if (m->fragments_omitted > 0) {
+        put(t, " and ");
+        tw_out_uint(t->lines.out, m->fragments_omitted);
+        put(t, " more");
+    }
+}
+
+/* All the packets of a message, where put_packets() could not name them. */
+static void put_many_packets(struct text *t, const struct tw_message *m)
+{
+    enum { RUN_WIDTH = 12 };
+    struct run run = {0};
+    struct tw_lines *l = &t->lines;
+
+    if (!has_many_runs(m))
+        return;
+    tw_lines_begin(l);
+    put(t, "packets:");
+    l->indent += TW_LINES_STEP;
+    for (bool first = true; next_run(&run, m); first = false) {
+        tw_lines_item(l, RUN_WIDTH, first);
+        put_run(t, &run);
+    }
+    if (m->fragments_omitted > 0) {
+        put(t, " and ");
+        tw_out_uint(l->out, m->fragments_omitted);
+        put(t, " more");
+    }
+    l->indent -= TW_LINES_STEP;
+    tw_lines_end(l);
+}
+
+/* Messages */
+
+static void put_message_heading(struct text *t, const struct tw_message *m)
+{
+    struct tw_lines *l = &t->lines;
+
+    put_sender(t, m->last_ns, m->direction);
+    tw_lines_styled(l, TW_STYLE_BOLD, tw_message_name(m));
+    put(t, m->encrypted ? ", encrypted, " : ", ");
+    tw_lines_count(l, m->length, "byte");
+    tw_lines_style(l, TW_STYLE_DIM);
+    if (m->fragment_count > 0)
+        put_packets(t, m);
+    put(t, ", offset ");
+    tw_out_uint(l->out, m->offset);
+    put(t, ", ");
+    tw_lines_name(l, TW_REG_VERSION, m->record_version);
+    if (m->fragment_count > 0 && m->fragments[0].file != t->c->flow->file) {
+        put(t, ", ");
+        put_file(t, m->fragments[0].file);
+    }
+    tw_lines_style(l, TW_STYLE_PLAIN);
+    tw_lines_end(l);
+}
+
+/* What kept a message from being whole, and where. */
+static void put_missing(struct text *t, const struct tw_message *m)
+{
+    struct tw_fragment place = tw_message_place(m, m->kept);
+    struct tw_lines *l = &t->lines;
+
+    tw_lines_begin(l);
+    tw_lines_style(l, TW_STYLE_YELLOW);
+    put(t, "! not whole: ");
+    put(t, tw_missing_words((enum tw_missing)m->missing));
+    put(t, " (wanted ");
+    tw_lines_count(l, m->length, "byte");
+    put(t, ", had ");
+    tw_out_uint(l->out, m->kept);
+    put(t, "), packet ");
+    tw_out_uint(l->out, place.packet);
+    put(t, ", stream offset ");
+    tw_out_uint(l->out, place.stream_offset);
+    tw_lines_style(l, TW_STYLE_PLAIN);
+    tw_lines_end(l);
+}
+
+static void put_fingerprint(struct text *t, const struct tw_fingerprint *f)
+{
+    put_next(t);
+    put(t, f->ja3.client ? "ja3 " : "ja3s ");
+    tw_out_hex_bytes(t->lines.out, f->md5, sizeof f->md5);
+}
+
+static void put_fields(struct text *t, const struct tw_message *m)
+{
+    struct tw_fingerprint *f = tw_report_ja3_begin(t->report, t->c, m);
+    struct tw_field_printer printer = tw_field_printer(&t->lines, m, f != NULL ? &f->ja3 : NULL);
+    struct tw_sink sink = tw_field_printer_sink(&printer);
+
+    tw_connection_decode(t->c, m, &sink);
+    tw_report_ja3_end(t->c, f);
+    if (m->missing != TW_MISSING_NOTHING && printer.told < m->kept)
+        tw_lines_bytes(&t->lines, "not decoded", (struct tw_bytes){m->body + printer.told, m->kept - printer.told},
+                       false);
+    if (f != NULL && f == &t->report->later && f->set) {
+        put_fingerprint(t, f);
+        tw_lines_end(&t->lines);
+    }
+}
+
+static void put_message(struct text *t, const struct tw_message *m)
+{
+    put_message_heading(t, m);
+    t->lines.indent += TW_LINES_STEP;
+    put_many_packets(t, m);
+    if (!m->encrypted)
+        put_fields(t, m);
+    if (m->missing != TW_MISSING_NOTHING)
+        put_missing(t, m);
+    if (t->report->options.hex)
+        tw_lines_dump(&t->lines, (struct tw_bytes){m->body, m->kept});
+    t->lines.indent -= TW_LINES_STEP;
+}
+
+/* Holes in the streams stand between the messages around them. */
+
+static void put_hole(struct text *t, const struct tw_hole *h)
+{
+    static const char *const words[] = {
+        [TW_HOLE_LOST] = "missing in the capture",
+        [TW_HOLE_TRUNCATED] = "missing, the capture cut the packet",
+        [TW_HOLE_NOT_RECORD] = "no record header where one should be",
+    };
+    struct tw_lines *l = &t->lines;
+
+    put_sender(t, h->origin.time_ns, h->direction);
+    tw_lines_style(l, TW_STYLE_YELLOW);
+    put(t, "! ");
+    if (h->length > 0) {
+        tw_lines_count(l, h->length, "byte");
+        tw_out_char(l->out, ' ');
+    }
+    put(t, words[h->why]);
+    put(t, ", #");
+    tw_out_uint(l->out, h->origin.packet);
+    put(t, ", offset ");
+    tw_out_uint(l->out, h->offset);
+    if (h->origin.file != t->c->flow->file) {
+        put(t, ", ");
+        put_file(t, h->origin.file);
+    }
+    tw_lines_style(l, TW_STYLE_PLAIN);
+    tw_lines_end(l);
+}
+
+/* What is next of one direction, in the order of its stream. */
+struct stream {
+    const struct tw_message *message;
+    const struct tw_hole *hole;
+    uint8_t direction;
+};
+
+static void skip_other_direction(struct stream *s)
+{
+    while (s->message != NULL && s->message->direction != s->direction)
+        s->message = s->message->next;
+    while (s->hole != NULL && s->hole->direction != s->direction)
+        s->hole = s->hole->next;
+}
+
+static bool hole_is_next(const struct stream *s)
+{
+    return s->hole != NULL && (s->message == NULL || s->hole->offset <= s->message->offset);
+}
+
+/* File and packet that what is next came with, comparable; after all others when nothing is. */
+static uint64_t next_packet(const struct stream *s)
+{
+    if (hole_is_next(s))
+        return (uint64_t)s->hole->origin.file << 32 | s->hole->origin.packet;
+    if (s->message == NULL)
+        return UINT64_MAX;
+    const struct tw_fragment last = s->message->fragment_count > 0 ? s->message->fragments[s->message->fragment_count - 1] : (struct tw_fragment){0};
+    return (uint64_t)last.file << 32 | last.packet;
+}
+
+static void put_next_of(struct text *t, struct stream *s)
+{
+    if (hole_is_next(s)) {
+        put_hole(t, s->hole);
+        s->hole = s->hole->next;
+    } else {
+        put_message(t, s->message);
+        s->message = s->message->next;
+    }
+    skip_other_direction(s);
+}
+
+/*
+ * Messages are known in the order in which they were complete, which is late behind a gap; what is told is the order on
+ * the wire.
+ */
+static void put_messages(struct text *t)
+{
+    struct stream streams[2] = {{t->c->first, t->c->first_hole, 0}, {t->c->first, t->c->first_hole, 1}};
+
+    skip_other_direction(&streams[0]);
+    skip_other_direction(&streams[1]);
+    for (;;) {
+        uint64_t packets[2] = {next_packet(&streams[0]), next_packet(&streams[1])};
+        if (packets[0] == UINT64_MAX && packets[1] == UINT64_MAX)
+            break;
+        put_next_of(t, &streams[packets[1] < packets[0]]);
+    }
+}
+
+/* What else is known */
+
+static void put_omitted(struct text *t, uint64_t count, const char *what)
+{
+    if (count == 0)
+        return;
+    tw_lines_begin(&t->lines);
+    tw_lines_style(&t->lines, TW_STYLE_YELLOW);
+    put(t, "! not listed: ");
+    tw_lines_count(&t->lines, count, what);
+    tw_lines_style(&t->lines, TW_STYLE_PLAIN);
+    tw_lines_end(&t->lines);
+}
+
+static void put_application_data(struct text *t)
+{
+    const struct tw_connection *c = t->c;
+
+    for (unsigned i = 0; i < 2; i++) {
+        const struct tw_track *track = &c->track[i == 0 ? c->client : !c->client];
+        if (track->application_records == 0)
+            continue;
+        bool first = !t->lines.open;
+        put_next(t);
+        put(t, first ? "application_data: " : "");
+        put(t, i == 0 ? "client " : "server ");
+        tw_lines_count(&t->lines, track->application_bytes, "byte");
+        put(t, " in ");
+        tw_lines_count(&t->lines, track->application_records, "record");
+    }
+    tw_lines_end(&t->lines);
+}
+
+static void put_timing(struct text *t, const char *what, int64_t ns)
+{
+    if (ns < 0)
+        return;
+    put_next(t);
+    put(t, what);
+    tw_lines_duration(&t->lines, ns);
+}
+
+static void put_rest(struct text *t)
+{
+    const struct tw_connection *c = t->c;
+    char id[TW_COMMUNITY_ID_SIZE];
+
+    put_timing(t, "tcp_rtt ", c->flow->rtt_ns);
+    put_timing(t, "client_hello_to_server_hello ", tw_connection_answer_ns(c));
+    tw_lines_end(&t->lines);
+    if (t->report->client.set)
+        put_fingerprint(t, &t->report->client);
+    if (t->report->server.set)
+        put_fingerprint(t, &t->report->server);
+    tw_lines_end(&t->lines);
+    put_next(t);
+    put(t, "roles_from ");
+    put(t, tw_roles_name((enum tw_roles)c->roles_from));
+    put_next(t);
+    put(t, "known_by ");
+    put(t, tw_known_by_name(tw_connection_outcome(c).known_by));
+    if (tw_community_id(c, id)) {
+        put_next(t);
+        put(t, "community_id ");
+        put(t, id);
+    }
+    tw_lines_end(&t->lines);
+}
+
+void tw_report_text(struct tw_report *r, const struct tw_connection *c)
+{
+    struct text t = {r, c, {.out = &r->out, .color = r->options.color}};
+
+    tw_report_ja3_forget(r);
+    if (r->begun)
+        tw_out_char(&r->out, '\n');
+    r->begun = true;
+    put_headline(&t);
+    put_negotiated(&t);
+    put_capture(&t);
+    t.lines.indent = 0;
+    put_messages(&t);
+    put_omitted(&t, c->messages_omitted, "message");
+    put_omitted(&t, c->holes_omitted, "gap");
+    put_application_data(&t);
+    put_rest(&t);
+}

@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The fields of a message as text. Every field stands on a line under its name, indented by nesting, save what reads
+ * better together: code points and names of a list follow one another, short members of an object stand on its first
+ * line, and a few objects are a line or less.
+ */
+#include <assert.h>
+
+#include "report/text.h"
+
+static struct tw_level *level_of(struct tw_field_printer *p)
+{
+    return &p->levels[p->depth];
+}
+
+static struct tw_bytes bytes_of(const struct tw_event *e)
+{
+    return (struct tw_bytes){e->bytes, e->len};
+}
+
+/* Enters a list or object, whose members are indented by `step` more. */
+static void push(struct tw_field_printer *p, enum tw_layout layout, unsigned step, size_t bytes)
+{
+    unsigned indent = p->lines->indent;
+
+    assert(p->depth + 1 < TW_MAX_LEVELS);
+    p->levels[++p->depth] = (struct tw_level){.layout = (uint8_t)layout, .indent = indent, .bytes = bytes};
+    p->lines->indent = indent + step;
+}
+
+static void pop(struct tw_field_printer *p)
+{
+    p->lines->indent = level_of(p)->indent;
+    p->depth--;
+}
+
+/* Faults and findings, on a line that says which, and the bytes concerned below */
+
+static void put_note(struct tw_field_printer *p, const struct tw_event *e)
+{
+    struct tw_lines *l = p->lines;
+    struct tw_note note = {p->message, 0, *e};
+    struct tw_fragment place = tw_message_place(p->message, e->off);
+    bool fault = e->kind == TW_FAULT;
+
+    tw_lines_begin(l);
+    tw_lines_style(l, fault ? TW_STYLE_RED : TW_STYLE_YELLOW);
+    tw_out_text(l->out, "! ");
+    tw_note_sentence(l->out, &note);
+    tw_out_text(l->out, ", packet ");
+    tw_out_uint(l->out, place.packet);
+    tw_out_text(l->out, ", stream offset ");
+    tw_out_uint(l->out, place.stream_offset);
+    if (!fault) {
+        const char *clause = tw_fields[e->field].clause;
+        tw_out_text(l->out, " [");
+        tw_out_text(l->out, tw_remark_rule((enum tw_remark)e->remark));
+        tw_out_text(l->out, clause[0] != '\0' ? ", " : "");
+        tw_out_text(l->out, clause);
+        tw_out_char(l->out, ']');
+    }
+    tw_lines_style(l, TW_STYLE_PLAIN);
+    if (e->len > 0) {
+        l->indent += TW_LINES_STEP;
+        tw_lines_bytes(l, fault ? "had" : "left over", bytes_of(e), false);
+        l->indent -= TW_LINES_STEP;
+    }
+    tw_lines_end(l);
+}
+
+/* The heading is complete: what follows stands below it, first what was wrong in it. */
+static void end_heading(struct tw_field_printer *p)
+{
+    tw_lines_end(p->lines);
+    level_of(p)->layout = TW_LAYOUT_BLOCK;
+    for (size_t i = 0; i < p->num_notes; i++)
+        put_note(p, &p->notes[i]);
+    p->num_notes = 0;
+}
+
+static void hear_note(struct tw_field_printer *p, const struct tw_event *e)
+{
+    bool heading = level_of(p)->layout == TW_LAYOUT_HEADING;
+
+    if (heading && p->num_notes < TW_MAX_HELD_NOTES) {
+        p->notes[p->num_notes++] = *e;
+        return;
+    }
+    if (heading)
+        end_heading(p);
+    put_note(p, e);
+}
+
+/* Values */
+
+static bool is_short(uint8_t kind)
+{
+    return kind == TW_UINT || kind == TW_CODE || kind == TW_TEXT || kind == TW_STRING || kind == TW_TIME;
+}
+
+/* A value that fits on a line. */
+static void put_short(struct tw_lines *l, const struct tw_event *e)
+{
+    const struct tw_field *f = &tw_fields[e->field];
+
+    switch ((enum tw_kind)f->kind) {
+    case TW_UINT: tw_out_uint(l->out, e->value); break;
+    case TW_CODE: tw_lines_code(l, (enum tw_registry)f->registry, (uint32_t)e->value); break;
+    case TW_TEXT: tw_lines_text(l, bytes_of(e), TW_TEXT_WIRE | TW_TEXT_QUOTED); break;
+    case TW_STRING: tw_lines_text(l, bytes_of(e), TW_TEXT_ESCAPED); break;
+    case TW_TIME: tw_out_seconds(l->out, (int64_t)e->value); break;
+    case TW_BYTES:
+    case TW_DER:
+    case TW_NAME:
+    case TW_LIST:
+    case TW_OBJECT: break;
+    }
+}
+
+static void put_named(struct tw_field_printer *p, const struct tw_event *e)
+{
+    const struct tw_field *f = &tw_fields[e->field];
+
+    if (!is_short(f->kind)) {
+        tw_lines_bytes(p->lines, f->name, bytes_of(e), level_of(p)->counted);
+        return;
+    }
+    tw_lines_begin(p->lines);
+    tw_out_text(p->lines->out, f->name);
+    tw_out_text(p->lines->out, ": ");
+    put_short(p->lines, e);
+    tw_lines_end(p->lines);
+}
+
+/* The length of what the object holds. */
+static bool is_length(uint16_t field)
+{
+    return field == F_EXTENSION_LENGTH || field == F_SIGNATURE_LENGTH || field == F_CERTIFICATE_LENGTH ||
+           field == F_KEY_SHARE_LENGTH;
+}
+
+/* "certificate: 969 bytes", "key_share_entry: group x25519 (0x001d), 32 bytes", "server_name (0x0000), 16 bytes" */
+static void put_in_heading(struct tw_field_printer *p, const struct tw_event *e)
+{
+    struct tw_lines *l = p->lines;
+
+    if (e->field == F_EXTENSION_TYPE) {
+        put_short(l, e);
+        return;
+    }
+    tw_out_text(l->out, level_of(p)->members == 0 ? ": " : ", ");
+    level_of(p)->counted = is_length(e->field);
+    if (level_of(p)->counted) {
+        tw_lines_count(l, e->value, "byte");
+        return;
+    }
+    tw_out_text(l->out, tw_fields[e->field].name);
+    tw_out_char(l->out, ' ');
+    put_short(l, e);
+}
+
+static size_t item_len(const struct tw_event *e)
+{
+    const struct tw_field *f = &tw_fields[e->field];
+
+    return f->kind == TW_CODE ? tw_lines_code_len((enum tw_registry)f->registry, (uint32_t)e->value) : e->len;
+}
+
+/* The layout of a list, from its first member. Code points are counted; names of suites are long and stand in rows. */
+static void settle(struct tw_field_printer *p, uint16_t member)
+{
+    const struct tw_field *f = &tw_fields[member];
+    struct tw_level *level = level_of(p);
+    struct tw_out *o = p->lines->out;
+    bool suites = f->registry == TW_REG_CIPHER_SUITE || f->registry == TW_REG_SSL2_CIPHER_KIND;
+    bool items = (f->kind == TW_CODE && !suites) || f->kind == TW_TEXT || member == F_CERT_SAN_ENTRY;
+
+    level->layout = items ? TW_LAYOUT_ITEMS : TW_LAYOUT_ROWS;
+    if (!p->lines->open)
+        return; /* something was wrong at the beginning of the list, and has been told */
+    if (f->kind == TW_CODE) {
+        tw_out_text(o, " (");
+        tw_out_uint(o, level->bytes / tw_registry_width((enum tw_registry)f->registry));
+        tw_out_char(o, ')');
+    }
+    if (items)
+        tw_out_char(o, ':');
+}
+
+/*
+ * The objects of which only the value counts. What is heard first is held: the type of a general name, to know how much
+ * room the item takes, and the octets of an X.501 name, which are told only if there is no name to be read. Both live
+ * as long as the decoder is in the object.
+ */
+static void hear_joined(struct tw_field_printer *p, const struct tw_event *e)
+{
+    struct tw_lines *l = p->lines;
+    struct tw_level *list = level_of(p) - 1;
+
+    if (e->field == F_CERT_SAN_TYPE || e->field == F_DN_DER) {
+        p->first = *e;
+        return;
+    }
+    if (e->field == F_CERT_SAN_VALUE) {
+        tw_lines_item(l, p->first.len + 1 + e->len, list->members == 1);
+        tw_lines_text(l, bytes_of(&p->first), TW_TEXT_ESCAPED);
+        tw_out_char(l->out, ' ');
+        tw_lines_text(l, bytes_of(e), TW_TEXT_ESCAPED | TW_TEXT_QUOTED);
+    } else {
+        tw_lines_begin(l);
+        put_short(l, e);
+    }
+    p->first.kind = TW_OPEN;
+}
+
+static void hear_value(struct tw_field_printer *p, const struct tw_event *e)
+{
+    const struct tw_field *f = &tw_fields[e->field];
+    struct tw_lines *l = p->lines;
+    struct tw_level *level = level_of(p);
+
+    if (f->kind == TW_DER)
+        return;
+    if (level->layout == TW_LAYOUT_FRESH)
+        settle(p, e->field);
+    if (level->layout == TW_LAYOUT_HEADING && !is_short(f->kind))
+        end_heading(p);
+    switch ((enum tw_layout)level->layout) {
+    case TW_LAYOUT_HEADING: put_in_heading(p, e); break;
+    case TW_LAYOUT_ITEMS:
+        tw_lines_item(l, item_len(e), level->members == 0);
+        put_short(l, e);
+        break;
+    case TW_LAYOUT_ROWS:
+        if (!is_short(f->kind)) {
+            put_named(p, e);
+        } else {
+            tw_lines_begin(l);
+            put_short(l, e);
+        }
+        break;
+    case TW_LAYOUT_JOINED: hear_joined(p, e); break;
+    case TW_LAYOUT_FRESH:
+    case TW_LAYOUT_BLOCK: put_named(p, e); break;
+    }
+    level->members++;
+}
+
+/* Lists and objects */
+
+static void open_field(struct tw_field_printer *p, const struct tw_event *e)
+{
+    const struct tw_field *f = &tw_fields[e->field];
+    struct tw_level *around = level_of(p);
+
+    if (around->layout == TW_LAYOUT_FRESH)
+        settle(p, e->field);
+    else if (around->layout == TW_LAYOUT_HEADING)
+        end_heading(p);
+    around->members++;
+    if (e->field == F_EXTENSION_FIELDS) {
+        push(p, TW_LAYOUT_BLOCK, 0, e->len);
+        return;
+    }
+    if (e->field == F_CERT_SAN_ENTRY || e->field == F_DISTINGUISHED_NAME) {
+        p->first.kind = TW_OPEN;
+        push(p, TW_LAYOUT_JOINED, 0, e->len);
+        return;
+    }
+    tw_lines_begin(p->lines);
+    if (e->field != F_EXTENSION)
+        tw_out_text(p->lines->out, f->name);
+    push(p, f->kind == TW_LIST ? TW_LAYOUT_FRESH : TW_LAYOUT_HEADING, TW_LINES_STEP, e->len);
+}
+
+static void close_field(struct tw_field_printer *p, const struct tw_event *e)
+{
+    switch ((enum tw_layout)level_of(p)->layout) {
+    case TW_LAYOUT_HEADING: end_heading(p); break;
+    case TW_LAYOUT_FRESH:
+        if (p->lines->open)
+            tw_out_text(p->lines->out, ": empty");
+        tw_lines_end(p->lines);
+        break;
+    case TW_LAYOUT_JOINED:
+        if (p->first.kind != TW_OPEN)
+            tw_lines_bytes(p->lines, tw_fields[e->field].name, bytes_of(&p->first), false);
+        break;
+    case TW_LAYOUT_ITEMS:
+    case TW_LAYOUT_ROWS:
+    case TW_LAYOUT_BLOCK: tw_lines_end(p->lines); break;
+    }
+    pop(p);
+}
+
+/* Notes how far the body has been told: by values that lie in it, and by faults, which show what they stopped at. */
+static void note_told(struct tw_field_printer *p, const struct tw_event *e)
+{
+    uintptr_t at = (uintptr_t)e->bytes - (uintptr_t)p->message->body;
+
+    if ((e->kind == TW_VALUE || e->kind == TW_FAULT) && at < p->message->kept && at + e->len > p->told)
+        p->told = at + e->len;
+}
+
+static void hear(void *self, const struct tw_event *e)
+{
+    struct tw_field_printer *p = self;
+
+    if (p->ja3 != NULL)
+        tw_ja3_hear(p->ja3, e);
+    note_told(p, e);
+    switch ((enum tw_event_kind)e->kind) {
+    case TW_OPEN: open_field(p, e); break;
+    case TW_CLOSE: close_field(p, e); break;
+    case TW_VALUE: hear_value(p, e); break;
+    case TW_FINDING:
+    case TW_FAULT: hear_note(p, e); break;
+    }
+}
+
+struct tw_field_printer tw_field_printer(struct tw_lines *lines, const struct tw_message *m, struct tw_ja3 *ja3)
+{
+    return (struct tw_field_printer){.lines = lines, .message = m, .ja3 = ja3};
+}
+
+struct tw_sink tw_field_printer_sink(struct tw_field_printer *p)
+{
+    return (struct tw_sink){hear, p, true};
+}
