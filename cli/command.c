@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The table of commands, and finding one in it. */
+#include "command.h"
+
+#include <string.h>
+
+/* clang-format off */
+const struct cli_command cli_commands[CLI_COMMAND_COUNT] = {
+    [CLI_SHOW] = {
+        .name = "show",
+        .operands = "FILE...",
+        .summary = "every handshake, every message, every field",
+        .details =
+            "Shows each TLS connection of the captures: a line that says what happened, then\n"
+            "the handshake messages in their order, with every field by its name in the RFC.\n"
+            "With --json each connection is one line, an object that jq and its like read.\n"
+            "A connection is shown when it has ended, or at the end of the captures.\n",
+        .operand = CLI_OPERAND_CAPTURE,
+        .run = cli_show,
+    },
+    [CLI_LIST] = {
+        .name = "list",
+        .operands = "FILE...",
+        .summary = "one line a connection",
+        .details =
+            "Lists the TLS connections of the captures, a line each: number, start, client,\n"
+            "server, version, cipher suite, server name, application protocol, resumption,\n"
+            "outcome, duration of the handshake, and why it did not complete. What is not\n"
+            "known is a dash.\n",
+        .operand = CLI_OPERAND_CAPTURE,
+        .run = cli_list,
+    },
+    [CLI_COMPLETION] = {
+        .name = "completion",
+        .operands = "SHELL",
+        .summary = "shell completion for bash, zsh or fish",
+        .details =
+            "Prints a script for SHELL (bash, zsh or fish), which then completes commands,\n"
+            "options and capture files. For one session:\n"
+            "\n"
+            "    bash    source <(tlswalk completion bash)\n"
+            "    zsh     source <(tlswalk completion zsh)\n"
+            "    fish    tlswalk completion fish | source\n",
+        .operand = CLI_OPERAND_SHELL,
+        .run = cli_completion,
+    },
+    [CLI_HELP] = {
+        .name = "help",
+        .operands = "[COMMAND]",
+        .summary = "this text, or that of a command",
+        .details =
+            "Explains a command and its options.\n",
+        .operand = CLI_OPERAND_COMMAND,
+        .run = cli_help,
+    },
+};
+/* clang-format on */
+
+const struct cli_command *cli_command_find(const char *name)
+{
+    for (size_t i = 0; i < CLI_COMMAND_COUNT; i++)
+        if (strcmp(cli_commands[i].name, name) == 0)
+            return &cli_commands[i];
+    return NULL;
+}
+
+enum { LONGEST_WORD = 16 }; /* that is held against names; a longer one is none of them mistyped */
+
+static size_t smallest(size_t a, size_t b, size_t c)
+{
+    size_t ab = a < b ? a : b;
+    return ab < c ? ab : c;
+}
+
+/* How many letters must be put in, left out, changed or swapped with the next to make `b` of `a`. */
+static size_t distance(const char *a, const char *b)
+{
+    size_t d[LONGEST_WORD + 1][LONGEST_WORD + 1];
+    size_t a_len = strlen(a), b_len = strlen(b);
+
+    for (size_t i = 0; i <= a_len; i++) {
+        for (size_t j = 0; j <= b_len; j++) {
+            if (i == 0 || j == 0) {
+                d[i][j] = i + j;
+                continue;
+            }
+            d[i][j] = smallest(d[i - 1][j] + 1, d[i][j - 1] + 1, d[i - 1][j - 1] + (a[i - 1] != b[j - 1]));
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                d[i][j] = smallest(d[i][j], d[i - 2][j - 2] + 1, d[i][j]);
+        }
+    }
+    return d[a_len][b_len];
+}
+
+const struct cli_command *cli_command_nearest(const char *word)
+{
+    const struct cli_command *nearest = NULL;
+    size_t least = LONGEST_WORD;
+
+    if (strlen(word) > LONGEST_WORD)
+        return NULL;
+    for (size_t i = 0; i < CLI_COMMAND_COUNT; i++) {
+        size_t d = distance(word, cli_commands[i].name);
+        /* One letter in three may be wrong. */
+        if (d < least && d <= strlen(cli_commands[i].name) / 3) {
+            least = d;
+            nearest = &cli_commands[i];
+        }
+    }
+    return nearest;
+}
+
+bool cli_command_takes(const struct cli_command *command, const struct cli_option *option)
+{
+    return (option->commands >> (command - cli_commands) & 1) != 0;
+}

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* tlswalk help, and --help everywhere: texts made of the tables. */
+#include "help.h"
+
+enum { COLUMN = 22 }; /* where explanations begin */
+
+static void put_explained(FILE *to, int width, const char *explanation)
+{
+    fprintf(to, "%*s%s", width < COLUMN ? COLUMN - width : 1, "", explanation);
+}
+
+static void put_command(FILE *to, const struct cli_command *command)
+{
+    put_explained(to, fprintf(to, "  %s %s", command->name, command->operands), command->summary);
+    putc('\n', to);
+}
+
+static void put_option(FILE *to, const struct cli_option *o)
+{
+    int width =
+        o->letter != 0 ? fprintf(to, "  -%c, --%s", o->letter, o->name) : fprintf(to, "      --%s", o->name);
+
+    if (o->argument != NULL)
+        width += fprintf(to, "=%s", o->argument);
+    put_explained(to, width, o->help);
+    for (size_t i = 0; i < o->value_count; i++)
+        fprintf(to, "%s%s", i == 0 ? ": " : i + 1 < o->value_count ? ", " : " or ", o->values[i]);
+    putc('\n', to);
+}
+
+static void put_options(FILE *to, const struct cli_command *command)
+{
+    for (size_t i = 0; i < CLI_OPTION_COUNT; i++)
+        if (cli_command_takes(command, &cli_options[i]))
+            put_option(to, &cli_options[i]);
+}
+
+static void put_captures(FILE *to)
+{
+    fputs("\nFILE is a pcap or pcapng capture, and - is standard input. Several are read as\n"
+          "one timeline, in the order given. Where there is no TLS in them, a line on\n"
+          "standard error says so, except with --json.\n"
+          "\n"
+          "Exit status: 0 when all was read; 2 when the command line makes no sense; 3 when\n"
+          "input is unreadable or damaged (what could be read is still printed), or when\n"
+          "output cannot be written. Diagnostics go to standard error, a line each.\n",
+          to);
+}
+
+void cli_help_program(FILE *to)
+{
+    fputs("Usage: tlswalk [COMMAND] [OPTION]... FILE...\n"
+          "\n"
+          "Tells what happened in the TLS and GM-TLS handshakes of a capture.\n"
+          "\n"
+          "Commands:\n",
+          to);
+    for (size_t i = 0; i < CLI_COMMAND_COUNT; i++)
+        put_command(to, &cli_commands[i]);
+    fprintf(to, "\nWithout a command, %s is meant. Its options:\n", cli_commands[0].name);
+    put_options(to, &cli_commands[0]);
+    put_captures(to);
+    fputs("\n'tlswalk help COMMAND' says more.\n", to);
+}
+
+void cli_help_command(FILE *to, const struct cli_command *command)
+{
+    fprintf(to, "Usage: tlswalk %s [OPTION]... %s\n\n%s\nOptions:\n", command->name, command->operands,
+            command->details);
+    put_options(to, command);
+    if (command->operand == CLI_OPERAND_CAPTURE)
+        put_captures(to);
+}
+
+enum cli_status cli_help(const struct cli_arguments *arguments)
+{
+    const struct cli_command *command;
+
+    if (arguments->operand_count == 0) {
+        cli_help_program(stdout);
+        return CLI_OK;
+    }
+    if (arguments->operand_count > 1)
+        return cli_usage_error(arguments->command, "one command at a time");
+    command = cli_command_find(arguments->operands[0]);
+    if (command == NULL)
+        return cli_usage_error(NULL, "no command '%s'", arguments->operands[0]);
+    cli_help_command(stdout, command);
+    return CLI_OK;
+}

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Captures through an engine into a report. */
+#include "input.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "command.h"
+#include "output.h"
+
+static void report_connection(void *context, const struct tw_connection *connection)
+{
+    tw_report_connection(context, connection);
+}
+
+/* The seed is random so that nobody can choose traffic that falls into one place of the hash tables. */
+static struct tw_engine *new_engine(struct tw_report *report)
+{
+    struct tw_engine_options options = {.on_connection = report_connection, .context = report};
+
+    if (getentropy(options.seed, sizeof options.seed) != 0)
+        return NULL;
+    return tw_engine_new(&options);
+}
+
+/* Reads until the end or the damage, or until the report cannot be written. */
+static enum cli_status read_capture(struct tw_engine *engine, const struct cli_output *output,
+                                    const char *path)
+{
+    struct tw_error error = {""};
+    struct tw_source *source = tw_source_open(path, &error);
+    struct tw_packet packet;
+    int got = -1;
+
+    if (source != NULL && !tw_engine_file(engine, path))
+        error = (struct tw_error){"out of memory"};
+    else if (source != NULL)
+        while (output->error == 0 && (got = tw_source_next(source, &packet, &error)) > 0)
+            tw_engine_packet(engine, &packet);
+    tw_source_close(source);
+    if (got >= 0)
+        return CLI_OK;
+    cli_complain("%s: %s", path, error.text);
+    return CLI_IO;
+}
+
+static const char *plural(uint64_t count)
+{
+    return count == 1 ? "" : "s";
+}
+
+/* What had to be given up is missing from the report. */
+static void tell_losses(const struct tw_counters *c)
+{
+    if (c->evicted_flows > 0)
+        cli_complain("%" PRIu64 " connection%s given up early: limit of connections", c->evicted_flows,
+                     plural(c->evicted_flows));
+    if (c->evicted_memory > 0)
+        cli_complain("%" PRIu64 " connection%s given up early: limit of memory", c->evicted_memory,
+                     plural(c->evicted_memory));
+    if (c->fragments > 0)
+        cli_complain("%" PRIu64 " IP fragment%s not put together", c->fragments, plural(c->fragments));
+    if (c->malformed > 0)
+        cli_complain("%" PRIu64 " packet%s left out: headers cut short", c->malformed, plural(c->malformed));
+}
+
+static enum cli_status read_all(struct tw_engine *engine, const struct cli_output *output,
+                                const struct cli_arguments *arguments)
+{
+    enum cli_status status = CLI_OK;
+
+    for (size_t i = 0; i < arguments->operand_count; i++)
+        if (read_capture(engine, output, arguments->operands[i]) != CLI_OK)
+            status = CLI_IO;
+    tw_engine_finish(engine);
+    return status;
+}
+
+static enum cli_status read_and_tell(struct tw_engine *engine, const struct cli_output *output,
+                                     const struct cli_arguments *arguments,
+                                     const struct tw_report_options *options)
+{
+    enum cli_status status = read_all(engine, output, arguments);
+    struct tw_counters c = tw_engine_counters(engine);
+    uint64_t shown = options->all ? c.connections : c.tls;
+
+    tell_losses(&c);
+    /* People who see nothing need a word; programs do not. */
+    if (shown == 0 && status == CLI_OK && options->format != TW_FORMAT_JSON)
+        cli_complain("no TLS in %" PRIu64 " packet%s, %" PRIu64 " TCP connection%s", c.packets,
+                     plural(c.packets), c.connections, plural(c.connections));
+    return status;
+}
+
+enum cli_status cli_input_report(const struct cli_arguments *arguments, struct tw_report_options options)
+{
+    struct cli_output output = {0};
+    struct tw_report *report;
+    struct tw_engine *engine = NULL;
+    enum cli_status status = CLI_IO;
+
+    if (arguments->operand_count == 0)
+        return cli_usage_error(arguments->command, "which capture? ('-' is standard input)");
+    options.write = cli_output_write;
+    options.context = &output;
+    report = tw_report_new(&options);
+    if (report != NULL)
+        engine = new_engine(report);
+    if (engine != NULL)
+        status = read_and_tell(engine, &output, arguments, &options);
+    else
+        cli_complain("%s", strerror(errno));
+    tw_engine_free(engine);
+    if (report != NULL && !tw_report_end(report))
+        status = cli_output_status(&output);
+    return status;
+}

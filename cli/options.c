@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The table of options, and parsing by it. */
+#include "options.h"
+
+#include <getopt.h>
+#include <limits.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "command.h"
+
+enum {
+    IN_SHOW = 1 << CLI_SHOW,
+    IN_LIST = 1 << CLI_LIST,
+    IN_ALL = (1 << CLI_COMMAND_COUNT) - 1,
+};
+
+static const char *const when[] = {"auto", "always", "never"};
+
+/* clang-format off */
+const struct cli_option cli_options[CLI_OPTION_COUNT] = {
+    [CLI_OPTION_ALL]     = {'a', "all",     NULL,   NULL, 0, IN_SHOW | IN_LIST, "connections without TLS as well"},
+    [CLI_OPTION_COLOR]   = {0,   "color",   "WHEN", when, 3, IN_SHOW | IN_LIST, "colours, by default on a terminal"},
+    [CLI_OPTION_HEX]     = {'x', "hex",     NULL,   NULL, 0, IN_SHOW, "the bytes of each message as well"},
+    [CLI_OPTION_JSON]    = {0,   "json",    NULL,   NULL, 0, IN_SHOW, "one JSON object a connection, each on a line"},
+    [CLI_OPTION_HELP]    = {'h', "help",    NULL,   NULL, 0, IN_ALL,  "explain the command and its options"},
+    [CLI_OPTION_VERSION] = {'V', "version", NULL,   NULL, 0, IN_ALL,  "print the version"},
+};
+/* clang-format on */
+
+/* What getopt_long() returns for an option: past all letters. */
+enum { FIRST_CODE = UCHAR_MAX + 1 };
+
+static enum cli_option_id option_of(int code)
+{
+    for (size_t i = 0; i < CLI_OPTION_COUNT; i++)
+        if (code == FIRST_CODE + (int)i || (code != 0 && code == cli_options[i].letter))
+            return (enum cli_option_id)i;
+    return CLI_OPTION_COUNT;
+}
+
+/* The table as getopt_long() wants it. `letters` has room for a colon, three characters an option and the end. */
+static void describe(char *letters, struct option *names)
+{
+    *letters++ = ':';
+    for (size_t i = 0; i < CLI_OPTION_COUNT; i++) {
+        const struct cli_option *o = &cli_options[i];
+        names[i] = (struct option){o->name, o->argument != NULL ? required_argument : no_argument, NULL,
+                                   FIRST_CODE + (int)i};
+        if (o->letter != 0)
+            *letters++ = o->letter;
+        if (o->letter != 0 && o->argument != NULL)
+            *letters++ = ':';
+    }
+    names[CLI_OPTION_COUNT] = (struct option){0};
+    *letters = '\0';
+}
+
+/* Whose help to point to before the command line is understood: the first word that names a command decides. */
+static const struct cli_command *meant(char *const *argv)
+{
+    for (size_t i = 1; argv[i] != NULL; i++)
+        if (cli_command_find(argv[i]) != NULL)
+            return cli_command_find(argv[i]);
+    return &cli_commands[0];
+}
+
+/* Says what is wrong with the option at which getopt_long() returned '?' or ':'. */
+static bool refuse_option(int returned, char *const *argv)
+{
+    const char *word = argv[optind - 1];
+
+    if (returned == ':')
+        cli_usage_error(meant(argv), "option '%s' needs a value", word);
+    else if (optopt == 0)
+        cli_usage_error(meant(argv), "unknown option '%s'", word);
+    else if (option_of(optopt) == CLI_OPTION_COUNT)
+        cli_usage_error(meant(argv), "unknown option '-%c'", optopt);
+    else
+        cli_usage_error(meant(argv), "option '%s' takes no value", word);
+    return false;
+}
+
+/* `*value` is the index of the one that was given. */
+static bool find_value(int *value, const struct cli_option *o, const char *given)
+{
+    for (size_t i = 0; i < o->value_count; i++) {
+        if (strcmp(given, o->values[i]) == 0) {
+            *value = (int)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The first operand may be the name of a command, and if not is the first file. */
+static bool set_command(struct cli_arguments *a)
+{
+    const struct cli_command *nearest;
+    const char *first;
+
+    a->command = &cli_commands[0];
+    if (a->operand_count == 0)
+        return true;
+    first = a->operands[0];
+    if (cli_command_find(first) != NULL) {
+        a->command = cli_command_find(first);
+        a->named = true;
+        a->operands++;
+        a->operand_count--;
+        return true;
+    }
+    nearest = cli_command_nearest(first);
+    if (nearest == NULL || access(first, F_OK) == 0)
+        return true;
+    cli_usage_error(NULL, "'%s' is neither a command nor a file; did you mean '%s'?", first, nearest->name);
+    return false;
+}
+
+static bool options_hold(const struct cli_arguments *a, const bool *given)
+{
+    for (size_t i = 0; i < CLI_OPTION_COUNT; i++) {
+        if (given[i] && !cli_command_takes(a->command, &cli_options[i])) {
+            cli_usage_error(a->command, "'%s' has no option '--%s'", a->command->name, cli_options[i].name);
+            return false;
+        }
+    }
+    return true;
+}
+
+bool cli_arguments_parse(struct cli_arguments *a, int argc, char **argv)
+{
+    char letters[1 + 2 * CLI_OPTION_COUNT + 1];
+    struct option names[CLI_OPTION_COUNT + 1];
+    bool given[CLI_OPTION_COUNT] = {false};
+    int code;
+
+    *a = (struct cli_arguments){0};
+    describe(letters, names);
+    opterr = 0;
+    while ((code = getopt_long(argc, argv, letters, names, NULL)) != -1) {
+        enum cli_option_id id = option_of(code);
+        if (id == CLI_OPTION_COUNT)
+            return refuse_option(code, argv);
+        given[id] = true;
+        a->value[id] = 1;
+        if (optarg != NULL && !find_value(&a->value[id], &cli_options[id], optarg)) {
+            cli_usage_error(meant(argv), "option '--%s' has no value '%s'", cli_options[id].name, optarg);
+            return false;
+        }
+    }
+    a->operands = argv + optind;
+    a->operand_count = (size_t)(argc - optind);
+    return set_command(a) && options_hold(a, given);
+}

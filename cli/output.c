@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Standard output. */
+#include "output.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+bool cli_output_write(void *context, const char *bytes, size_t len)
+{
+    struct cli_output *output = context;
+
+    while (len > 0) {
+        ssize_t n = write(STDOUT_FILENO, bytes, len);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0) {
+            output->error = errno;
+            return false;
+        }
+        bytes += n;
+        len -= (size_t)n;
+    }
+    return true;
+}
+
+static enum cli_status status_of(int error)
+{
+    if (error == 0)
+        return CLI_OK;
+    cli_complain("standard output: %s", strerror(error));
+    return CLI_IO;
+}
+
+enum cli_status cli_output_status(const struct cli_output *output)
+{
+    return status_of(output->error);
+}
+
+bool cli_output_color(enum cli_color when)
+{
+    const char *no_color = getenv("NO_COLOR");
+    const char *terminal = getenv("TERM");
+
+    if (when != CLI_COLOR_AUTO)
+        return when == CLI_COLOR_ALWAYS;
+    if (no_color != NULL && no_color[0] != '\0')
+        return false;
+    return isatty(STDOUT_FILENO) && terminal != NULL && strcmp(terminal, "dumb") != 0;
+}
+
+/* A file system may keep the news that it is full until the file is closed; one that was never open is no news. */
+enum cli_status cli_output_close(void)
+{
+    if (fflush(stdout) != 0)
+        return status_of(errno);
+    return status_of(close(STDOUT_FILENO) == 0 || errno == EBADF ? 0 : errno);
+}

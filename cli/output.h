@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Standard output, for a report. */
+#ifndef TW_CLI_OUTPUT_H
+#define TW_CLI_OUTPUT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "options.h"
+#include "status.h"
+
+struct cli_output {
+    int error; /* errno of the write that failed; 0: none has */
+};
+
+/* Writes all of it, as tw_report_options.write; `context` is a struct cli_output. */
+bool cli_output_write(void *context, const char *bytes, size_t len);
+
+/* Says so when standard output could not be written. */
+enum cli_status cli_output_status(const struct cli_output *output);
+
+/* Whether to use colours there; by default where they can be seen and are wanted (https://no-color.org). */
+bool cli_output_color(enum cli_color when);
+
+/* Ends what stdio has to write, and standard output; says so when that fails. */
+enum cli_status cli_output_close(void);
+
+#endif

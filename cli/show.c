@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* tlswalk show: every connection with its messages and their fields. */
+#include "command.h"
+#include "input.h"
+#include "output.h"
+
+enum cli_status cli_show(const struct cli_arguments *arguments)
+{
+    const int *value = arguments->value;
+
+    if (value[CLI_OPTION_JSON] && value[CLI_OPTION_HEX])
+        return cli_usage_error(arguments->command, "--hex is for text, not for --json");
+    return cli_input_report(arguments, (struct tw_report_options){
+                                           .format = value[CLI_OPTION_JSON] ? TW_FORMAT_JSON : TW_FORMAT_TEXT,
+                                           .all = value[CLI_OPTION_ALL],
+                                           .hex = value[CLI_OPTION_HEX],
+                                           .color = cli_output_color((enum cli_color)value[CLI_OPTION_COLOR]),
+                                       });
+}

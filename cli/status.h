@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Exit statuses and diagnostics. */
+#ifndef TW_CLI_STATUS_H
+#define TW_CLI_STATUS_H
+
+#if defined(__GNUC__)
+#define CLI_PRINTF(string, first) __attribute__((format(printf, string, first)))
+#else
+#define CLI_PRINTF(string, first)
+#endif
+
+enum cli_status {
+    CLI_OK = 0,
+    CLI_USAGE = 2, /* the command line makes no sense */
+    CLI_IO = 3,    /* input unreadable or damaged, or output that could not be written */
+};
+
+/* One line on standard error, after the program's name. The format has no newline. */
+void cli_complain(const char *format, ...) CLI_PRINTF(1, 2);
+
+struct cli_command;
+
+/* The same about a command line that makes no sense, and where to read more: the help of `command`, or if NULL of all. */
+enum cli_status cli_usage_error(const struct cli_command *command, const char *format, ...) CLI_PRINTF(2, 3);
+
+#endif

@@ -1,0 +1,54 @@
+# bash completion for tlswalk, printed by: tlswalk completion bash
+
+_tlswalk_words()
+{
+    case $* in
+    commands) echo 'show list completion help' ;;
+    'values --color') echo 'auto always never' ;;
+    'options show') echo '-a --all --color -x --hex --json -h --help -V --version ' ;;
+    'options list') echo '-a --all --color -h --help -V --version ' ;;
+    'options completion') echo '-h --help -V --version ' ;;
+    'operands completion') echo 'bash zsh fish' ;;
+    'options help') echo '-h --help -V --version ' ;;
+    'operands help') echo 'show list completion help' ;;
+    esac
+}
+
+_tlswalk()
+{
+    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} command='' word words ending
+
+    # In --option=value the sign and the value are words of their own.
+    if [[ $cur == = ]]; then
+        cur=''
+    elif [[ $prev == = ]]; then
+        prev=${COMP_WORDS[COMP_CWORD - 2]}
+    fi
+    words=$(_tlswalk_words values "$prev")
+    if [[ $words ]]; then
+        mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
+        return
+    fi
+
+    for word in "${COMP_WORDS[@]:1:COMP_CWORD - 1}"; do
+        [[ " $(_tlswalk_words commands) " == *" $word "* ]] && command=$word && break
+    done
+    if [[ $cur == -* ]]; then
+        words=$(_tlswalk_words options "${command:-show}")
+    elif [[ $command ]]; then
+        words=$(_tlswalk_words operands "$command")
+    else
+        words=$(_tlswalk_words commands)
+    fi
+    mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
+    [[ $cur == -* || $command && $words ]] && return
+
+    # Captures by the usual endings of their names, and folders; failing that any file.
+    compopt -o filenames -o default
+    for ending in pcap pcapng cap; do
+        mapfile -t -O ${#COMPREPLY[@]} COMPREPLY < <(compgen -f -X "!*.$ending" -- "$cur")
+    done
+    mapfile -t -O ${#COMPREPLY[@]} COMPREPLY < <(compgen -d -- "$cur")
+}
+
+complete -F _tlswalk tlswalk
