@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: Apache-2.0
+# Input that cannot be read, output that cannot be written.
+load common
+
+psk=testdata/tls12-psk.pcap
+
+@test "a file that is not there" {
+    tlswalk show "$tmp/none.pcap"
+    equal output "$output" ''
+    complains 3 "tlswalk: $tmp/none.pcap: No such file or directory"
+}
+
+@test "a directory" {
+    tlswalk list testdata
+    complains 3 'tlswalk: testdata: Is a directory'
+}
+
+@test "a file that may not be read" {
+    [ "$(id -u)" != 0 ] || skip 'root may read everything'
+    touch "$tmp/secret.pcap"
+    chmod 000 "$tmp/secret.pcap"
+    tlswalk show "$tmp/secret.pcap"
+    complains 3 "tlswalk: $tmp/secret.pcap: Permission denied"
+}
+
+@test "an empty file" {
+    : >"$tmp/zero.pcap"
+    tlswalk show "$tmp/zero.pcap"
+    complains 3 "tlswalk: $tmp/zero.pcap: empty file, no capture"
+    run --separate-stderr bash -c '"$TLSWALK" show - </dev/null'
+    complains 3 'tlswalk: -: empty file, no capture'
+}
+
+@test "a file that is no capture" {
+    tlswalk show LICENSE Makefile
+    complains 3 'tlswalk: LICENSE: unknown file format' 'tlswalk: Makefile: unknown file format'
+}
+
+@test "a file that ends in its header" {
+    head -c 10 $psk >"$tmp/stub.pcap"
+    tlswalk show "$tmp/stub.pcap"
+    complains 3 "tlswalk: $tmp/stub.pcap: truncated dump file; tried to read *"
+}
+
+@test "a link layer that is not supported" {
+    # 189 is USB as Linux captures it.
+    { head -c 20 testdata/empty.pcap; printf '\xbd\0\0\0'; } >"$tmp/usb.pcap"
+    tlswalk show "$tmp/usb.pcap"
+    complains 3 "tlswalk: $tmp/usb.pcap: link type 189 (USB_LINUX) is not supported"
+}
+
+@test "a capture cut in a packet: all before is printed" {
+    tlswalk show --json testdata/cut--tlcp.pcap
+    complains 3 'tlswalk: testdata/cut--tlcp.pcap: packet 12: truncated dump file; *'
+    equal messages "$(jq '.messages | length' <<<"$output")" 6
+}
+
+@test "a capture cut in the header of a packet" {
+    tlswalk list --all testdata/cut-header--tls12.pcap
+    complains 3 'tlswalk: testdata/cut-header--tls12.pcap: packet 2: truncated dump file; *'
+    equal lines "${#lines[@]}" 1
+}
+
+@test "a capture cut at every byte of a packet: no crash, the same messages before" {
+    # Packet 9 of the file is the server's last flight.
+    for size in 1300 1301 1315 1316 1317 1400; do
+        head -c $size $psk >"$tmp/cut.pcap"
+        tlswalk show --json "$tmp/cut.pcap"
+        [ "$status" = 3 ] || [ "$status" = 0 ]
+        equal protocol "$(jq -r .protocol <<<"$output")" 'TLS 1.2'
+    done
+}
+
+@test "a packet that claims more bytes than any capture has" {
+    { head -c 32 $psk; printf '\xff\xff\xff\x7f\xff\xff\xff\x7f'; } >"$tmp/huge.pcap"
+    tlswalk show "$tmp/huge.pcap"
+    complains 3 "tlswalk: $tmp/huge.pcap: packet 1: *"
+}
+
+@test "what is unreadable among readable files is left out, and told" {
+    tlswalk show --json "$tmp/none.pcap" $psk LICENSE testdata/cut--tlcp.pcap testdata/tls12-rsa.pcap
+    complains 3 "tlswalk: $tmp/none.pcap: No such *" 'tlswalk: LICENSE: *' 'tlswalk: testdata/cut--tlcp.pcap: packet 12: *'
+    equal files "$(jq -r .file <<<"$output" | sort | tr '\n' ' ')" \
+        'testdata/cut--tlcp.pcap testdata/tls12-psk.pcap testdata/tls12-rsa.pcap '
+}
+
+@test "a malformed message is no damage of the input" {
+    # The length of the ClientHello's cipher suites, 4, becomes 255: more than there is.
+    sed 's/\x00\x00\x04\x00\xae\x00\xff/\x00\x00\xff\x00\xae\x00\xff/' $psk >"$tmp/malformed.pcap"
+    tlswalk show --json "$tmp/malformed.pcap"
+    complains 0
+    equal faults "$(jq '.faults | length > 0' <<<"$output")" true
+    equal messages "$(jq '[.messages[] | select(.type.name == "server_hello")] | length' <<<"$output")" 1
+}
+
+@test "IP fragments are counted" {
+    tlswalk list --all testdata/ipv4-fragments--tls12.pcap
+    complains 0 'tlswalk: 25 IP fragments not put together'
+}
+
+@test "a device that is full" {
+    for arguments in "show $psk" "show --json $psk" "list $psk" --help "help list" --version 'completion bash'; do
+        run --separate-stderr bash -c "$TLSWALK $arguments >/dev/full"
+        complains 3 'tlswalk: standard output: No space left on device'
+    done
+}
+
+@test "a device that is full: reading ends, with one complaint" {
+    run --separate-stderr timeout 10 bash -c 'cat testdata/tls12-hugecert.pcap <(yes) | "$TLSWALK" show - >/dev/full'
+    complains 3 'tlswalk: -: packet 57: *' 'tlswalk: standard output: No space left on device'
+}
+
+@test "standard output that is closed" {
+    for arguments in "show $psk" "list $psk" --help; do
+        run --separate-stderr bash -c "$TLSWALK $arguments >&-"
+        complains 3 'tlswalk: standard output: Bad file descriptor'
+    done
+}
+
+@test "nothing to write: that standard output is closed does not matter" {
+    run --separate-stderr bash -c '"$TLSWALK" show --json testdata/empty.pcap >&-'
+    complains 0
+}
+
+@test "a reader that goes away: quiet, by SIGPIPE, even where that was ignored" {
+    # More than the buffers of the program and of the pipe hold.
+    for trap in '' 'trap "" PIPE;'; do
+        run --separate-stderr bash -c "$trap $TLSWALK --json testdata/tls1*.pcap | head -c 1 >/dev/null; exit \${PIPESTATUS[0]}"
+        complains 141
+    done
+}

@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: Apache-2.0
+# Help, version, completions, and command lines that make no sense.
+load common
+
+commands='show list completion help'
+
+@test "no argument: the help on standard error" {
+    tlswalk
+    equal status "$status" 2
+    equal output "$output" ''
+    equal help "$stderr" "$("$TLSWALK" --help)"
+}
+
+@test "help of the program: every command and the options of show" {
+    tlswalk --help
+    complains 0
+    for command in $commands; do
+        grep -q "^  $command " <<<"$output"
+    done
+    for option in --all --color --hex --json --help --version; do
+        grep -qe " $option" <<<"$output"
+    done
+    general=$output
+    tlswalk -h
+    equal output "$output" "$general"
+    tlswalk help
+    equal output "$output" "$general"
+}
+
+@test "help of each command, asked for in three ways" {
+    for command in $commands; do
+        tlswalk help $command
+        complains 0
+        [[ ${lines[0]} == "Usage: tlswalk $command "* ]]
+        help=$output
+        tlswalk $command --help
+        equal output "$output" "$help"
+        tlswalk -h $command nothing
+        equal output "$output" "$help"
+    done
+}
+
+@test "help fits on a terminal of 80 columns" {
+    for command in '' $commands; do
+        # shellcheck disable=SC2086
+        equal "wide lines of help $command" "$("$TLSWALK" help $command | awk 'length > 80')" ''
+    done
+}
+
+@test "version" {
+    version=$(sed -n 's/.*define TW_VERSION "\(.*\)"/\1/p' lib/tlswalk.h)
+    for option in -V --version; do
+        tlswalk $option
+        complains 0
+        equal output "$output" "tlswalk $version"
+    done
+}
+
+@test "no file" {
+    for command in show list; do
+        tlswalk $command
+        complains 2 'tlswalk: which capture? *' "Try 'tlswalk help $command'."
+    done
+    tlswalk --json
+    complains 2 'tlswalk: which capture? *' "Try 'tlswalk help show'."
+}
+
+@test "an option that nobody knows" {
+    tlswalk show --frobnicate x.pcap
+    complains 2 "tlswalk: unknown option '--frobnicate'" "Try 'tlswalk help show'."
+    tlswalk list -xZ x.pcap
+    complains 2 "tlswalk: unknown option '-Z'" "Try 'tlswalk help list'."
+}
+
+@test "an option of another command" {
+    tlswalk list --json x.pcap
+    complains 2 "tlswalk: 'list' has no option '--json'" "Try 'tlswalk help list'."
+    tlswalk --hex list x.pcap
+    complains 2 "tlswalk: 'list' has no option '--hex'" "Try 'tlswalk help list'."
+}
+
+@test "an option with a wrong value, without one, with one too many" {
+    tlswalk --color=sometimes x.pcap
+    complains 2 "tlswalk: option '--color' has no value 'sometimes'" "Try 'tlswalk help show'."
+    tlswalk show x.pcap --color
+    complains 2 "tlswalk: option '--color' needs a value" "Try 'tlswalk help show'."
+    tlswalk show --json=yes x.pcap
+    complains 2 "tlswalk: option '--json=yes' takes no value" "Try 'tlswalk help show'."
+}
+
+@test "options that do not go together" {
+    tlswalk show --json --hex x.pcap
+    complains 2 'tlswalk: --hex is for text, not for --json' "Try 'tlswalk help show'."
+}
+
+@test "a command mistyped" {
+    for pair in shwo:show lst:list hepl:help complition:completion Show:show; do
+        tlswalk ${pair%:*} x.pcap
+        complains 2 "tlswalk: '${pair%:*}' is neither a command nor a file; did you mean '${pair#*:}'?" "Try 'tlswalk help'."
+    done
+}
+
+@test "a file with the name of a command mistyped is a file" {
+    cp testdata/tls12-psk.pcap "$tmp/lst"
+    cd "$tmp"
+    tlswalk lst
+    complains 0
+    [ -n "$output" ]
+}
+
+@test "a word that is near no command is a file that is not there" {
+    tlswalk capture
+    complains 3 'tlswalk: capture: No such file or directory'
+}
+
+@test "help for no command, completion for no shell" {
+    tlswalk help shwo
+    complains 2 "tlswalk: no command 'shwo'" "Try 'tlswalk help'."
+    tlswalk help show list
+    complains 2 'tlswalk: one command at a time' "Try 'tlswalk help help'."
+    tlswalk completion
+    complains 2 'tlswalk: which shell? *' "Try 'tlswalk help completion'."
+    tlswalk completion tcsh
+    complains 2 "tlswalk: no completion for the shell 'tcsh'" "Try 'tlswalk help completion'."
+}
+
+@test "completions: those committed are those printed" {
+    "$TLSWALK" completion bash | diff completions/tlswalk.bash -
+    "$TLSWALK" completion zsh | diff completions/_tlswalk -
+    "$TLSWALK" completion fish | diff completions/tlswalk.fish -
+}
+
+@test "completions: the shells read them" {
+    bash -n completions/tlswalk.bash
+    ! command -v zsh || zsh -n completions/_tlswalk
+    ! command -v fish || fish -n completions/tlswalk.fish
+}
+
+# bash_completes WORDS...: what bash offers for the last word
+bash_completes() {
+    (
+        . completions/tlswalk.bash
+        compopt() { :; }
+        COMP_WORDS=("$@") COMP_CWORD=$(($# - 1))
+        cd "$tmp"
+        _tlswalk
+        printf '%s\n' "${COMPREPLY[@]}" | sort | tr '\n' ' '
+    )
+}
+
+@test "completions: bash completes commands, options, values and captures" {
+    touch "$tmp/a b.pcap" "$tmp/show.pcapng" "$tmp/text.txt"
+    mkdir "$tmp/folder"
+    equal words "$(bash_completes tlswalk s)" 'show show.pcapng '
+    equal words "$(bash_completes tlswalk '')" 'a b.pcap completion folder help list show show.pcapng '
+    equal words "$(bash_completes tlswalk list '')" 'a b.pcap folder show.pcapng '
+    equal words "$(bash_completes tlswalk list --)" '--all --color --help --version '
+    equal words "$(bash_completes tlswalk --j)" '--json '
+    equal words "$(bash_completes tlswalk --color a)" 'always auto '
+    equal words "$(bash_completes tlswalk show --color = n)" 'never '
+    equal words "$(bash_completes tlswalk completion '')" 'bash fish zsh '
+    equal words "$(bash_completes tlswalk help li)" 'list '
+}
