@@ -40,6 +40,8 @@ struct tw_track {
     struct tw_record_reader reader;
     struct tw_assembler assembler;
     struct tw_collector collector;
+    const struct tw_handshake_params
+        *cipher; /* since change_cipher_spec: what protects the records; NULL before */
     struct tw_origin peek_origin[4];
     uint64_t application_records, application_bytes;
     uint64_t
@@ -84,8 +86,9 @@ struct tw_connection {
     struct tw_track track[2]; /* by direction */
     struct tw_message *first, *last;
     struct tw_handshake_params *params;         /* of the handshake going on */
+    const struct tw_handshake_params *settled;  /* of the latest that has had a ServerHello; NULL: none has */
     struct tw_hello client_hello, server_hello; /* the latest of each */
-    const struct tw_message *client_hello_message, *server_hello_message;
+    const struct tw_message *client_hello_message, *server_hello_message; /* the first of each */
     int64_t handshake_start_ns, handshake_end_ns;
     struct tw_hole *first_hole, *last_hole; /* in the streams, in the order in which they were given up */
     uint32_t hole_count, holes_omitted;
@@ -149,7 +152,7 @@ uint16_t tw_connection_version(const struct tw_connection *c);
 /* Nanoseconds of the handshake, from the ClientHello to the last Finished; -1 when that is not known. */
 int64_t tw_connection_handshake_ns(const struct tw_connection *c);
 
-/* Nanoseconds from the ClientHello to the ServerHello; -1 when that is not known. */
+/* Nanoseconds from the first ClientHello to the first answer to it, be it a HelloRetryRequest; -1 when that is not known. */
 int64_t tw_connection_answer_ns(const struct tw_connection *c);
 
 #endif

@@ -86,11 +86,13 @@ static void learn_server_hello(struct tw_connection *c, struct tw_track *t, stru
     p->version = h.selected_version != 0 ? h.selected_version : h.legacy_version;
     p->suite = h.suite;
     p->suite_known = true;
+    c->settled = p;
     p->client_certificate_type = h.client_certificate_type;
     p->server_certificate_type = h.server_certificate_type;
+    if (c->server_hello_message == NULL)
+        c->server_hello_message = m;
     if (h.retry)
         return;
-    c->server_hello_message = m;
     c->group = h.group;
     c->has_group = h.has_group;
     c->resumption = h.has_psk ? TW_RESUMED_PSK : TW_RESUMED_NOT;
@@ -120,11 +122,12 @@ static void learn_resumption(struct tw_connection *c, const struct tw_track *t)
         c->resumption = TW_RESUMED_SESSION_ID;
 }
 
-static void learn_ccs(struct tw_connection *c, struct tw_track *t)
+void tw_learn_ccs(struct tw_connection *c, struct tw_track *t)
 {
     if (!t->ccs)
         learn_resumption(c, t);
     t->ccs = true;
+    t->cipher = c->params;
 }
 
 /* A Finished, seen or inferred. With both, the handshake is complete. */
@@ -215,7 +218,7 @@ void tw_learn_message(struct tw_connection *c, struct tw_track *t, struct tw_mes
     else if (m->id.content_type == TW_HANDSHAKE)
         learn_handshake(c, t, m);
     else if (m->id.content_type == TW_CHANGE_CIPHER_SPEC)
-        learn_ccs(c, t);
+        tw_learn_ccs(c, t);
     else if (m->id.content_type == TW_ALERT)
         learn_alert(c, t, m);
 }

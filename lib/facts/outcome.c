@@ -7,7 +7,7 @@
 
 uint16_t tw_connection_version(const struct tw_connection *c)
 {
-    return c->params != NULL ? c->params->version : 0;
+    return c->settled != NULL ? c->settled->version : 0;
 }
 
 static int64_t span(int64_t from, int64_t to)

@@ -45,21 +45,27 @@ static void abandon_handshake(struct tw_track *t, enum tw_missing why)
         add_message(t, tw_assembler_abandon(&t->assembler, why));
 }
 
-static bool null_cipher(const struct tw_connection *c)
+/* The suite that protects the records of this direction, as far as it is known. */
+static const struct tw_cipher_suite *suite_in_force(const struct tw_track *t)
 {
-    const struct tw_cipher_suite *s = c->params->suite_known ? tw_cipher_suite_find(c->params->suite) : NULL;
+    return t->cipher != NULL && t->cipher->suite_known ? tw_cipher_suite_find(t->cipher->suite) : NULL;
+}
+
+static bool null_cipher(const struct tw_track *t)
+{
+    const struct tw_cipher_suite *s = suite_in_force(t);
 
     return s != NULL && s->enc == TW_ENC_NULL && s->kx != TW_KX_TLS13;
 }
 
 /* Bytes of the MAC behind what the NULL cipher leaves in the clear. */
-static uint32_t mac_length(const struct tw_connection *c)
+static uint32_t mac_length(const struct tw_track *t)
 {
     static const uint8_t lengths[] = {
         [TW_MAC_MD5] = 16,    [TW_MAC_SHA1] = 20,      [TW_MAC_SHA256] = 32,
         [TW_MAC_SHA384] = 48, [TW_MAC_RIPEMD160] = 20, [TW_MAC_SM3] = 32,
     };
-    const struct tw_cipher_suite *s = tw_cipher_suite_find(c->params->suite);
+    const struct tw_cipher_suite *s = suite_in_force(t);
 
     return s != NULL && s->mac < TW_COUNT(lengths) ? lengths[s->mac] : 0;
 }
@@ -137,7 +143,7 @@ static bool begin_handshake(struct tw_track *t, const struct tw_origin *origin)
 {
     const struct tw_record *r = &t->reader.record;
     const struct tw_connection *c = t->connection;
-    bool settled = tw_version_is_tls13(c->params->version) || null_cipher(c);
+    bool settled = tw_version_is_tls13(c->params->version) || null_cipher(t);
 
     if (r->ssl2)
         return begin_message(t, 1, r->length - 1U, false, origin);
@@ -149,13 +155,13 @@ static bool begin_handshake(struct tw_track *t, const struct tw_origin *origin)
 /* Alerts have two bytes; protected ones have more. */
 static bool alert_is_clear(const struct tw_track *t)
 {
-    return t->reader.record.length == 2 || (!t->ccs && !t->unsure) || null_cipher(t->connection);
+    return t->reader.record.length == 2 || (!t->ccs && !t->unsure) || null_cipher(t);
 }
 
 static bool begin_other(struct tw_track *t, const struct tw_origin *origin)
 {
     const struct tw_record *r = &t->reader.record;
-    bool clear = !t->ccs || null_cipher(t->connection);
+    bool clear = !t->ccs || null_cipher(t);
 
     if (r->content_type == TW_CHANGE_CIPHER_SPEC)
         clear = true;
@@ -170,7 +176,7 @@ static bool on_record(void *self, const struct tw_record *record, const struct t
 {
     struct tw_track *t = self;
     struct tw_connection *c = t->connection;
-    uint32_t mac = t->ccs && null_cipher(c) ? mac_length(c) : 0;
+    uint32_t mac = null_cipher(t) ? mac_length(t) : 0;
 
     if (!c->tls) {
         c->tls = true;
@@ -185,7 +191,8 @@ static bool on_record(void *self, const struct tw_record *record, const struct t
     if (over_budget(c)) {
         abandon_handshake(t, TW_MISSING_NO_MEMORY);
         c->messages_omitted++;
-        t->ccs = t->ccs || record->content_type == TW_CHANGE_CIPHER_SPEC;
+        if (record->content_type == TW_CHANGE_CIPHER_SPEC)
+            tw_learn_ccs(c, t);
         return false;
     }
     return record->content_type == TW_HANDSHAKE ? begin_handshake(t, origin) : begin_other(t, origin);

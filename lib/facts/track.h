@@ -8,4 +8,7 @@
 /* learn.c: what a message, complete or not, says about its connection. */
 void tw_learn_message(struct tw_connection *c, struct tw_track *t, struct tw_message *m);
 
+/* learn.c: change_cipher_spec has passed in this direction. */
+void tw_learn_ccs(struct tw_connection *c, struct tw_track *t);
+
 #endif

@@ -587,13 +587,13 @@ static void put_optional_code(struct json *j, const char *key, enum tw_registry 
 static void put_negotiated(struct json *j, const struct tw_connection *c)
 {
     uint16_t version = tw_connection_version(c);
-    bool known = c->params != NULL && c->params->suite_known;
+    bool known = c->settled != NULL;
 
     put_string(j, "protocol", known ? tw_registry_name(TW_REG_VERSION, version) : NULL);
     put_optional_code(j, "version", TW_REG_VERSION, known, version);
     put_bytes_text(j, "sni", c->client_hello.server_name);
     put_bytes_text(j, "alpn", c->server_hello.protocol);
-    put_optional_code(j, "cipher_suite", TW_REG_CIPHER_SUITE, known, known ? c->params->suite : 0);
+    put_optional_code(j, "cipher_suite", TW_REG_CIPHER_SUITE, known, known ? c->settled->suite : 0);
     put_optional_code(j, "group", TW_REG_GROUP, c->has_group, c->group);
     put_string(j, "resumption", tw_resumption_name((enum tw_resumption)c->resumption));
 }

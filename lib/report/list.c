@@ -24,7 +24,8 @@ static void put_text(struct tw_lines *l, enum column column, const char *text)
     tw_out_text(l->out, text);
 }
 
-static void put_code(struct tw_lines *l, enum column column, enum tw_registry registry, bool known, uint32_t value)
+static void put_code(struct tw_lines *l, enum column column, enum tw_registry registry, bool known,
+                     uint32_t value)
 {
     tw_lines_pad(l, column);
     if (known)
@@ -66,7 +67,7 @@ static void put_outcome(struct tw_lines *l, const struct tw_connection *c)
     put_text(l, COLUMN_OUTCOME, tw_handshake_outcome_name(o.handshake));
     tw_lines_pad(l, COLUMN_DURATION);
     if (ns >= 0)
-        tw_lines_duration(l, ns);
+        tw_lines_duration(l, (uint64_t)ns);
     else
         tw_out_char(l->out, '-');
     if (o.handshake != TW_COMPLETE)
@@ -76,7 +77,7 @@ static void put_outcome(struct tw_lines *l, const struct tw_connection *c)
 void tw_report_list(struct tw_report *r, const struct tw_connection *c)
 {
     struct tw_lines l = {.out = &r->out, .color = r->options.color};
-    bool known = c->params != NULL && c->params->suite_known;
+    bool known = c->settled != NULL;
 
     tw_lines_begin(&l);
     tw_out_uint(l.out, c->flow->id);
@@ -84,7 +85,7 @@ void tw_report_list(struct tw_report *r, const struct tw_connection *c)
     put_endpoint(&l, COLUMN_CLIENT, "", c->flow, c->client);
     put_endpoint(&l, COLUMN_SERVER, "-> ", c->flow, !c->client);
     put_code(&l, COLUMN_VERSION, TW_REG_VERSION, known, tw_connection_version(c));
-    put_code(&l, COLUMN_SUITE, TW_REG_CIPHER_SUITE, known, known ? c->params->suite : 0);
+    put_code(&l, COLUMN_SUITE, TW_REG_CIPHER_SUITE, known, known ? c->settled->suite : 0);
     put_wire_text(&l, COLUMN_SNI, c->client_hello.server_name);
     put_wire_text(&l, COLUMN_ALPN, c->server_hello.protocol);
     put_text(&l, COLUMN_RESUMPTION, known ? tw_resumption_name((enum tw_resumption)c->resumption) : "-");

@@ -29,7 +29,8 @@ static void put_file(struct text *t, uint32_t file)
 {
     const char *name = t->c->tracker->files != NULL ? t->c->tracker->files[file] : "-";
 
-    tw_lines_text(&t->lines, (struct tw_bytes){(const uint8_t *)name, strlen(name)}, TW_TEXT_WIRE | TW_TEXT_QUOTED);
+    tw_lines_text(&t->lines, (struct tw_bytes){(const uint8_t *)name, strlen(name)},
+                  TW_TEXT_WIRE | TW_TEXT_QUOTED);
 }
 
 /* The connection at a glance */
@@ -48,7 +49,7 @@ static void put_outcome(struct text *t)
     put(t, name);
     if (complete && ns >= 0) {
         put(t, " in ");
-        tw_lines_duration(&t->lines, ns);
+        tw_lines_duration(&t->lines, (uint64_t)ns);
     } else if (!complete) {
         put(t, ": ");
         put(t, o.reason);
@@ -88,13 +89,13 @@ static void put_wire_fact(struct text *t, const char *name, struct tw_bytes valu
 static void put_negotiated(struct text *t)
 {
     const struct tw_connection *c = t->c;
-    bool known = c->params != NULL && c->params->suite_known;
+    bool known = c->settled != NULL;
 
     if (known) {
         put_next(t);
         tw_lines_name(&t->lines, TW_REG_VERSION, tw_connection_version(c));
         put_next(t);
-        tw_lines_name(&t->lines, TW_REG_CIPHER_SUITE, c->params->suite);
+        tw_lines_name(&t->lines, TW_REG_CIPHER_SUITE, c->settled->suite);
     }
     if (c->has_group) {
         put_next(t);
@@ -124,7 +125,7 @@ static void put_capture(struct text *t)
     tw_lines_count(l, f->packets, "packet");
     if (f->first_ns != TW_NO_TIME && f->last_ns > f->first_ns) {
         put(t, " in ");
-        tw_lines_duration(l, f->last_ns - f->first_ns);
+        tw_lines_duration(l, (uint64_t)f->last_ns - (uint64_t)f->first_ns);
     }
     put(t, ", ");
     put_file(t, f->file);
@@ -141,7 +142,7 @@ static void put_sender(struct text *t, int64_t time_ns, unsigned direction)
     if (time_ns == TW_NO_TIME || first_ns == TW_NO_TIME)
         tw_out_char(t->lines.out, '-');
     else
-        tw_lines_relative(&t->lines, time_ns - first_ns);
+        tw_lines_since(&t->lines, time_ns, first_ns);
     tw_lines_pad(&t->lines, TIME_WIDTH);
     put(t, tw_connection_side(t->c, direction) == TW_CLIENT ? "client -> server  " : "client <- server  ");
 }
@@ -298,8 +299,8 @@ static void put_fields(struct text *t, const struct tw_message *m)
     tw_connection_decode(t->c, m, &sink);
     tw_report_ja3_end(t->c, f);
     if (m->missing != TW_MISSING_NOTHING && printer.told < m->kept)
-        tw_lines_bytes(&t->lines, "not decoded", (struct tw_bytes){m->body + printer.told, m->kept - printer.told},
-                       false);
+        tw_lines_bytes(&t->lines, "not decoded",
+                       (struct tw_bytes){m->body + printer.told, m->kept - printer.told}, false);
     if (f != NULL && f == &t->report->later && f->set) {
         put_fingerprint(t, f);
         tw_lines_end(&t->lines);
@@ -374,12 +375,17 @@ static bool hole_is_next(const struct stream *s)
 /* File and packet that what is next came with, comparable; after all others when nothing is. */
 static uint64_t next_packet(const struct stream *s)
 {
+    const struct tw_message *m = s->message;
+    const struct tw_fragment *last;
+
     if (hole_is_next(s))
         return (uint64_t)s->hole->origin.file << 32 | s->hole->origin.packet;
-    if (s->message == NULL)
+    if (m == NULL)
         return UINT64_MAX;
-    const struct tw_fragment last = s->message->fragment_count > 0 ? s->message->fragments[s->message->fragment_count - 1] : (struct tw_fragment){0};
-    return (uint64_t)last.file << 32 | last.packet;
+    if (m->fragment_count == 0)
+        return 0; /* there was no memory to note it */
+    last = &m->fragments[m->fragment_count - 1];
+    return (uint64_t)last->file << 32 | last->packet;
 }
 
 static void put_next_of(struct text *t, struct stream *s)
@@ -451,7 +457,7 @@ static void put_timing(struct text *t, const char *what, int64_t ns)
         return;
     put_next(t);
     put(t, what);
-    tw_lines_duration(&t->lines, ns);
+    tw_lines_duration(&t->lines, (uint64_t)ns);
 }
 
 static void put_rest(struct text *t)

@@ -14,6 +14,7 @@ enum { PAGE_FLOWS = 64, FIRST_BUCKETS = 1024 };
 #define CLOSING_NS ((int64_t)2 * 1000 * 1000 * 1000)
 #define DEAD_NS    ((int64_t)60 * 1000 * 1000 * 1000)
 #define MAX_DEAD   8192
+#define EXPIRE_NS  ((int64_t)10 * 1000 * 1000)
 
 /* A flow in use goes to the back of its queue this often at most, so that packets need not touch the queue each. */
 #define REQUEUE_NS ((int64_t)1000 * 1000 * 1000)
@@ -34,8 +35,9 @@ struct tw_flows {
     size_t bucket_count; /* a power of two */
     struct queue queues[TW_FLOW_QUEUES];
     uint64_t next_id;
-    uint64_t evicted; /* by the limit on their number */
-    int64_t now_ns;   /* latest time seen: captures may go back in time */
+    uint64_t evicted;   /* by the limit on their number */
+    int64_t expired_ns; /* when the queues were last looked at */
+    int64_t now_ns;     /* latest time seen: captures may go back in time */
     struct tw_origin last;
 };
 
@@ -56,6 +58,7 @@ struct tw_flows *tw_flows_new(struct tw_memory *memory, const struct tw_limits *
     t->seed[1] = seed[1];
     t->free = NONE;
     t->now_ns = TW_NO_TIME;
+    t->expired_ns = TW_NO_TIME;
     for (size_t i = 0; i < TW_FLOW_QUEUES; i++)
         t->queues[i] = (struct queue){.oldest = NONE, .newest = NONE};
     t->queues[TW_FLOW_OPEN].patience_ns = limits->idle_ns;
@@ -313,13 +316,23 @@ static void expire_queue(struct tw_flows *t, enum tw_flow_queue queue)
     }
 }
 
-static void expire(struct tw_flows *t)
+static void forget_dead(struct tw_flows *t)
 {
-    expire_queue(t, TW_FLOW_OPEN);
-    expire_queue(t, TW_FLOW_CLOSING);
-    expire_queue(t, TW_FLOW_DEAD);
     while (t->queues[TW_FLOW_DEAD].count > MAX_DEAD)
         forget(t, oldest(t, TW_FLOW_DEAD));
+}
+
+/* Looked at now and then: nobody waits for it to the millisecond. */
+static void expire(struct tw_flows *t)
+{
+    bool soon = t->expired_ns != TW_NO_TIME && t->now_ns - t->expired_ns < EXPIRE_NS;
+
+    forget_dead(t);
+    if (t->now_ns == TW_NO_TIME || soon)
+        return;
+    t->expired_ns = t->now_ns;
+    for (unsigned q = TW_FLOW_OPEN; q < TW_FLOW_QUEUES; q++)
+        expire_queue(t, (enum tw_flow_queue)q);
 }
 
 /* Who opened the connection, and the round trip of the three-way handshake (RFC 9293 3.5). */
