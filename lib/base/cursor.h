@@ -38,7 +38,7 @@ static inline size_t tw_cursor_left(const struct tw_cursor *c)
 /* The next unread byte; NULL only when base is. Valid for tw_cursor_left() bytes. */
 static inline const uint8_t *tw_cursor_at(const struct tw_cursor *c)
 {
-    return c->base == NULL ? NULL : c->base + c->off;
+    return c->off == 0 ? c->base : c->base + c->off; /* nothing is added to NULL */
 }
 
 TW_MUST_USE static inline bool tw_cursor_skip(struct tw_cursor *c, size_t n)

@@ -211,8 +211,9 @@ static void shift_window(struct tw_record_reader *r)
 
 /*
  * The head is a window over the stream. A record found in it begins at the window's start; the bytes behind its header
- * that are in the window are the first of its body.
+ * that are in the window are the first of its body, and too few to fill another window.
  */
+/* NOLINTNEXTLINE(misc-no-recursion): twice at most, as said */
 static size_t take_hunt(struct tw_record_reader *r, const uint8_t *bytes, size_t len,
                         const struct tw_origin *origin, const struct tw_record_listener *l)
 {
@@ -250,6 +251,7 @@ static size_t take_bytes(struct tw_record_reader *r, const uint8_t *bytes, size_
     return n;
 }
 
+/* NOLINTNEXTLINE(misc-no-recursion): see take_hunt() */
 bool tw_record_reader_bytes(struct tw_record_reader *r, const uint8_t *bytes, size_t len,
                             const struct tw_origin *origin, const struct tw_record_listener *l)
 {
@@ -260,7 +262,7 @@ bool tw_record_reader_bytes(struct tw_record_reader *r, const uint8_t *bytes, si
         case TW_READER_HEADER: n = take_header(r, bytes, len, origin, l); break;
         case TW_READER_BODY: n = take_bytes(r, bytes, len, origin, l); break;
         case TW_READER_HUNT: n = take_hunt(r, bytes, len, origin, l); break;
-        case TW_READER_NOT_TLS: return false;
+        case TW_READER_NOT_TLS:
         default: return false;
         }
         bytes += n;

@@ -98,21 +98,21 @@ struct tw_flows *tw_flows_new(struct tw_memory *memory, const struct tw_limits *
                               const uint64_t seed[2], const struct tw_stream_listener *listener);
 
 /* Takes a segment. False when there was no memory for a new flow. */
-TW_MUST_USE bool tw_flows_segment(struct tw_flows *flows, const struct tw_segment *segment,
+TW_MUST_USE bool tw_flows_segment(struct tw_flows *t, const struct tw_segment *segment,
                                   const struct tw_origin *origin);
 
 /* Ends the flow that has been silent longest, to within a second. False when there is none. */
-bool tw_flows_evict(struct tw_flows *flows, enum tw_flow_end why);
+bool tw_flows_evict(struct tw_flows *t, enum tw_flow_end why);
 
 /* Ends all flows in the order of their numbers. */
-void tw_flows_finish(struct tw_flows *flows);
+void tw_flows_finish(struct tw_flows *t);
 
-uint64_t tw_flows_count(const struct tw_flows *flows);   /* connections so far */
-uint64_t tw_flows_evicted(const struct tw_flows *flows); /* ended early by the limit on their number */
-uint64_t tw_flows_lost(const struct tw_flows *flows);    /* bytes in gaps so far */
+uint64_t tw_flows_count(const struct tw_flows *t);   /* connections so far */
+uint64_t tw_flows_evicted(const struct tw_flows *t); /* ended early by the limit on their number */
+uint64_t tw_flows_lost(const struct tw_flows *t);    /* bytes in gaps so far */
 
 /* Frees the table without telling the listener. NULL is ignored. */
-void tw_flows_free(struct tw_flows *flows);
+void tw_flows_free(struct tw_flows *t);
 
 /* reassembly.c */
 

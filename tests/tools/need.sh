@@ -27,7 +27,7 @@ libcmocka-dev    pkg-config --exists cmocka
 bats             command -v bats
 jq               command -v jq
 python3          command -v python3
-python3-jsonschema  for p in /usr/bin/python3 python3; do $p -c 'from jsonschema import Draft202012Validator' && break; done
+python3-jsonschema  for p in /usr/bin/python3 python3; do $p -c 'import jsonschema' && break; done
 clang            command -v clang
 libclang-rt-dev  ls "$(clang -print-resource-dir)"/lib/*/libclang_rt.fuzzer*.a
 clang-format     command -v clang-format
