@@ -55,6 +55,7 @@ export UBSAN_OPTIONS ?= exitcode=99:print_stacktrace=1
 # --- sources ---
 
 TABLES    := lib/registry/tables.c
+SCHEMA    := lib/report/connection.schema.json
 LIB_SRC   := $(wildcard lib/*.c lib/*/*.c)
 CLI_SRC   := $(wildcard cli/*.c)
 UNIT_SRC  := $(wildcard tests/unit/test_*.c tests/fault/test_*.c)
@@ -197,12 +198,14 @@ completions = $(PROGRAM) completion bash >$(1)/tlswalk.bash && $(PROGRAM) comple
 # The tables come first: without them there may be no program to ask for the rest.
 gen: ## write the generated files again
 	lib/registry/generate.sh $(TABLES)
+	lib/report/schema.sh $(SCHEMA)
 	@$(MAKE) --no-print-directory $(PROGRAM)
 	$(call completions,completions)
 
 gen-check: $(PROGRAM) ## prove that the generated files are those committed
 	@mkdir -p $(BUILD)/gen/completions
 	@lib/registry/generate.sh $(BUILD)/gen/tables.c && diff -u $(TABLES) $(BUILD)/gen/tables.c
+	@lib/report/schema.sh $(BUILD)/gen/schema.json && diff -u $(SCHEMA) $(BUILD)/gen/schema.json
 	@$(call completions,$(BUILD)/gen/completions) && diff -ru completions $(BUILD)/gen/completions
 
 golden: $(PROGRAM) ## write the goldens of the command-line tests again (T=name: one)

@@ -100,6 +100,7 @@ struct tw_connection {
     uint8_t resumption; /* enum tw_resumption */
     uint8_t alert;      /* description of the first fatal alert in the clear */
     uint8_t alert_from; /* its direction, or TW_DIRECTION_UNKNOWN */
+    uint8_t closer;     /* direction of the first close_notify, FIN or RST, or TW_DIRECTION_UNKNOWN */
     bool tls;           /* a record was seen */
     bool has_group;
     bool complete; /* both Finished have passed */

@@ -180,6 +180,16 @@ static void learn_encrypted(struct tw_connection *c, struct tw_track *t, const s
         learn_finished(c, t, m);
 }
 
+void tw_learn_closed(struct tw_connection *c, struct tw_track *t, bool reset)
+{
+    if (reset)
+        t->reset = true;
+    else
+        t->closed = true;
+    if (c->closer == TW_DIRECTION_UNKNOWN)
+        c->closer = t->direction;
+}
+
 static void learn_alert(struct tw_connection *c, struct tw_track *t, const struct tw_message *m)
 {
     enum { WARNING = 1, FATAL = 2, CLOSE_NOTIFY = 0 };
@@ -187,7 +197,7 @@ static void learn_alert(struct tw_connection *c, struct tw_track *t, const struc
     if (m->kept < 2)
         return;
     if (m->body[1] == CLOSE_NOTIFY)
-        t->closed = true;
+        tw_learn_closed(c, t, false);
     else if (m->body[0] == FATAL && c->alert_from == TW_DIRECTION_UNKNOWN) {
         c->alert = m->body[1];
         c->alert_from = t->direction;

@@ -57,11 +57,10 @@ static struct tw_outcome unfinished(const struct tw_connection *c)
 {
     struct tw_outcome o = {TW_INCOMPLETE, TW_SEEN, ""};
 
-    for (unsigned d = 0; d < 2; d++) {
-        if (!c->track[d].reset && !c->track[d].closed)
-            continue;
+    if (c->closer != TW_DIRECTION_UNKNOWN) {
+        bool closed = c->track[c->closer].closed;
         o.handshake = TW_CLOSED;
-        say(&o, side_name(c, d), c->track[d].reset ? " reset the connection" : " closed the connection", "");
+        say(&o, side_name(c, c->closer), closed ? " closed the connection" : " reset the connection", "");
         return o;
     }
     say(&o, c->end == TW_END_INPUT ? "the capture ends before the handshake does" : "no more packets", "",

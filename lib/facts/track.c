@@ -121,6 +121,7 @@ static bool begin_encrypted(struct tw_track *t, const struct tw_origin *origin)
         return false;
     }
     c->encrypted_listed++;
+    t->clear_left = t->reader.record.length;
     return begin_message(t, 0, t->reader.record.length, true, origin);
 }
 
@@ -147,7 +148,7 @@ static bool begin_handshake(struct tw_track *t, const struct tw_origin *origin)
 
     if (r->ssl2)
         return begin_message(t, 1, r->length - 1U, false, origin);
-    t->use = t->unsure || (t->ccs && !settled) ? TW_USE_UNDECIDED : TW_USE_HANDSHAKE;
+    t->use = (t->unsure || t->ccs) && !settled ? TW_USE_UNDECIDED : TW_USE_HANDSHAKE;
     t->peeked = 0;
     return true;
 }
@@ -164,7 +165,7 @@ static bool begin_other(struct tw_track *t, const struct tw_origin *origin)
     bool clear = !t->ccs || null_cipher(t);
 
     if (r->content_type == TW_CHANGE_CIPHER_SPEC)
-        clear = true;
+        clear = clear || r->length == 1; /* its one byte; a renegotiation sends it encrypted */
     else if (r->content_type == TW_ALERT)
         clear = alert_is_clear(t);
     if (!clear)
@@ -281,6 +282,9 @@ static void on_lost(void *self, uint64_t len, enum tw_gap cause, const struct tw
     (void)origin;
     if (t->use == TW_USE_UNDECIDED)
         decide(t);
+    if (len > t->clear_left)
+        len = t->clear_left;
+    t->clear_left -= (uint32_t)len;
     if (t->use == TW_USE_MESSAGE) {
         tw_collector_lost(&t->collector, len, why);
     } else if (t->use == TW_USE_HANDSHAKE) {
@@ -303,7 +307,7 @@ static void on_end(void *self, const struct tw_origin *origin)
     if (t->use == TW_USE_UNDECIDED && t->reader.record.length > 0)
         decide(t);
     if (t->use == TW_USE_MESSAGE)
-        add_message(t, tw_collector_take(&t->collector, TW_MISSING_ENDED));
+        add_message(t, tw_collector_take(&t->collector, TW_MISSING_LOST));
     t->use = TW_USE_NONE;
 }
 
@@ -351,6 +355,21 @@ static void set_roles(struct tw_connection *c)
         c->client = flow->key.port[1] > flow->key.port[0];
 }
 
+/*
+ * A stream whose SYN was seen is whole from its first byte on. That may turn out late: data in a SYN comes before the
+ * other side's SYN.
+ */
+static void note_beginnings(struct tw_connection *c)
+{
+    for (unsigned d = 0; d < 2; d++) {
+        struct tw_track *t = &c->track[d];
+        if (t->reader.offset > 0)
+            continue;
+        t->reader.midstream = !(c->flow->half[d].flags & TW_HALF_SYN);
+        t->unsure = t->reader.midstream;
+    }
+}
+
 /* The connection lives in its own arena. NULL when there is no memory. */
 static struct tw_connection *new_connection(struct tw_tracker *tracker, const struct tw_flow *flow)
 {
@@ -368,13 +387,12 @@ static struct tw_connection *new_connection(struct tw_tracker *tracker, const st
     c->params = params;
     set_roles(c);
     c->alert_from = TW_DIRECTION_UNKNOWN;
+    c->closer = TW_DIRECTION_UNKNOWN;
     c->handshake_start_ns = TW_NO_TIME;
     c->handshake_end_ns = TW_NO_TIME;
     for (uint8_t d = 0; d < 2; d++) {
         c->track[d].connection = c;
         c->track[d].direction = d;
-        c->track[d].reader.midstream = !(flow->half[d].flags & TW_HALF_SYN);
-        c->track[d].unsure = c->track[d].reader.midstream;
     }
     return c;
 }
@@ -398,6 +416,7 @@ static void on_stream_data(void *self, struct tw_flow *flow, unsigned direction,
     }
     struct tw_track *t = &c->track[direction];
     struct tw_record_listener listener = record_listener(t);
+    note_beginnings(c);
     if (!tw_record_reader_bytes(&t->reader, bytes, len, origin, &listener))
         flow->half[direction].flags |= TW_HALF_IGNORED;
     /* What is TLS in neither direction costs no more than the flow. */
@@ -418,6 +437,7 @@ static void on_stream_gap(void *self, struct tw_flow *flow, unsigned direction, 
         return;
     struct tw_track *t = &c->track[direction];
     struct tw_record_listener listener = record_listener(t);
+    note_beginnings(c);
     add_hole(t, flow->half[direction].offset, len,
              cause == TW_GAP_TRUNCATED ? TW_HOLE_TRUNCATED : TW_HOLE_LOST, origin);
     tw_record_reader_gap(&t->reader, len, cause, origin, &listener);
@@ -445,10 +465,7 @@ static void on_stream_closed(void *self, struct tw_flow *flow, unsigned directio
     (void)origin;
     if (c == NULL)
         return;
-    if (reset)
-        c->track[direction].reset = true;
-    else
-        c->track[direction].closed = true;
+    tw_learn_closed(c, &c->track[direction], reset);
 }
 
 static void on_flow_ended(void *self, struct tw_flow *flow, enum tw_flow_end why)
@@ -463,6 +480,7 @@ static void on_flow_ended(void *self, struct tw_flow *flow, enum tw_flow_end why
         return;
     }
     c->end = (uint8_t)why;
+    note_beginnings(c);
     end_track(&c->track[0]);
     end_track(&c->track[1]);
     tracker->on_connection(tracker->context, c);

@@ -11,4 +11,7 @@ void tw_learn_message(struct tw_connection *c, struct tw_track *t, struct tw_mes
 /* learn.c: change_cipher_spec has passed in this direction. */
 void tw_learn_ccs(struct tw_connection *c, struct tw_track *t);
 
+/* This direction's sender has closed the connection, or reset it. */
+void tw_learn_closed(struct tw_connection *c, struct tw_track *t, bool reset);
+
 #endif

@@ -13,8 +13,8 @@ struct tw_fingerprint *tw_report_ja3_begin(struct tw_report *r, const struct tw_
     bool client = m->id.type == TW_CLIENT_HELLO;
     struct tw_fingerprint *first = client ? &r->client : &r->server;
 
-    if (m->id.content_type != TW_HANDSHAKE || m->encrypted || m->id.ssl2 || m->missing != TW_MISSING_NOTHING ||
-        c->tracker->crypto == NULL ||
+    if (m->id.content_type != TW_HANDSHAKE || m->encrypted || m->id.ssl2 ||
+        m->missing != TW_MISSING_NOTHING || c->tracker->crypto == NULL ||
         (!client && m->id.type != TW_SERVER_HELLO && m->id.type != TW_HELLO_RETRY_REQUEST))
         return NULL;
     struct tw_fingerprint *f = first->set ? &r->later : first;

@@ -2,7 +2,7 @@
 /* JSON: one object a connection, one a line. */
 #include "facts/community_id.h"
 #include "registry/registry.h"
-#include "report/report.h"
+#include "report/ja3.h"
 
 /* A writer of nested JSON: it puts the commas. */
 struct json {
@@ -113,6 +113,23 @@ static void wire_text(struct json *j, struct tw_bytes text)
     tw_out_char(j->out, '"');
 }
 
+/* Text of our own, printable, in which quotes and backslashes may stand. */
+static void own_text(struct json *j, const char *text, size_t len)
+{
+    size_t done = 0;
+
+    tw_out_char(j->out, '"');
+    for (size_t i = 0; i < len; i++) {
+        if (text[i] != '"' && text[i] != '\\')
+            continue;
+        tw_out_bytes(j->out, text + done, i - done);
+        tw_out_char(j->out, '\\');
+        done = i;
+    }
+    tw_out_bytes(j->out, text + done, len - done);
+    tw_out_char(j->out, '"');
+}
+
 static void hex(struct json *j, const uint8_t *bytes, size_t len)
 {
     tw_out_char(j->out, '"');
@@ -200,8 +217,8 @@ static void field_value(struct json *j, const struct tw_event *e)
     switch ((enum tw_kind)f->kind) {
     case TW_UINT: tw_out_uint(j->out, e->value); break;
     case TW_CODE: code(j, (enum tw_registry)f->registry, (uint32_t)e->value); break;
-    case TW_TEXT:
-    case TW_STRING: wire_text(j, (struct tw_bytes){e->bytes, e->len}); break;
+    case TW_TEXT: wire_text(j, (struct tw_bytes){e->bytes, e->len}); break;
+    case TW_STRING: own_text(j, (const char *)e->bytes, e->len); break;
     case TW_TIME:
         tw_out_char(j->out, '"');
         tw_out_seconds(j->out, (int64_t)e->value);
@@ -298,32 +315,10 @@ static void put_fingerprint(struct json *j, const struct tw_fingerprint *f)
     tw_out_char(j->out, '"');
 }
 
-/* Where the fingerprint of this message goes: the first hello of each side, later ones, or none. */
-static struct tw_fingerprint *fingerprint_of(struct tw_report *r, const struct tw_connection *c,
-                                             const struct tw_message *m)
-{
-    bool client = m->id.type == TW_CLIENT_HELLO;
-    struct tw_fingerprint *first = client ? &r->client : &r->server;
-
-    if (m->id.content_type != TW_HANDSHAKE || m->encrypted || m->id.ssl2 || c->tracker->crypto == NULL ||
-        (!client && m->id.type != TW_SERVER_HELLO && m->id.type != TW_HELLO_RETRY_REQUEST))
-        return NULL;
-    struct tw_fingerprint *f = first->set ? &r->later : first;
-    tw_ja3_begin(&f->ja3, client, f->text);
-    return f;
-}
-
-/* Without MD5, which a policy may forbid, there is no fingerprint. */
-static void end_fingerprint(const struct tw_connection *c, struct tw_fingerprint *f)
-{
-    tw_ja3_end(&f->ja3);
-    f->set = c->tracker->crypto->md5(c->tracker->crypto_context, f->ja3.text, f->ja3.len, f->md5);
-}
-
 static void put_fields(struct json *j, struct tw_report *r, const struct tw_connection *c,
                        const struct tw_message *m, uint64_t index)
 {
-    struct tw_fingerprint *f = fingerprint_of(r, c, m);
+    struct tw_fingerprint *f = tw_report_ja3_begin(r, c, m);
     struct json_sink s = {
         .json = {j->out, j->codes, false}, .report = r, .message = m, .index = index, .fingerprint = f};
     struct tw_sink sink = {hear, &s, true};
@@ -332,9 +327,7 @@ static void put_fields(struct json *j, struct tw_report *r, const struct tw_conn
     tw_out_char(j->out, '{');
     tw_connection_decode(c, m, &sink);
     tw_out_char(j->out, '}');
-    if (f == NULL)
-        return;
-    end_fingerprint(c, f);
+    tw_report_ja3_end(c, f);
     if (f != &r->later || !f->set)
         return;
     put_open(j, "fingerprints", '{');
@@ -365,27 +358,35 @@ static void put_message(struct json *j, struct tw_report *r, const struct tw_con
     put_close(j, '}');
 }
 
-/*
- * Messages whose end never came are told apart: their receiver has not seen them either. They are the last of the list,
- * since it is the end of the stream that makes them so.
- */
-static void put_messages(struct json *j, struct tw_report *r, const struct tw_connection *c)
+static bool is_partial(const struct tw_message *m)
 {
-    const struct tw_message *m = c->first;
+    return m->missing == TW_MISSING_ENDED;
+}
+
+static void put_message_list(struct json *j, struct tw_report *r, const struct tw_connection *c,
+                             const char *key, bool partial)
+{
     uint64_t index = 0;
 
-    put_open(j, "messages", '[');
-    for (; m != NULL && m->missing != TW_MISSING_ENDED; m = m->next)
-        put_message(j, r, c, m, index++);
+    put_open(j, key, '[');
+    for (const struct tw_message *m = c->first; m != NULL; m = m->next, index++)
+        if (is_partial(m) == partial)
+            put_message(j, r, c, m, index);
     put_close(j, ']');
+}
+
+/* Messages whose end never came are told apart: their receiver has not seen them either. */
+static void put_messages(struct json *j, struct tw_report *r, const struct tw_connection *c)
+{
+    bool partial = false;
+
+    put_message_list(j, r, c, "messages", false);
     if (c->messages_omitted > 0)
         put_uint(j, "messages_omitted", c->messages_omitted);
-    if (m == NULL)
-        return;
-    put_open(j, "partial_messages", '[');
-    for (; m != NULL; m = m->next)
-        put_message(j, r, c, m, index++);
-    put_close(j, ']');
+    for (const struct tw_message *m = c->first; m != NULL && !partial; m = m->next)
+        partial = is_partial(m);
+    if (partial)
+        put_message_list(j, r, c, "partial_messages", true);
 }
 
 /* Faults and findings */
@@ -393,7 +394,8 @@ static void put_messages(struct json *j, struct tw_report *r, const struct tw_co
 static void put_place(struct json *j, const struct tw_connection *c, uint32_t packet, uint32_t file,
                       uint64_t stream_offset)
 {
-    put_uint(j, "packet", packet);
+    if (packet > 0) /* it is not known where there was no memory to keep it */
+        put_uint(j, "packet", packet);
     if (file != c->flow->file)
         put_file(j, c, file);
     put_uint(j, "stream_offset", stream_offset);
@@ -427,11 +429,13 @@ static void put_sentence(struct json *j, const struct tw_note *n)
 
 static void put_finding(struct json *j, const struct tw_connection *c, const struct tw_note *n)
 {
+    const char *clause = tw_fields[n->event.field].clause;
+
     put_open(j, NULL, '{');
     put_string(j, "rule", tw_remark_rule((enum tw_remark)n->event.remark));
     put_string(j, "severity", "error");
     put_string(j, "side", tw_side_name(tw_connection_side(c, n->message->direction)));
-    put_string(j, "clause", tw_fields[n->event.field].clause);
+    put_string(j, "clause", clause[0] != '\0' ? clause : NULL);
     put_uint(j, "message", n->index);
     put_sentence(j, n);
     put_where(j, c, n);
@@ -589,7 +593,9 @@ static void put_negotiated(struct json *j, const struct tw_connection *c)
     uint16_t version = tw_connection_version(c);
     bool known = c->settled != NULL;
 
-    put_string(j, "protocol", known ? tw_registry_name(TW_REG_VERSION, version) : NULL);
+    bool named = known && tw_registry_assigned(TW_REG_VERSION, version);
+
+    put_string(j, "protocol", named ? tw_registry_name(TW_REG_VERSION, version) : NULL);
     put_optional_code(j, "version", TW_REG_VERSION, known, version);
     put_bytes_text(j, "sni", c->client_hello.server_name);
     put_bytes_text(j, "alpn", c->server_hello.protocol);
@@ -641,7 +647,7 @@ static void forget_notes(struct tw_report *r)
 {
     r->faults.count = r->findings.count = 0;
     r->faults.omitted = r->findings.omitted = 0;
-    r->client.set = r->server.set = r->later.set = false;
+    tw_report_ja3_forget(r);
 }
 
 void tw_report_json(struct tw_report *r, const struct tw_connection *c)

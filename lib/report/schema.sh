@@ -25,7 +25,6 @@ BEGIN {
     form["TEXT"] = "wire_text"
     form["STRING"] = "text"
     form["TIME"] = "second"
-    form["LIST"] = "list"
     form["OBJECT"] = "fields"
 }
 
@@ -52,7 +51,7 @@ file == 3 && /"FIELDS"/ {
     sub(/"FIELDS".*/, "")
     print $0 "{"
     for (i = 1; i <= num_names; i++)
-        printf "                \"%s\": %s%s\n", names[i], any_of(names[i]), i < num_names ? "," : ""
+        printf "                \"%s\": %s%s\n", names[i], any_of(names[i]), (i < num_names ? "," : "")
     print "            },"
     num_places++
 }
@@ -63,16 +62,30 @@ END {
     exit failed
 }
 
-# Notes what a field may look like. Certificates are not printed as they are.
-function add_field(name, kind, registry, clause, which)
+# Notes what a field may look like. The first that is no list is a member of the lists before it, and has no name.
+# Certificates are not printed as they are.
+function add_field(name, kind, registry, clause, which, i)
 {
+    if (kind == "LIST") {
+        open_list[++num_open] = name
+        list_clause[num_open] = clause
+        return
+    }
     if (kind == "DER")
         return
     which = kind == "CODE" ? form[kind, registry] : form[kind]
-    if (which == "") {
+    if (which == "")
         fail(kind " " registry " is no kind of field")
-        return
-    }
+    which = "\"$ref\": \"#/$defs/" which "\""
+    if (num_open == 0)
+        add_form(name, which, clause)
+    for (i = 1; i <= num_open; i++)
+        add_form(open_list[i], "\"type\": \"array\", \"items\": {" which "}", list_clause[i])
+    num_open = 0
+}
+
+function add_form(name, which, clause)
+{
     if (!(name in num_forms))
         names[++num_names] = name
     if (!((name, which) in clauses))
@@ -83,8 +96,7 @@ function add_field(name, kind, registry, clause, which)
 
 function one_of(name, which)
 {
-    return "{\"$ref\": \"#/$defs/" which "\"" \
-           (clauses[name, which] == "" ? "" : ", \"description\": \"" substr(clauses[name, which], 2) "\"") "}"
+    return "{" which (clauses[name, which] == "" ? "" : ", \"description\": \"" substr(clauses[name, which], 2) "\"") "}"
 }
 
 function any_of(name, i, text)

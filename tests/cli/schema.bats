@@ -3,8 +3,8 @@
 load common
 load golden
 
-# Sets PYTHON to one that can validate, or skips the test. Debian's package is of use to Debian's python3, which need not
-# be the one that is found first.
+# Sets PYTHON to one that can validate, or skips the test. Debian's package is of use to Debian's python3 alone, which
+# need not be the one that is found first.
 need_validator() {
     for PYTHON in /usr/bin/python3 python3; do
         "$PYTHON" -c 'from jsonschema import Draft202012Validator' 2>/dev/null && return
@@ -41,7 +41,7 @@ refused() {
     need_validator
     golden_rows | awk -F'\t' '$2 ~ /--json/ { print "tests/cli/golden/" $1 ".out" }' >"$tmp/pages"
     [ -s "$tmp/pages" ]
-    xargs awk '{ printf "%s%s", $0, /,$/ ? "" : "\n" }' <"$tmp/pages" | validate
+    xargs cat <"$tmp/pages" | awk '{ printf "%s%s", $0, /,$/ ? "" : "\n" }' | validate
 }
 
 @test "schema: the validator refuses what is wrong" {
