@@ -10,6 +10,14 @@
 #include "command.h"
 #include "output.h"
 
+/* One run over the captures. */
+struct run {
+    const struct cli_arguments *arguments;
+    const struct tw_report_options *options;
+    struct cli_output output;
+    struct tw_engine *engine;
+};
+
 static void report_connection(void *context, const struct tw_connection *connection)
 {
     tw_report_connection(context, connection);
@@ -26,19 +34,22 @@ static struct tw_engine *new_engine(struct tw_report *report)
 }
 
 /* Reads until the end or the damage, or until the report cannot be written. */
-static enum cli_status read_capture(struct tw_engine *engine, const struct cli_output *output,
-                                    const char *path)
+static enum cli_status read_capture(struct run *run, const char *path)
 {
     struct tw_error error = {""};
     struct tw_source *source = tw_source_open(path, &error);
     struct tw_packet packet;
-    int got = -1;
+    int got = source != NULL ? 1 : -1;
 
-    if (source != NULL && !tw_engine_file(engine, path))
+    if (source != NULL && !tw_engine_file(run->engine, path)) {
         error = (struct tw_error){"out of memory"};
-    else if (source != NULL)
-        while (output->error == 0 && (got = tw_source_next(source, &packet, &error)) > 0)
-            tw_engine_packet(engine, &packet);
+        got = -1;
+    }
+    while (got > 0 && run->output.error == 0) {
+        got = tw_source_next(source, &packet, &error);
+        if (got > 0)
+            tw_engine_packet(run->engine, &packet);
+    }
     tw_source_close(source);
     if (got >= 0)
         return CLI_OK;
@@ -63,57 +74,55 @@ static void tell_losses(const struct tw_counters *c)
     if (c->fragments > 0)
         cli_complain("%" PRIu64 " IP fragment%s not put together", c->fragments, plural(c->fragments));
     if (c->malformed > 0)
-        cli_complain("%" PRIu64 " packet%s left out: headers cut short", c->malformed, plural(c->malformed));
+        cli_complain("%" PRIu64 " packet%s left out: headers do not fit", c->malformed, plural(c->malformed));
 }
 
-static enum cli_status read_all(struct tw_engine *engine, const struct cli_output *output,
-                                const struct cli_arguments *arguments)
+/* People who see nothing need a word; programs do not. */
+static void tell_nothing_found(const struct run *run, const struct tw_counters *c)
 {
+    uint64_t shown = run->options->all ? c->connections : c->tls;
+
+    if (shown == 0 && run->options->format != TW_FORMAT_JSON)
+        cli_complain("no TLS in %" PRIu64 " packet%s, %" PRIu64 " TCP connection%s", c->packets,
+                     plural(c->packets), c->connections, plural(c->connections));
+}
+
+static enum cli_status read_captures(struct run *run)
+{
+    const struct cli_arguments *a = run->arguments;
     enum cli_status status = CLI_OK;
+    struct tw_counters counters;
 
-    for (size_t i = 0; i < arguments->operand_count; i++)
-        if (read_capture(engine, output, arguments->operands[i]) != CLI_OK)
+    for (size_t i = 0; i < a->operand_count && run->output.error == 0; i++)
+        if (read_capture(run, a->operands[i]) != CLI_OK)
             status = CLI_IO;
-    tw_engine_finish(engine);
-    return status;
-}
-
-static enum cli_status read_and_tell(struct tw_engine *engine, const struct cli_output *output,
-                                     const struct cli_arguments *arguments,
-                                     const struct tw_report_options *options)
-{
-    enum cli_status status = read_all(engine, output, arguments);
-    struct tw_counters c = tw_engine_counters(engine);
-    uint64_t shown = options->all ? c.connections : c.tls;
-
-    tell_losses(&c);
-    /* People who see nothing need a word; programs do not. */
-    if (shown == 0 && status == CLI_OK && options->format != TW_FORMAT_JSON)
-        cli_complain("no TLS in %" PRIu64 " packet%s, %" PRIu64 " TCP connection%s", c.packets,
-                     plural(c.packets), c.connections, plural(c.connections));
+    tw_engine_finish(run->engine);
+    counters = tw_engine_counters(run->engine);
+    tell_losses(&counters);
+    if (status == CLI_OK)
+        tell_nothing_found(run, &counters);
     return status;
 }
 
 enum cli_status cli_input_report(const struct cli_arguments *arguments, struct tw_report_options options)
 {
-    struct cli_output output = {0};
-    struct tw_report *report;
-    struct tw_engine *engine = NULL;
+    struct run run = {.arguments = arguments, .options = &options};
     enum cli_status status = CLI_IO;
+    struct tw_report *report;
 
     if (arguments->operand_count == 0)
         return cli_usage_error(arguments->command, "which capture? ('-' is standard input)");
     options.write = cli_output_write;
-    options.context = &output;
+    options.context = &run.output;
     report = tw_report_new(&options);
     if (report != NULL)
-        engine = new_engine(report);
-    if (engine != NULL)
-        status = read_and_tell(engine, &output, arguments, &options);
+        run.engine = new_engine(report);
+    if (run.engine != NULL)
+        status = read_captures(&run);
     else
         cli_complain("%s", strerror(errno));
-    tw_engine_free(engine);
+    tw_engine_free(run.engine);
     if (report != NULL && !tw_report_end(report))
-        status = cli_output_status(&output);
+        status = cli_output_status(&run.output);
     return status;
 }

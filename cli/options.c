@@ -34,12 +34,12 @@ enum { FIRST_CODE = UCHAR_MAX + 1 };
 static enum cli_option_id option_of(int code)
 {
     for (size_t i = 0; i < CLI_OPTION_COUNT; i++)
-        if (code == FIRST_CODE + (int)i || (code != 0 && code == cli_options[i].letter))
+        if (code == FIRST_CODE + (int)i || code == cli_options[i].letter)
             return (enum cli_option_id)i;
     return CLI_OPTION_COUNT;
 }
 
-/* The table as getopt_long() wants it. `letters` has room for a colon, three characters an option and the end. */
+/* The table as getopt_long() wants it. `letters` has room for a colon, two characters an option and the end. */
 static void describe(char *letters, struct option *names)
 {
     *letters++ = ':';

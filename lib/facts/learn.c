@@ -190,6 +190,7 @@ void tw_learn_closed(struct tw_connection *c, struct tw_track *t, bool reset)
         c->closer = t->direction;
 }
 
+/* A fatal alert to a peer who has closed already is an answer to that, and not what ended the handshake. */
 static void learn_alert(struct tw_connection *c, struct tw_track *t, const struct tw_message *m)
 {
     enum { WARNING = 1, FATAL = 2, CLOSE_NOTIFY = 0 };
@@ -198,7 +199,7 @@ static void learn_alert(struct tw_connection *c, struct tw_track *t, const struc
         return;
     if (m->body[1] == CLOSE_NOTIFY)
         tw_learn_closed(c, t, false);
-    else if (m->body[0] == FATAL && c->alert_from == TW_DIRECTION_UNKNOWN) {
+    else if (m->body[0] == FATAL && c->alert_from == TW_DIRECTION_UNKNOWN && !other(c, t)->closed) {
         c->alert = m->body[1];
         c->alert_from = t->direction;
     }

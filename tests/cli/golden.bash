@@ -6,8 +6,8 @@ golden_rows() {
     awk -F'\t' -v name="${1-}" '!/^#/ && NF == 2 && (name == "" || $1 == name)' tests/cli/TESTLIST
 }
 
-# golden_output ARGUMENT...: what TLSWALK prints. JSON is given a line a member, so that differences can be read: a
-# space may stand there, and the line ends when they are taken out again.
+# golden_output ARGUMENT...: what TLSWALK prints. JSON is broken into a line a member, so that a diff of goldens can be
+# read; as no line of it ends in a comma otherwise, nothing is lost.
 golden_output() {
     case " $* " in
     *' --json '*) "$TLSWALK" "$@" 2>/dev/null | sed 's/,"/,\n"/g' ;;

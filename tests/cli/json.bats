@@ -2,62 +2,56 @@
 # show --json: what holds for every line, and what users do with it.
 load common
 
-# every_capture FUNCTION: run with each capture's JSON on standard input, and its name
-every_capture() {
-    local file failed=0
+# Every capture on its own, as each is a timeline of its own; the lines of all together are $BATS_FILE_TMPDIR/lines.
+setup_file() {
+    setup
     for file in testdata/*.pcap testdata/*.pcapng; do
-        "$TLSWALK" show --json --all "$file" 2>/dev/null | "$1" "$file" || { echo "$file" && failed=1; }
-    done
-    return $failed
+        "$TLSWALK" show --json --all "$file" 2>/dev/null || true
+    done >"$BATS_FILE_TMPDIR/lines"
 }
 
-is_json() {
-    cat >"$tmp/json"
-    jq -c . "$tmp/json" >"$tmp/compact"
-    equal 'number of objects' "$(wc -l <"$tmp/compact")" "$(wc -l <"$tmp/json")"
-    equal 'what is none' "$(jq -r 'select(type != "object")' "$tmp/json")" ''
+# nothing FILE: it is empty
+nothing() {
+    [ ! -s "$1" ] || { cat "$1" && false; }
 }
 
 @test "every line is an object of JSON" {
-    every_capture is_json
+    jq -c 'if type == "object" then . else error end' "$BATS_FILE_TMPDIR/lines" >"$tmp/compact"
+    equal 'number of objects' "$(wc -l <"$tmp/compact")" "$(wc -l <"$BATS_FILE_TMPDIR/lines")"
 }
 
-is_utf8() {
-    iconv -f UTF-8 -t UTF-8 >/dev/null
+@test "every capture with TCP in it has its line" {
+    equal captures "$(jq -r .file "$BATS_FILE_TMPDIR/lines" | sort -u | wc -l)" \
+        "$(printf '%s\n' testdata/*.pcap testdata/*.pcapng | grep -cv testdata/empty)"
 }
 
 @test "every line is UTF-8" {
-    every_capture is_utf8
+    iconv -f UTF-8 -t UTF-8 "$BATS_FILE_TMPDIR/lines" >/dev/null
 }
 
-# In a stream each value comes with its path: one that comes twice in an object is a key that stands twice there.
-has_unique_keys() {
-    jq -c -n --stream 'foreach inputs as $event ({};
-        (if ($event | length) == 2 then $event[0] else $event[0][:-1] end | tojson) as $path
-        | if $path == "[]" then {} else .[$path] += 1 | .path = $path end;
-        select(.path != null and .[.path] > 1) | .path)' | awk '{ print } END { exit NR > 0 }'
+# In a stream each value comes with its path, and each object or array is told when it ends: a path that comes twice
+# before the line ends is a key that stands twice.
+double_keys() {
+    jq -c --stream 'if length == 2 then .[0] else .[0][:-1] end' "$1" |
+        awk '$0 == "[]" { delete seen; next } seen[$0]++'
 }
 
 @test "no key stands twice in an object" {
-    run has_unique_keys <<<'{"a":{"b":1},"c":[{"b":1},{"b":1}],"a":{"d":1}}'
-    equal status "$status" 1
-    every_capture has_unique_keys
-}
-
-has_snake_case_keys() {
-    jq -r 'paths | .[-1] | strings' | awk '!/^[a-z][a-z0-9_]*$/ { print; bad = 1 } END { exit bad }'
+    equal 'double keys' "$(double_keys <(echo '{"a":{"b":1},"c":[{"b":1},{"b":1}],"a":{"d":1}}'))" '["a"]'
+    double_keys "$BATS_FILE_TMPDIR/lines" >"$tmp/double"
+    nothing "$tmp/double"
 }
 
 @test "keys are in snake case" {
-    every_capture has_snake_case_keys
+    jq -r 'paths | .[-1] | strings' "$BATS_FILE_TMPDIR/lines" | sort -u | grep -vxE '[a-z][a-z0-9_]*' >"$tmp/keys" || true
+    nothing "$tmp/keys"
 }
 
 @test "no value changes its type" {
-    for file in testdata/*.pcap testdata/*.pcapng; do
-        "$TLSWALK" show --json --all "$file" 2>/dev/null
-    done | jq -r 'path(..) as $p | [($p | map(if type == "number" then "[]" else . end) | join(".")),
-        (getpath($p) | type)] | select(.[1] != "null") | @tsv' | sort -u | cut -f1 | uniq -d >"$tmp/types"
-    equal types "$(cat "$tmp/types")" ''
+    jq -r 'path(..) as $p | [($p | map(if type == "number" then "[]" else . end) | join(".")),
+        (getpath($p) | type)] | select(.[1] != "null") | @tsv' "$BATS_FILE_TMPDIR/lines" |
+        sort -u | cut -f1 | uniq -d >"$tmp/types"
+    nothing "$tmp/types"
 }
 
 @test "cipher suites of the client with one line of jq" {
@@ -77,16 +71,16 @@ rst-midhandshake closed
 version failed'
 }
 
-# The names of the fields in the messages: every one must stand in the text as well, but for those of which JSON makes
-# objects where the text has words: names with numbers, extensions, distinguished names.
-names_are_in_text() {
-    "$TLSWALK" show --all "$1" >"$tmp/text" 2>/dev/null || true
-    jq -r '.messages[].fields | select(.) | paths | .[-1] | strings' |
-        grep -vxE 'id|name|type|length|data|value|der' | sort -u >"$tmp/names"
-    tr -c 'a-z0-9_' '\n' <"$tmp/text" | sort -u | comm -13 - "$tmp/names" >"$tmp/missing"
-    [ ! -s "$tmp/missing" ] || { tr '\n' ' ' <"$tmp/missing" && false; }
-}
-
+# Every name of a field must stand in the text of the same capture as well, but for those of which JSON makes objects
+# where the text has words: names with numbers, extensions, distinguished names.
 @test "text and JSON have the same names of fields" {
-    every_capture names_are_in_text
+    jq -r '.file as $file | .messages[].fields | select(.) | paths | .[-1] | strings
+        | select(test("^(id|name|type|length|data|value|der)$") | not) | "\($file) \(.)"' \
+        "$BATS_FILE_TMPDIR/lines" | sort -u >"$tmp/names"
+    for file in $(jq -r .file "$BATS_FILE_TMPDIR/lines" | uniq); do
+        { "$TLSWALK" show --all "$file" 2>/dev/null || true; } | tr -c 'a-z0-9_\n' ' ' |
+            awk -v file="$file" '{ for (i = 1; i <= NF; i++) if (!seen[$i]++) print file, $i }'
+    done | sort >"$tmp/words"
+    comm -13 "$tmp/words" "$tmp/names" >"$tmp/missing"
+    nothing "$tmp/missing"
 }
