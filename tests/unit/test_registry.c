@@ -398,8 +398,8 @@ static void test_hash_by_version(void **state)
 static void test_enc_info(void **state)
 {
     (void)state;
-    for (uint8_t e = 0; e < TW_ENC_COUNT; e++) {
-        const struct tw_enc_info *enc = tw_enc_info(e);
+    for (int e = 0; e < TW_ENC_COUNT; e++) {
+        const struct tw_enc_info *enc = tw_enc_info((uint8_t)e);
 
         assert_non_null(enc->name);
         assert_int_equal(enc->kind == TW_ENC_KIND_NULL, enc->key_len == 0);
