@@ -4,46 +4,6 @@
 
 #include <string.h>
 
-/*
- * Characters that do something instead of standing somewhere: C0 and C1 controls, DEL, the separators of lines and
- * paragraphs, and those that steer the direction of writing (Unicode UAX #9).
- */
-static bool is_control(uint32_t c)
-{
-    return c < 0x20 || (c >= 0x7f && c <= 0x9f) || c == 0x061c || c == 0x200e || c == 0x200f ||
-           (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
-}
-
-/* The length that the first byte of a character announces; 0 when it cannot be one (RFC 3629 section 3). */
-static size_t utf8_length(uint8_t first)
-{
-    if (first < 0x80)
-        return 1;
-    if (first >> 5 == 0x06)
-        return 2;
-    if (first >> 4 == 0x0e)
-        return 3;
-    return first >> 3 == 0x1e ? 4 : 0;
-}
-
-size_t tw_utf8_printable(const uint8_t *p, size_t len)
-{
-    static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000}; /* a shorter form would do below this */
-    size_t n = utf8_length(p[0]);
-    uint32_t c = n == 1 ? p[0] : p[0] & (0x7fU >> n);
-
-    if (n == 0 || n > len)
-        return 0;
-    for (size_t i = 1; i < n; i++) {
-        if (p[i] >> 6 != 2)
-            return 0;
-        c = c << 6 | (p[i] & 0x3fU);
-    }
-    if (c < least[n] || c > 0x10ffff || (c >= 0xd800 && c <= 0xdfff))
-        return 0;
-    return is_control(c) ? 0 : n;
-}
-
 /* Makes room for `len` more bytes. */
 static bool reserve(struct tw_text *t, size_t len)
 {

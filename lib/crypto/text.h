@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "base/memory.h"
+#include "base/utf8.h"
 
 /*
  * A string in the making, in `arena`; only one can be made at a time. Running out of memory sets `failed`, which stays:
@@ -23,9 +24,6 @@ struct tw_text {
     size_t size; /* of the block at `bytes` */
     bool failed;
 };
-
-/* How many bytes the printable UTF-8 character at `p` has; 0 when there is none. `len` is at least 1. */
-size_t tw_utf8_printable(const uint8_t *p, size_t len);
 
 /* Appends bytes as they are: they must be printable UTF-8. */
 void tw_text_add(struct tw_text *t, const char *bytes, size_t len);

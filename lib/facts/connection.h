@@ -15,7 +15,7 @@ struct tw_hello {
     uint16_t group;     /* of the server's key share */
     uint16_t extension; /* the one being decoded */
     uint8_t client_certificate_type, server_certificate_type;
-    bool seen, retry, has_group, has_ticket, has_psk;
+    bool seen, retry, has_suite, has_group, has_ticket, has_psk;
 };
 
 enum tw_roles { TW_ROLES_PORT, TW_ROLES_SYN, TW_ROLES_CLIENT_HELLO, TW_ROLES_SERVER_HELLO };

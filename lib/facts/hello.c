@@ -27,7 +27,10 @@ static void hear(void *self, const struct tw_event *e)
     case F_LEGACY_VERSION: h->legacy_version = (uint16_t)e->value; break;
     case F_RANDOM: keep_first(&h->random, e); break;
     case F_SESSION_ID: keep_first(&h->session_id, e); break;
-    case F_CIPHER_SUITE: h->suite = (uint16_t)e->value; break;
+    case F_CIPHER_SUITE:
+        h->suite = (uint16_t)e->value;
+        h->has_suite = true;
+        break;
     case F_EXTENSION_TYPE: h->extension = (uint16_t)e->value; break;
     case F_HOST_NAME: keep_first(&h->server_name, e); break;
     case F_TICKET: h->has_ticket = e->len > 0; break;

@@ -83,6 +83,8 @@ static void learn_server_hello(struct tw_connection *c, struct tw_track *t, stru
               (h.random.len == 32 && tw_is_hello_retry_request(h.random.ptr));
     m->retry = h.retry;
     c->server_hello = h;
+    if (!h.has_suite)
+        return;
     p->version = h.selected_version != 0 ? h.selected_version : h.legacy_version;
     p->suite = h.suite;
     p->suite_known = true;

@@ -3,19 +3,25 @@
 #include "report/lines.h"
 
 /*
- * Room that a line has in the buffer from its beginning. One that outgrows it may be flushed in part; then its column
- * is counted too low, which costs nothing but the looks of it.
+ * Room that a line has in the buffer from its beginning. Of one that outgrows it some characters may go uncounted when
+ * the buffer is flushed, which costs nothing but its looks.
  */
 enum { LINE_ROOM = 4096 };
+
+static void put_blanks(struct tw_lines *l, size_t n)
+{
+    memset(tw_out_room(l->out, n), ' ', n);
+    tw_out_wrote(l->out, n);
+}
 
 void tw_lines_begin(struct tw_lines *l)
 {
     tw_lines_end(l);
     (void)tw_out_room(l->out, LINE_ROOM);
-    l->start = l->out->len;
+    l->counted = l->out->len;
+    l->column = 0;
     l->open = true;
-    for (unsigned i = 0; i < l->indent; i++)
-        tw_out_char(l->out, ' ');
+    put_blanks(l, l->indent);
 }
 
 void tw_lines_end(struct tw_lines *l)
@@ -25,22 +31,23 @@ void tw_lines_end(struct tw_lines *l)
     l->open = false;
 }
 
-size_t tw_lines_column(const struct tw_lines *l)
+size_t tw_lines_column(struct tw_lines *l)
 {
     const struct tw_out *o = l->out;
-    size_t column = 0;
 
-    for (size_t i = l->start < o->len ? l->start : 0; i < o->len; i++)
-        column += ((uint8_t)o->buffer[i] & 0xc0) != 0x80; /* bytes of UTF-8 that begin a character */
-    return column;
+    if (l->counted > o->len)
+        l->counted = 0;
+    for (; l->counted < o->len; l->counted++)
+        l->column +=
+            ((uint8_t)o->buffer[l->counted] & 0xc0) != 0x80; /* bytes of UTF-8 that begin a character */
+    return l->column;
 }
 
 void tw_lines_pad(struct tw_lines *l, size_t column)
 {
-    size_t now = tw_lines_column(l), n = now + 2 < column ? column - now : 2;
+    size_t now = tw_lines_column(l);
 
-    for (size_t i = 0; i < n; i++)
-        tw_out_char(l->out, ' ');
+    put_blanks(l, now + 2 < column ? column - now : 2);
 }
 
 void tw_lines_item(struct tw_lines *l, size_t len, bool first)
@@ -65,8 +72,9 @@ void tw_lines_style(struct tw_lines *l, enum tw_style style)
 
     if (!l->color)
         return;
+    (void)tw_lines_column(l);
     tw_out_text(l->out, sequences[style]);
-    l->start += strlen(sequences[style]);
+    l->counted = l->out->len;
 }
 
 void tw_lines_styled(struct tw_lines *l, enum tw_style style, const char *text)
@@ -104,7 +112,8 @@ size_t tw_lines_code_len(enum tw_registry registry, uint32_t value)
 {
     size_t width = tw_registry_width(registry), digits = value < 10 ? 1 : value < 100 ? 2 : 3;
 
-    return strlen(tw_registry_name(registry, value)) + strlen(" ()") + (width == 1 ? digits : strlen("0x") + 2 * width);
+    return strlen(tw_registry_name(registry, value)) + strlen(" ()") +
+           (width == 1 ? digits : strlen("0x") + 2 * width);
 }
 
 void tw_lines_name(struct tw_lines *l, enum tw_registry registry, uint32_t value)
@@ -209,7 +218,7 @@ static void dump_ascii(struct tw_out *o, const uint8_t *bytes, size_t len)
 {
     tw_out_text(o, "  ");
     for (size_t i = 0; i < len; i++)
-        tw_out_char(o, bytes[i] >= ' ' && bytes[i] < 0x7f ? (char)bytes[i] : '.');
+        tw_out_char(o, (char)(bytes[i] >= ' ' && bytes[i] < 0x7f ? bytes[i] : '.'));
 }
 
 void tw_lines_dump(struct tw_lines *l, struct tw_bytes bytes)
@@ -226,10 +235,10 @@ void tw_lines_dump(struct tw_lines *l, struct tw_bytes bytes)
     tw_lines_end(l);
 }
 
-void tw_lines_duration(struct tw_lines *l, int64_t ns)
+void tw_lines_duration(struct tw_lines *l, uint64_t ns)
 {
     static const char *const units[] = {" ns", " us", " ms", " s"};
-    uint64_t whole = (uint64_t)ns, thousandths = 0;
+    uint64_t whole = ns, thousandths = 0;
     size_t unit = 0;
 
     for (; whole >= 1000 && unit + 1 < TW_COUNT(units); unit++) {
@@ -246,11 +255,13 @@ void tw_lines_duration(struct tw_lines *l, int64_t ns)
     tw_out_text(l->out, units[unit]);
 }
 
-void tw_lines_relative(struct tw_lines *l, int64_t ns)
+void tw_lines_since(struct tw_lines *l, int64_t time_ns, int64_t start_ns)
 {
-    uint64_t us = (uint64_t)(ns < 0 ? -ns : ns) / 1000;
+    bool before = time_ns < start_ns;
+    uint64_t ns = before ? (uint64_t)start_ns - (uint64_t)time_ns : (uint64_t)time_ns - (uint64_t)start_ns;
+    uint64_t us = ns / 1000;
 
-    tw_out_char(l->out, ns < 0 ? '-' : '+');
+    tw_out_char(l->out, before ? '-' : '+');
     tw_out_uint(l->out, us / 1000000);
     tw_out_char(l->out, '.');
     for (uint64_t unit = 100000; unit > 0; unit /= 10)

@@ -13,7 +13,8 @@ enum tw_style { TW_STYLE_PLAIN, TW_STYLE_BOLD, TW_STYLE_DIM, TW_STYLE_RED, TW_ST
 /* What is written to `out` between tw_lines_begin() and tw_lines_end() is a line. */
 struct tw_lines {
     struct tw_out *out;
-    size_t start;    /* of the line in the buffer of `out`, as if it had no escape sequences */
+    size_t counted;  /* bytes in the buffer of `out` that `column` takes account of */
+    size_t column;   /* characters that the line had there */
     unsigned indent; /* columns, of the next line */
     bool color;
     bool open; /* a line has begun */
@@ -26,7 +27,7 @@ void tw_lines_begin(struct tw_lines *l);
 void tw_lines_end(struct tw_lines *l);
 
 /* Characters that the line has so far. */
-size_t tw_lines_column(const struct tw_lines *l);
+size_t tw_lines_column(struct tw_lines *l);
 
 /* At least two blanks, and as many as it takes to get to `column`. */
 void tw_lines_pad(struct tw_lines *l, size_t column);
@@ -55,9 +56,10 @@ void tw_lines_name(struct tw_lines *l, enum tw_registry registry, uint32_t value
 
 /* How text is to be understood. */
 enum tw_text_form {
-    TW_TEXT_WIRE = 0,   /* bytes of the wire: to be escaped */
-    TW_TEXT_ESCAPED = 1, /* of our own, with pieces of the wire that are escaped already: a backslash stands for itself */
-    TW_TEXT_QUOTED = 2,  /* to be put in quotes where it could run into what surrounds it */
+    TW_TEXT_WIRE = 0, /* bytes of the wire: to be escaped */
+    TW_TEXT_ESCAPED =
+        1, /* of our own, with pieces of the wire that are escaped already: a backslash stands for itself */
+    TW_TEXT_QUOTED = 2, /* to be put in quotes where it could run into what surrounds it */
 };
 
 /* Text of a `form`, which may be several of enum tw_text_form. No control character comes out of it. */
@@ -73,10 +75,10 @@ void tw_lines_bytes(struct tw_lines *l, const char *name, struct tw_bytes bytes,
 void tw_lines_dump(struct tw_lines *l, struct tw_bytes bytes);
 
 /* Nanoseconds with three digits and a unit: "4.90 ms". */
-void tw_lines_duration(struct tw_lines *l, int64_t ns);
+void tw_lines_duration(struct tw_lines *l, uint64_t ns);
 
-/* Nanoseconds as seconds with a sign: "+0.001400". */
-void tw_lines_relative(struct tw_lines *l, int64_t ns);
+/* A time as seconds since another, with a sign: "+0.001400". */
+void tw_lines_since(struct tw_lines *l, int64_t time_ns, int64_t start_ns);
 
 /* "10.0.0.1:443", "[2001:db8::1]:443" */
 void tw_lines_endpoint(struct tw_lines *l, const struct tw_address *address, uint16_t port);

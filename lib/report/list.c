@@ -76,7 +76,7 @@ static void put_outcome(struct tw_lines *l, const struct tw_connection *c)
 
 void tw_report_list(struct tw_report *r, const struct tw_connection *c)
 {
-    struct tw_lines l = {.out = &r->out, .color = r->options.color};
+    struct tw_lines l = {.out = &r->out};
     bool known = c->settled != NULL;
 
     tw_lines_begin(&l);

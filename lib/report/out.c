@@ -2,6 +2,8 @@
 /* Output. */
 #include "report/out.h"
 
+#include "base/utf8.h"
+
 void tw_out_flush(struct tw_out *o)
 {
     if (o->len > 0 && !o->failed)
@@ -203,50 +205,17 @@ void tw_out_seconds(struct tw_out *o, int64_t second)
 void tw_out_time(struct tw_out *o, int64_t time_ns, unsigned decimals)
 {
     const int64_t unit = 1000000000;
-    int64_t second = time_ns / unit - (time_ns % unit < 0);
+    int64_t below = time_ns % unit, fraction = below < 0 ? below + unit : below;
+    int64_t second = time_ns / unit - (below < 0);
 
     tw_out_room(o, CLOCK_LEN + 11); /* for all of it, so that the buffer is not flushed on the way */
     tw_out_seconds(o, second);
     if (decimals == 0)
         return;
-    put_padded(o->buffer + o->len, (uint64_t)(time_ns - second * unit), 9);
+    put_padded(o->buffer + o->len, (uint64_t)fraction, 9);
     o->buffer[o->len - 1] = '.'; /* in the place of the Z */
     tw_out_wrote(o, decimals);
     tw_out_char(o, 'Z');
-}
-
-/* The length of the UTF-8 sequence at `p` (RFC 3629 4), 0 when there is none; its code point in `*code`. */
-static size_t utf8_sequence(const uint8_t *p, size_t len, uint32_t *code)
-{
-    size_t n = p[0] < 0x80                   ? 1
-               : p[0] >= 0xc2 && p[0] < 0xe0 ? 2
-               : p[0] >> 4 == 14             ? 3
-               : p[0] >= 0xf0 && p[0] < 0xf5 ? 4
-                                             : 0;
-    static const uint32_t smallest[5] = {0, 0, 0x80, 0x800, 0x10000};
-
-    if (n == 0 || n > len)
-        return 0;
-    *code = n == 1 ? p[0] : p[0] & (0x7fU >> n);
-    for (size_t i = 1; i < n; i++) {
-        if (p[i] >> 6 != 2)
-            return 0;
-        *code = *code << 6 | (p[i] & 0x3f);
-    }
-    if (*code < smallest[n] || *code > 0x10ffff || (*code >= 0xd800 && *code < 0xe000))
-        return 0;
-    return n;
-}
-
-/* Whether a character can be shown: no control, and nothing that turns the direction of writing or is unseen. */
-static bool is_printable(uint32_t c)
-{
-    if (c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0xad || c == 0xfeff)
-        return false;
-    if ((c >= 0x200b && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f))
-        return false;
-    return c != 0x61c && c != 0x180e && (c & 0xfffe) != 0xfffe && c >> 16 != 0xe &&
-           !(c >= 0xfff9 && c <= 0xfffb);
 }
 
 /* How many bytes from the start stand for themselves: printable ASCII without quotes and backslashes. */
@@ -262,18 +231,17 @@ static size_t plain_prefix(const uint8_t *bytes, size_t len)
 void tw_out_wire_text(struct tw_out *o, const uint8_t *bytes, size_t len, bool json)
 {
     for (size_t i = 0; i < len;) {
-        uint32_t c = 0;
         size_t n = plain_prefix(bytes + i, len - i);
         if (n > 0) {
             tw_out_bytes(o, (const char *)bytes + i, n);
             i += n;
             continue;
         }
-        n = utf8_sequence(bytes + i, len - i, &c);
-        if (n > 0 && is_printable(c)) {
-            if (c == '\\')
+        n = tw_utf8_printable(bytes + i, len - i);
+        if (n > 0) {
+            if (bytes[i] == '\\')
                 tw_out_text(o, json ? "\\\\\\" : "\\");
-            else if (c == '"' && json)
+            else if (bytes[i] == '"' && json)
                 tw_out_char(o, '\\');
             tw_out_bytes(o, (const char *)bytes + i, n);
             i += n;

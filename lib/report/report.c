@@ -80,7 +80,11 @@ const char *tw_remark_rule(enum tw_remark remark)
 /* The field's name, or of the whole message. */
 static const char *place_name(const struct tw_note *note)
 {
-    return note->event.field == F_BODY ? tw_message_name(note->message) : tw_fields[note->event.field].name;
+    switch (note->event.field) {
+    case F_BODY: return tw_message_name(note->message);
+    case F_EXTENSION_FIELDS: return "the extension";
+    default: return tw_fields[note->event.field].name;
+    }
 }
 
 static void length_sentence(struct tw_out *o, const struct tw_note *note)

@@ -19,7 +19,7 @@ enum tw_layout {
 struct tw_level {
     uint8_t layout;  /* enum tw_layout */
     unsigned indent; /* of the level around it */
-    bool counted; /* the length of what comes next has been told */
+    bool counted;    /* the length of what comes next has been told */
     size_t members;
     size_t bytes; /* of the list, as far as they are there */
 };
@@ -33,8 +33,8 @@ enum { TW_MAX_HELD_NOTES = 4 };
 struct tw_field_printer {
     struct tw_lines *lines;
     const struct tw_message *message;
-    struct tw_ja3 *ja3; /* to be heard as well, or NULL */
-    size_t told;        /* bytes of the body up to here have been told */
+    struct tw_ja3 *ja3;    /* to be heard as well, or NULL */
+    size_t told;           /* bytes of the body up to here have been told */
     struct tw_event first; /* member of a JOINED object; TW_OPEN: none yet */
     size_t num_notes;
     struct tw_event notes[TW_MAX_HELD_NOTES]; /* heard in a HEADING, to be told when it is complete */
@@ -43,7 +43,8 @@ struct tw_field_printer {
 };
 
 /* A printer of the message's fields at the indentation that `lines` has. */
-struct tw_field_printer tw_field_printer(struct tw_lines *lines, const struct tw_message *m, struct tw_ja3 *ja3);
+struct tw_field_printer tw_field_printer(struct tw_lines *lines, const struct tw_message *m,
+                                         struct tw_ja3 *ja3);
 
 /* The listener. The printer must outlive it. */
 struct tw_sink tw_field_printer_sink(struct tw_field_printer *p);

@@ -318,7 +318,8 @@ static void hear(void *self, const struct tw_event *e)
     }
 }
 
-struct tw_field_printer tw_field_printer(struct tw_lines *lines, const struct tw_message *m, struct tw_ja3 *ja3)
+struct tw_field_printer tw_field_printer(struct tw_lines *lines, const struct tw_message *m,
+                                         struct tw_ja3 *ja3)
 {
     return (struct tw_field_printer){.lines = lines, .message = m, .ja3 = ja3};
 }
