@@ -6,11 +6,11 @@
 
 #include "base/compiler.h"
 
-/* Controls, formatting characters and noncharacters (Unicode's Cc, Cf and the unassignable), by first and last. */
+/* Controls, formatting characters, surrogates and what will never be assigned, by first and last. */
 static const uint32_t unprintable[][2] = {
-    {0x0000, 0x001f}, {0x007f, 0x009f}, {0x00ad, 0x00ad}, {0x061c, 0x061c},   {0x180e, 0x180e},
-    {0x200b, 0x200f}, {0x2028, 0x202e}, {0x2060, 0x206f}, {0xd800, 0xdfff},   {0xfdd0, 0xfdef},
-    {0xfeff, 0xfeff}, {0xfff9, 0xfffb}, {0xfffe, 0xffff}, {0xe0000, 0xeffff}, {0x10fffe, 0xffffffff},
+    {0x0000, 0x001f}, {0x007f, 0x009f}, {0x00ad, 0x00ad},   {0x061c, 0x061c},       {0x180e, 0x180e},
+    {0x200b, 0x200f}, {0x2028, 0x202e}, {0x2060, 0x206f},   {0xd800, 0xdfff},       {0xfdd0, 0xfdef},
+    {0xfeff, 0xfeff}, {0xfff9, 0xfffb}, {0xe0000, 0xeffff}, {0x110000, UINT32_MAX},
 };
 
 static bool is_printable(uint32_t c)
@@ -20,7 +20,7 @@ static bool is_printable(uint32_t c)
     for (size_t i = 0; i < TW_COUNT(unprintable); i++)
         if (c >= unprintable[i][0] && c <= unprintable[i][1])
             return false;
-    return true;
+    return (c & 0xfffe) != 0xfffe; /* the last two of each plane are no characters */
 }
 
 static size_t sequence_length(uint8_t first)

@@ -393,7 +393,7 @@ static struct fields_case fields_cases[] = {
      "        ! extension signature_algorithms (0x000d) has no place in server_hello, packet 7, stream offset 53 "
      "[ext-misplaced, RFC 8446 4.2]\n"
      "    extended_master_secret (0x0017), 1 byte\n"
-     "        ! 1 byte is left over at the end of data, packet 7, stream offset 61 [hs-length-exact, RFC 8446 4.2]\n"
+     "        ! 1 byte is left over at the end of the extension, packet 7, stream offset 61 [hs-length-exact, RFC 8446 4.2]\n"
      "            left over: 00\n"},
     {"something left over", TW_CLIENT_HELLO, 0, 0, false, 0,
      "0303 aa*32 00 0002 1301 01 00 0000 beef",
