@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+enum { VERSION_SSL2 = 0x0002 }; /* of the record; the hello in it may offer a later one */
+
 enum {
     TYPE_FIRST = 20, /* change_cipher_spec */
     TYPE_ALERT = 21,
@@ -135,7 +137,7 @@ static void begin_ssl2(struct tw_record_reader *r, const struct tw_origin *origi
 {
     r->record = (struct tw_record){
         .offset = r->offset - TW_SSL2_HELLO_HEAD,
-        .version = tw_load_be16(r->head + 3),
+        .version = VERSION_SSL2,
         .length = tw_load_be16(r->head) & 0x7fff,
         .content_type = TYPE_HANDSHAKE,
         .ssl2 = true,

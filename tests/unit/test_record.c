@@ -235,12 +235,12 @@ static void test_versions(void **state)
 static void test_ssl2_hello(void **state)
 {
     static const struct row rows[] = {
-        {"801c 01 0301 0003 0000 0010 010080 63*16", "22/0301@0+28ssl2=~~~~~~~~~~~~cccccccccccccccc."},
+        {"801c 01 0301 0003 0000 0010 010080 63*16", "22/0002@0+28ssl2=~~~~~~~~~~~~cccccccccccccccc."},
         {"801c 01 0002 0003 0000 0010 010080 63*16", "22/0002@0+28ssl2=~~~~~~~~~~~~cccccccccccccccc."},
-        {"801c 01 0101 0003 0000 0010 010080 63*16", "22/0101@0+28ssl2=~~~~~~~~~~~~cccccccccccccccc."},
+        {"801c 01 0101 0003 0000 0010 010080 63*16", "22/0002@0+28ssl2=~~~~~~~~~~~~cccccccccccccccc."},
         {"803c 01 0303 0003 0010 0020 010080 69*16 63*32 16 0303 0001 41",
-         "22/0303@0+60ssl2=~~~~~~~~~~~~iiiiiiiiiiiiiiiicccccccccccccccccccccccccccccccc. 22/0303@62+1=A."},
-        {"801c 01 0301 0003 0000 0010 01", "22/0301@0+28ssl2=~~~~~~~~~~"},
+         "22/0002@0+60ssl2=~~~~~~~~~~~~iiiiiiiiiiiiiiiicccccccccccccccccccccccccccccccc. 22/0303@62+1=A."},
+        {"801c 01 0301 0003 0000 0010 01", "22/0002@0+28ssl2=~~~~~~~~~~"},
         /* lengths that do not add up, no suites, half a suite, a challenge too short or too long, an id too long */
         {"801d 01 0301 0003 0000 0010 010080 63*16", "no"},
         {"8019 01 0301 0000 0000 0010 63*16", "no"},
@@ -364,7 +364,7 @@ static void test_midstream(void **state)
         {"1603 " FINISHED, FINISHED_TOLD("2", "8")},
         {"1603034801 " FINISHED, FINISHED_TOLD("5", "11")},
         {"80ff01 0301 0003 0000 " FINISHED, FINISHED_TOLD("9", "15")},
-        {"801c 01 0301 0003 0000 0010 010080 63*16", "22/0301@0+28ssl2=~~~~~~~~~~~~cccccccccccccccc."},
+        {"801c 01 0301 0003 0000 0010 010080 63*16", "22/0002@0+28ssl2=~~~~~~~~~~~~cccccccccccccccc."},
         {"47*40", ""},
     };
     (void)state;
