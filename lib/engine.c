@@ -114,13 +114,17 @@ bool tw_engine_file(struct tw_engine *e, const char *name)
     return true;
 }
 
-/* Connections make way before memory is short in the middle of one. */
+/* What is held in spare, and then connections, make way before memory is short in the middle of one. */
 static void relieve(struct tw_engine *e)
 {
     size_t high = e->memory.limit - e->memory.limit / 8;
 
-    while (e->memory.used > high && tw_flows_evict(e->flows, TW_END_EVICTED))
+    while (e->memory.used > high) {
+        tw_memory_trim(&e->memory);
+        if (e->memory.used <= high || !tw_flows_evict(e->flows, TW_END_EVICTED))
+            return;
         e->counters.evicted_memory++;
+    }
 }
 
 static void count_verdict(struct tw_counters *c, enum tw_packet_verdict verdict)
@@ -134,11 +138,17 @@ static void count_verdict(struct tw_counters *c, enum tw_packet_verdict verdict)
     }
 }
 
+/* Times that may be further apart than 64 bits hold are as good as none. */
+static int64_t usable_time(int64_t time_ns)
+{
+    return time_ns < INT64_MIN / 2 || time_ns > INT64_MAX / 2 ? TW_NO_TIME : time_ns;
+}
+
 void tw_engine_packet(struct tw_engine *e, const struct tw_packet *packet)
 {
     struct tw_segment segment;
     uint32_t file = e->file_count > 0 ? (uint32_t)e->file_count - 1 : 0;
-    struct tw_origin origin = {packet->time_ns, packet->number, file};
+    struct tw_origin origin = {usable_time(packet->time_ns), packet->number, file};
     enum tw_packet_verdict verdict = tw_packet_segment(packet, &segment);
 
     e->counters.packets++;
@@ -169,10 +179,19 @@ struct tw_counters tw_engine_counters(const struct tw_engine *e)
     return c;
 }
 
+static void ignore_connection(void *context, const struct tw_connection *connection)
+{
+    (void)context;
+    (void)connection;
+}
+
 void tw_engine_free(struct tw_engine *e)
 {
     if (e == NULL)
         return;
+    e->tracker.on_connection = ignore_connection;
+    if (e->flows != NULL)
+        tw_flows_finish(e->flows);
     tw_flows_free(e->flows);
     tw_crypto_context_free(e->crypto);
     for (size_t i = 0; i < e->file_count; i++)

@@ -117,6 +117,7 @@ struct tw_source *tw_source_open(const char *path, struct tw_error *error)
     struct tw_source *s = calloc(1, sizeof *s);
     FILE *f;
 
+    error->text[0] = '\0';
     if (s == NULL) {
         set_error(error, "%s", strerror(ENOMEM));
         return NULL;

@@ -14,6 +14,12 @@
 #define CACHED_CERTIFICATES      1024
 #define CACHED_CERTIFICATE_BYTES ((size_t)8 * 1024 * 1024)
 
+/* No more than a part of all memory: connections need the rest. */
+static size_t cache_bytes(const struct tw_memory *memory)
+{
+    return memory->limit / 8 < CACHED_CERTIFICATE_BYTES ? memory->limit / 8 : CACHED_CERTIFICATE_BYTES;
+}
+
 struct tw_crypto_context {
     struct tw_memory *memory;
     struct tw_certificate_cache *certificates;
@@ -29,8 +35,7 @@ struct tw_crypto_context *tw_crypto_context_new(struct tw_memory *memory, const 
     if (context == NULL)
         return NULL;
     context->memory = memory;
-    context->certificates =
-        tw_certificate_cache_new(memory, seed, CACHED_CERTIFICATES, CACHED_CERTIFICATE_BYTES);
+    context->certificates = tw_certificate_cache_new(memory, seed, CACHED_CERTIFICATES, cache_bytes(memory));
     context->digest = EVP_MD_CTX_new();
     context->md5 = EVP_MD_fetch(NULL, "MD5", NULL);
     context->sha1 = EVP_MD_fetch(NULL, "SHA1", NULL);

@@ -20,11 +20,12 @@ static void begin(struct tw_assembler *a, const struct tw_collector_options *opt
         tw_collector_header(c, options, a->offset[i], &a->origin[i]);
 }
 
-static size_t skip(struct tw_assembler *a, size_t len)
+/* How many of the next `len` bytes belong to a message that is passed over. */
+static uint32_t skip(struct tw_assembler *a, uint64_t len)
 {
-    size_t n = len < a->skip ? len : a->skip;
+    uint32_t n = len < a->skip ? (uint32_t)len : a->skip;
 
-    a->skip -= (uint32_t)n;
+    a->skip -= n;
     return n;
 }
 
@@ -65,8 +66,10 @@ bool tw_assembler_lost(struct tw_assembler *a, uint64_t *len, enum tw_missing wh
 {
     *done = NULL;
     if (a->collector.message == NULL) {
-        a->have = 0;
-        return false;
+        *len -= skip(a, *len);
+        if (*len > 0)
+            a->have = 0;
+        return *len == 0;
     }
     *len -= tw_collector_lost(&a->collector, *len, why);
     *done = finished(a);

@@ -237,16 +237,23 @@ static void forget(struct tw_flows *t, struct tw_flow *f)
 
 bool tw_flows_evict(struct tw_flows *t, enum tw_flow_end why)
 {
+    struct tw_flow *f = oldest(t, TW_FLOW_CLOSING);
+
+    if (f == NULL)
+        f = oldest(t, TW_FLOW_OPEN);
+    if (f == NULL)
+        return false;
+    end_flow(t, f, why);
+    return true;
+}
+
+/* Forgets the endpoints that have been remembered longest. False when there are none. */
+static bool forget_oldest(struct tw_flows *t)
+{
     struct tw_flow *f = oldest(t, TW_FLOW_DEAD);
 
-    if (f == NULL) {
-        f = oldest(t, TW_FLOW_CLOSING);
-        if (f == NULL)
-            f = oldest(t, TW_FLOW_OPEN);
-        if (f == NULL)
-            return false;
-        end_flow(t, f, why);
-    }
+    if (f == NULL)
+        return false;
     forget(t, f);
     return true;
 }
@@ -258,11 +265,11 @@ static struct tw_flow *new_flow(struct tw_flows *t, const struct tw_flow_key *ke
 
     for (size_t q = 0; q < TW_FLOW_QUEUES; q++)
         live += t->queues[q].count;
-    if (live >= t->reassembly.limits.max_flows) {
-        t->evicted += t->queues[TW_FLOW_DEAD].count == 0;
-        tw_flows_evict(t, TW_END_EVICTED);
+    if (live >= t->reassembly.limits.max_flows && !forget_oldest(t)) {
+        t->evicted += tw_flows_evict(t, TW_END_EVICTED);
+        forget_oldest(t);
     }
-    if (t->free == NONE && !add_page(t))
+    if (t->free == NONE && !add_page(t) && !forget_oldest(t))
         return NULL;
     if (live >= t->bucket_count)
         grow_buckets(t);
@@ -319,7 +326,7 @@ static void expire_queue(struct tw_flows *t, enum tw_flow_queue queue)
 static void forget_dead(struct tw_flows *t)
 {
     while (t->queues[TW_FLOW_DEAD].count > MAX_DEAD)
-        forget(t, oldest(t, TW_FLOW_DEAD));
+        forget_oldest(t);
 }
 
 /* Looked at now and then: nobody waits for it to the millisecond. */

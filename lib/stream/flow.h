@@ -101,7 +101,10 @@ struct tw_flows *tw_flows_new(struct tw_memory *memory, const struct tw_limits *
 TW_MUST_USE bool tw_flows_segment(struct tw_flows *t, const struct tw_segment *segment,
                                   const struct tw_origin *origin);
 
-/* Ends the flow that has been silent longest, to within a second. False when there is none. */
+/*
+ * Ends the flow that has been silent longest, to within a second; as after every end, its endpoints are remembered for a
+ * while. False when there is none.
+ */
 bool tw_flows_evict(struct tw_flows *t, enum tw_flow_end why);
 
 /* Ends all flows in the order of their numbers. */

@@ -374,7 +374,8 @@ static void test_any_order(void **state)
         wire_data_at(&w, SERVER, 0, wire_text(expected));
         r->log[r->log_len] = '\0';
         size_t len = 0;
-        for (char *word = strtok(r->log, " "); word != NULL; word = strtok(NULL, " ")) {
+        char *rest = NULL;
+        for (char *word = strtok_r(r->log, " ", &rest); word != NULL; word = strtok_r(NULL, " ", &rest)) {
             unsigned long long offset = 0;
             char bytes[LENGTH + 1];
             assert_int_equal(sscanf(word, "s%llu:%400s", &offset, bytes), 2);
@@ -853,6 +854,22 @@ static void test_reuse_without_syn_before(void **state)
     rig_finish(r, "c0:late reused#0 c0:new input#1");
 }
 
+/* The same when the first one's SYN was not seen, and it has been closed. */
+static void test_reuse_of_the_dead_without_syn(void **state)
+{
+    struct rig *r = &rig;
+    (void)state;
+
+    rig_begin(r);
+    struct wire w = connection(r, 0);
+    wire_close(&w, CLIENT);
+    assert_heard(r, "c:fin s:fin closed#0");
+    w = connection(r, 0);
+    wire_ack(&w, CLIENT);
+    wire_syn(&w, CLIENT);
+    rig_finish(r, "input#1");
+}
+
 /* A closed connection's endpoints are remembered for a minute. */
 static void test_stragglers(void **state)
 {
@@ -1095,12 +1112,15 @@ static void test_evict(void **state)
     assert_heard(r, "c:fin s:fin closed#1 s:rst");
     say_at(&a, CLIENT, 1, "b");
     assert_true(tw_flows_evict(r->flows, TW_END_EVICTED));
-    assert_heard(r, "");
-    assert_true(tw_flows_evict(r->flows, TW_END_EVICTED));
     assert_heard(r, "evicted#2");
     assert_true(tw_flows_evict(r->flows, TW_END_EVICTED));
     assert_heard(r, "c0+1lost c1:b evicted#0");
     assert_false(tw_flows_evict(r->flows, TW_END_EVICTED));
+    /* what comes of them now is late */
+    say_at(&a, CLIENT, 2, "c");
+    say_at(&c, CLIENT, 0, "c");
+    assert_heard(r, "");
+    assert_int_equal(tw_flows_count(r->flows), 3);
     rig_finish(r, "");
 }
 
@@ -1204,6 +1224,43 @@ static void test_no_memory_for_bytes(void **state)
     rig_finish(r, "c0:abc c3+3lost c6:gh input#0");
 }
 
+/* Without memory for more buckets, chains grow longer; without a page, those that are only remembered make way. */
+static void test_no_memory_to_grow(void **state)
+{
+    enum { FLOWS = 1100 };
+    struct rig *r = &rig;
+    (void)state;
+
+    rig_begin(r);
+    for (unsigned i = 0; i < FLOWS; i++) {
+        if (i == 1024) /* a page and the list of pages come first */
+            r->heap.fail_at = r->heap.calls + 3;
+        struct wire w = connection(r, i);
+        wire_syn(&w, CLIENT);
+    }
+    assert_int_equal(r->refused, 0);
+    for (unsigned i = 0; i < FLOWS; i++) {
+        struct wire w = connection(r, i);
+        wire_syn(&w, SERVER);
+    }
+    assert_int_equal(tw_flows_count(r->flows), FLOWS);
+    tw_flows_finish(r->flows);
+    rig_end(r);
+
+    rig_begin(r);
+    for (unsigned i = 0; i < 64; i++) {
+        struct wire w = opened(r, i);
+        wire_close(&w, CLIENT);
+    }
+    r->heap.fail_at = r->heap.calls + 1;
+    r->heap.fail_on = true;
+    opened(r, 64);
+    assert_int_equal(r->refused, 0);
+    assert_int_equal(tw_flows_count(r->flows), 65);
+    r->log_len = 0;
+    rig_finish(r, "input#64");
+}
+
 static void test_no_memory_for_flows(void **state)
 {
     struct rig *r = &rig;
@@ -1261,6 +1318,7 @@ int main(void)
         TEST(test_reuse_while_open),
         TEST(test_reuse_with_roles_changed),
         TEST(test_reuse_without_syn_before),
+        TEST(test_reuse_of_the_dead_without_syn),
         TEST(test_stragglers),
         TEST(test_many_tombstones),
         TEST(test_flows_are_found_again),
@@ -1275,6 +1333,7 @@ int main(void)
         TEST(test_ignored_while_bytes_wait),
         TEST(test_no_memory),
         TEST(test_no_memory_for_bytes),
+        TEST(test_no_memory_to_grow),
         TEST(test_no_memory_for_flows),
     };
 
