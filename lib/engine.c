@@ -121,9 +121,12 @@ static void relieve(struct tw_engine *e)
 
     while (e->memory.used > high) {
         tw_memory_trim(&e->memory);
-        if (e->memory.used <= high || !tw_flows_evict(e->flows, TW_END_EVICTED))
+        size_t before = e->memory.used;
+        if (before <= high || !tw_flows_evict(e->flows, TW_END_EVICTED))
             return;
         e->counters.evicted_memory++;
+        if (e->memory.used >= before) /* it is not connections that fill it */
+            return;
     }
 }
 

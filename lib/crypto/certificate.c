@@ -162,21 +162,39 @@ static const char *read_name(struct tw_text *text, const OPENSSL_STACK *name)
     return tw_text_end(text);
 }
 
+/*
+ * Room for `count` more names. It is doubled where it does not do: the texts of names lie in between, so that each time
+ * it grows is a copy.
+ */
+static bool make_room(struct tw_certificate *c, struct tw_text *text, size_t *room, size_t count)
+{
+    size_t size = sizeof *c->san, want = *room;
+    struct tw_general_name *san;
+
+    if (c->num_san + count <= *room)
+        return true;
+    while (want < c->num_san + count)
+        want = want == 0 ? count : 2 * want;
+    san = tw_arena_grow(text->arena, c->san, *room * size, want * size);
+    if (san == NULL)
+        return false;
+    c->san = san;
+    *room = want;
+    return true;
+}
+
 /* Adds the names of one subjectAltName extension. */
-static void read_general_names(struct tw_certificate *c, struct tw_text *text, const GENERAL_NAMES *names)
+static void read_general_names(struct tw_certificate *c, struct tw_text *text, size_t *room,
+                               const GENERAL_NAMES *names)
 {
     size_t count = (size_t)sk_GENERAL_NAME_num(names);
-    size_t size = sizeof *c->san;
-    struct tw_general_name *san =
-        tw_arena_grow(text->arena, c->san, c->num_san * size, (c->num_san + count) * size);
 
-    if (san == NULL) {
+    if (!make_room(c, text, room, count)) {
         text->failed = true;
         return;
     }
-    c->san = san;
     for (size_t i = 0; i < count; i++) {
-        struct tw_general_name *to = &san[c->num_san++];
+        struct tw_general_name *to = &c->san[c->num_san++];
         to->type = tw_text_add_general_name(text, sk_GENERAL_NAME_value(names, (int)i));
         to->value = tw_text_end(text);
     }
@@ -185,6 +203,8 @@ static void read_general_names(struct tw_certificate *c, struct tw_text *text, c
 /* There must not be two subjectAltNames (RFC 5280 section 4.2), but when there are, none is hidden. */
 static void read_san(struct tw_certificate *c, struct tw_text *text, const X509_EXTENSIONS *extensions)
 {
+    size_t room = 0;
+
     for (int at = -1; (at = X509v3_get_ext_by_NID(extensions, NID_subject_alt_name, at)) >= 0;) {
         const ASN1_OCTET_STRING *value = X509_EXTENSION_get_data(X509v3_get_ext(extensions, at));
         const unsigned char *p = ASN1_STRING_get0_data(value);
@@ -192,7 +212,7 @@ static void read_san(struct tw_certificate *c, struct tw_text *text, const X509_
 
         c->has_san = true;
         if (names != NULL)
-            read_general_names(c, text, names);
+            read_general_names(c, text, &room, names);
         else
             complain(c, "malformed subjectAltName");
         GENERAL_NAMES_free(names);

@@ -15,7 +15,8 @@ struct tw_hello {
     uint16_t group;     /* of the server's key share */
     uint16_t extension; /* the one being decoded */
     uint8_t client_certificate_type, server_certificate_type;
-    bool seen, retry, has_suite, has_group, has_ticket, has_psk;
+    uint8_t name_type; /* of the server name being decoded */
+    bool seen, retry, offers_tls13, has_early_data, has_suite, has_group, has_ticket, has_psk;
 };
 
 enum tw_roles { TW_ROLES_PORT, TW_ROLES_SYN, TW_ROLES_CLIENT_HELLO, TW_ROLES_SERVER_HELLO };
@@ -88,6 +89,8 @@ struct tw_connection {
     struct tw_handshake_params *params;         /* of the handshake going on */
     const struct tw_handshake_params *settled;  /* of the latest that has had a ServerHello; NULL: none has */
     struct tw_hello client_hello, server_hello; /* the latest of each */
+    const struct tw_message
+        *maybe_finished; /* in TLS 1.3, of the client: long enough to end with its Finished */
     const struct tw_message *client_hello_message, *server_hello_message; /* the first of each */
     int64_t handshake_start_ns, handshake_end_ns;
     struct tw_hole *first_hole, *last_hole; /* in the streams, in the order in which they were given up */

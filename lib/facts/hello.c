@@ -3,6 +3,8 @@
 #include "facts/connection.h"
 #include "message/extension.h"
 
+enum { HOST_NAME = 0 }; /* NameType, RFC 6066 3 */
+
 static void keep_first(struct tw_bytes *kept, const struct tw_event *e)
 {
     if (kept->ptr == NULL)
@@ -31,9 +33,19 @@ static void hear(void *self, const struct tw_event *e)
         h->suite = (uint16_t)e->value;
         h->has_suite = true;
         break;
-    case F_EXTENSION_TYPE: h->extension = (uint16_t)e->value; break;
-    case F_HOST_NAME: keep_first(&h->server_name, e); break;
+    case F_EXTENSION_TYPE:
+        h->extension = (uint16_t)e->value;
+        h->has_early_data = h->has_early_data || e->value == TW_EXT_EARLY_DATA;
+        break;
+    case F_NAME_TYPE: h->name_type = (uint8_t)e->value; break;
+    case F_HOST_NAME:
+        if (h->name_type == HOST_NAME)
+            keep_first(&h->server_name, e);
+        break;
     case F_TICKET: h->has_ticket = e->len > 0; break;
+    case F_OFFERED_VERSION:
+        h->offers_tls13 = h->offers_tls13 || tw_version_is_tls13((uint16_t)e->value);
+        break;
     case F_SELECTED_VERSION: h->selected_version = (uint16_t)e->value; break;
     case F_SELECTED_IDENTITY: h->has_psk = true; break;
     case F_CERTIFICATE_TYPE: hear_certificate_type(h, e); break;

@@ -157,21 +157,45 @@ static struct record_lengths lengths_of(const struct tw_handshake_params *p)
 }
 
 /*
- * TLS 1.3 without keys: the server's flight ends with its Finished; then the client's first record that is long enough
- * holds its own. One with the length of an alert is taken for one.
+ * TLS 1.3 without keys: the server's flight ends with its Finished. The client's first record that has the length of a
+ * Finished is one. A longer one may hold its whole flight, or only its Certificate: that is known when the server
+ * answers, or nobody does. Behind an offer of early data only the exact length tells. A record with the length of an
+ * alert is taken for one.
  */
+static void learn_client_flight(struct tw_connection *c, struct tw_track *t, const struct tw_message *m,
+                                uint32_t finished)
+{
+    if (m->length == finished)
+        learn_finished(c, t, m);
+    else if (m->length > finished && !c->client_hello.has_early_data && c->maybe_finished == NULL)
+        c->maybe_finished = m;
+}
+
+static void believe_flight(struct tw_connection *c)
+{
+    const struct tw_message *m = c->maybe_finished;
+
+    if (m != NULL && !c->complete)
+        learn_finished(c, &c->track[m->direction], m);
+}
+
+void tw_learn_end(struct tw_connection *c)
+{
+    believe_flight(c);
+}
+
 static void learn_encrypted_tls13(struct tw_connection *c, struct tw_track *t, const struct tw_message *m)
 {
     struct record_lengths lengths = lengths_of(c->params);
 
     if (m->length == lengths.alert)
         c->encrypted_alert = true;
-    else if (m->length < lengths.finished)
-        return;
-    else if (tw_connection_side(c, t->direction) == TW_SERVER)
+    else if (tw_connection_side(c, t->direction) == TW_CLIENT && other(c, t)->finished)
+        learn_client_flight(c, t, m, lengths.finished);
+    else if (tw_connection_side(c, t->direction) == TW_SERVER && c->maybe_finished != NULL)
+        believe_flight(c);
+    else if (tw_connection_side(c, t->direction) == TW_SERVER && m->length >= lengths.finished)
         t->finished = true;
-    else if (other(c, t)->finished)
-        learn_finished(c, t, m);
 }
 
 static void learn_encrypted(struct tw_connection *c, struct tw_track *t, const struct tw_message *m)
@@ -192,16 +216,32 @@ void tw_learn_closed(struct tw_connection *c, struct tw_track *t, bool reset)
         c->closer = t->direction;
 }
 
+/* Whether TLS 1.3 is spoken, or offered as long as nothing is settled. */
+static bool speaks_tls13(const struct tw_connection *c)
+{
+    return c->settled != NULL ? tw_version_is_tls13(c->settled->version) : c->client_hello.offers_tls13;
+}
+
+/* In TLS 1.3 the level says nothing: all alerts but these two are errors (RFC 8446 6). */
+static bool is_fatal(const struct tw_connection *c, const struct tw_message *m)
+{
+    enum { FATAL = 2, CLOSE_NOTIFY = 0, USER_CANCELED = 90 };
+
+    if (m->body[0] == FATAL)
+        return true;
+    return speaks_tls13(c) && m->body[1] != CLOSE_NOTIFY && m->body[1] != USER_CANCELED;
+}
+
 /* A fatal alert to a peer who has closed already is an answer to that, and not what ended the handshake. */
 static void learn_alert(struct tw_connection *c, struct tw_track *t, const struct tw_message *m)
 {
-    enum { WARNING = 1, FATAL = 2, CLOSE_NOTIFY = 0 };
+    enum { CLOSE_NOTIFY = 0 };
 
     if (m->kept < 2)
         return;
-    if (m->body[1] == CLOSE_NOTIFY)
+    if (m->body[1] == CLOSE_NOTIFY) {
         tw_learn_closed(c, t, false);
-    else if (m->body[0] == FATAL && c->alert_from == TW_DIRECTION_UNKNOWN && !other(c, t)->closed) {
+    } else if (is_fatal(c, m) && c->alert_from == TW_DIRECTION_UNKNOWN && !other(c, t)->closed) {
         c->alert = m->body[1];
         c->alert_from = t->direction;
     }

@@ -10,14 +10,20 @@
 /* Encrypted records that are listed one by one, in all; later ones are counted. */
 enum { MAX_ENCRYPTED = 64 };
 
+/* Alerts that one record is believed to hold; more are something else. */
+enum { ALERT_LENGTH = 2, MAX_ALERTS = 4 };
+
 static struct tw_collector_options options_of(struct tw_connection *c)
 {
     return (struct tw_collector_options){&c->arena, c->tracker->limits.max_message};
 }
 
-static bool over_budget(const struct tw_connection *c)
+/* Alerts are small, and say how it ended: they may go over the limit, up to another. */
+static bool over_budget(const struct tw_connection *c, uint8_t content_type)
 {
-    return c->arena.held > c->tracker->limits.max_connection;
+    size_t limit = c->tracker->limits.max_connection;
+
+    return c->arena.held > (content_type == TW_ALERT ? 2 * limit : limit);
 }
 
 /* Keeps the message and learns from it. NULL is ignored. */
@@ -70,6 +76,15 @@ static uint32_t mac_length(const struct tw_track *t)
     return s != NULL && s->mac < TW_COUNT(lengths) ? lengths[s->mac] : 0;
 }
 
+/* Messages that are often longer than a record; encrypted bytes hardly look like a length as short as this. */
+static bool may_span_records(uint8_t type, size_t message)
+{
+    enum { PLAUSIBLE = 1 << 17 };
+
+    return (type == TW_CLIENT_HELLO || type == TW_SERVER_HELLO || type == TW_CERTIFICATE) &&
+           message <= PLAUSIBLE;
+}
+
 /*
  * Whether the first bytes of a handshake record make a message in the clear. Behind change_cipher_spec only one that
  * fills the record exactly is believed; where that may have been missed, one that has a known type and fits.
@@ -81,7 +96,7 @@ static bool looks_clear(const struct tw_track *t)
 
     if (t->peeked < 4 || !tw_handshake_type_known(t->peek[0]))
         return false;
-    return t->ccs ? message == record : message <= record || t->peek[0] == TW_CERTIFICATE;
+    return t->ccs ? message == record : message <= record || may_span_records(t->peek[0], message);
 }
 
 /* Where in the stream the record's body begins. */
@@ -90,8 +105,8 @@ static uint64_t body_offset(const struct tw_record *r)
     return r->offset + (r->ssl2 ? TW_SSL2_HEADER : TW_RECORD_HEADER);
 }
 
-static bool begin_message(struct tw_track *t, uint32_t header, uint32_t length, bool encrypted,
-                          const struct tw_origin *origin)
+static bool begin_message_at(struct tw_track *t, uint64_t offset, uint32_t header, uint32_t length,
+                             bool encrypted, const struct tw_origin *origin)
 {
     const struct tw_record *r = &t->reader.record;
     struct tw_connection *c = t->connection;
@@ -103,13 +118,19 @@ static bool begin_message(struct tw_track *t, uint32_t header, uint32_t length, 
     struct tw_collector_options options = options_of(c);
 
     t->use = TW_USE_MESSAGE;
-    if (!tw_collector_begin(&t->collector, &options, id, body_offset(r), header, length, origin)) {
+    if (!tw_collector_begin(&t->collector, &options, id, offset, header, length, origin)) {
         t->use = TW_USE_NONE;
         c->messages_omitted++;
         return false;
     }
     t->collector.message->encrypted = encrypted;
     return true;
+}
+
+static bool begin_message(struct tw_track *t, uint32_t header, uint32_t length, bool encrypted,
+                          const struct tw_origin *origin)
+{
+    return begin_message_at(t, body_offset(&t->reader.record), header, length, encrypted, origin);
 }
 
 static bool begin_encrypted(struct tw_track *t, const struct tw_origin *origin)
@@ -148,7 +169,9 @@ static bool begin_handshake(struct tw_track *t, const struct tw_origin *origin)
 
     if (r->ssl2)
         return begin_message(t, 1, r->length - 1U, false, origin);
-    t->use = (t->unsure || t->ccs) && !settled ? TW_USE_UNDECIDED : TW_USE_HANDSHAKE;
+    bool doubtful = (t->unsure || t->ccs) && !settled && !tw_assembler_busy(&t->assembler);
+
+    t->use = doubtful ? TW_USE_UNDECIDED : TW_USE_HANDSHAKE;
     t->peeked = 0;
     return true;
 }
@@ -157,6 +180,15 @@ static bool begin_handshake(struct tw_track *t, const struct tw_origin *origin)
 static bool alert_is_clear(const struct tw_track *t)
 {
     return t->reader.record.length == 2 || (!t->ccs && !t->unsure) || null_cipher(t);
+}
+
+/* Up to TLS 1.2 a record may hold more than one alert, of two bytes each (RFC 5246 6.2.1); nothing else is joined. */
+static uint32_t message_length(const struct tw_track *t)
+{
+    uint32_t n = t->clear_left;
+    bool several = n > ALERT_LENGTH && n <= MAX_ALERTS * ALERT_LENGTH && n % ALERT_LENGTH == 0;
+
+    return t->reader.record.content_type == TW_ALERT && several ? ALERT_LENGTH : n;
 }
 
 static bool begin_other(struct tw_track *t, const struct tw_origin *origin)
@@ -170,7 +202,7 @@ static bool begin_other(struct tw_track *t, const struct tw_origin *origin)
         clear = alert_is_clear(t);
     if (!clear)
         return begin_encrypted(t, origin);
-    return begin_message(t, 0, t->clear_left, false, origin);
+    return begin_message(t, 0, message_length(t), false, origin);
 }
 
 static bool on_record(void *self, const struct tw_record *record, const struct tw_origin *origin)
@@ -189,7 +221,7 @@ static bool on_record(void *self, const struct tw_record *record, const struct t
         abandon_handshake(t, TW_MISSING_INTERRUPTED);
     if (record->content_type == TW_APPLICATION_DATA)
         return begin_application_data(t, origin);
-    if (over_budget(c)) {
+    if (over_budget(c, record->content_type)) {
         abandon_handshake(t, TW_MISSING_NO_MEMORY);
         c->messages_omitted++;
         if (record->content_type == TW_CHANGE_CIPHER_SPEC)
@@ -214,24 +246,41 @@ static void take_handshake(struct tw_track *t, const uint8_t *bytes, size_t len,
     }
 }
 
+/* The body of a record that is a message of its own, or alerts one behind the other. */
+static void take_message(struct tw_track *t, const uint8_t *bytes, size_t len, uint64_t offset,
+                         const struct tw_origin *origin)
+{
+    struct tw_collector_options options = options_of(t->connection);
+
+    if (t->collector.passed < t->collector.header && len > 0) {
+        tw_collector_header(&t->collector, &options, offset, origin);
+        bytes++;
+        offset++;
+        len--;
+    }
+    while (len > 0) {
+        size_t n = tw_collector_bytes(&t->collector, &options, offset, bytes, len, origin);
+        bytes += n;
+        offset += n;
+        len -= n;
+        if (len == 0)
+            return;
+        add_message(t, tw_collector_take(&t->collector, TW_MISSING_NOTHING));
+        if (!begin_message_at(t, offset, 0, ALERT_LENGTH, false, origin))
+            return;
+    }
+}
+
 static void take_clear(struct tw_track *t, const uint8_t *bytes, size_t len, uint64_t offset,
                        const struct tw_origin *origin)
 {
     size_t n = len < t->clear_left ? len : t->clear_left;
 
     t->clear_left -= (uint32_t)n;
-    if (t->use == TW_USE_HANDSHAKE) {
+    if (t->use == TW_USE_HANDSHAKE)
         take_handshake(t, bytes, n, offset, origin);
-        return;
-    }
-    struct tw_collector_options options = options_of(t->connection);
-    if (t->collector.passed < t->collector.header && n > 0) {
-        tw_collector_header(&t->collector, &options, offset, origin);
-        bytes++;
-        offset++;
-        n--;
-    }
-    tw_collector_bytes(&t->collector, &options, offset, bytes, n, origin);
+    else
+        take_message(t, bytes, n, offset, origin);
 }
 
 /* Enough is known of the record: what was looked at goes the way of the rest. */
@@ -393,6 +442,8 @@ static struct tw_connection *new_connection(struct tw_tracker *tracker, const st
     for (uint8_t d = 0; d < 2; d++) {
         c->track[d].connection = c;
         c->track[d].direction = d;
+        if (flow->half[d].flags & TW_HALF_ENDED || flow->reset == d) /* before there were any bytes */
+            tw_learn_closed(c, &c->track[d], flow->reset == d);
     }
     return c;
 }
@@ -483,6 +534,8 @@ static void on_flow_ended(void *self, struct tw_flow *flow, enum tw_flow_end why
     note_beginnings(c);
     end_track(&c->track[0]);
     end_track(&c->track[1]);
+    tw_learn_end(c);
+    tw_connection_sort(c);
     tracker->on_connection(tracker->context, c);
     free_connection(c);
 }

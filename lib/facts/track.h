@@ -14,4 +14,10 @@ void tw_learn_ccs(struct tw_connection *c, struct tw_track *t);
 /* This direction's sender has closed the connection, or reset it. */
 void tw_learn_closed(struct tw_connection *c, struct tw_track *t, bool reset);
 
+/* learn.c: there is no more to come. */
+void tw_learn_end(struct tw_connection *c);
+
+/* order.c: brings the messages into the order of the wire. */
+void tw_connection_sort(struct tw_connection *c);
+
 #endif

@@ -281,17 +281,50 @@ static void put_file(struct json *j, const struct tw_connection *c, uint32_t fil
     wire_text(j, (struct tw_bytes){(const uint8_t *)name, strlen(name)});
 }
 
-/* Each packet once, in the order in which its bytes stand in the message. */
-static void put_packets(struct json *j, const struct tw_message *m)
+static bool same_packet(const struct tw_fragment *a, const struct tw_fragment *b)
 {
+    return a->packet == b->packet && a->file == b->file;
+}
+
+/* Whether a piece of the message came with a packet that brought no earlier one. */
+static bool is_first_of_packet(const struct tw_message *m, uint32_t i)
+{
+    for (uint32_t k = i; k-- > 0;)
+        if (same_packet(&m->fragments[k], &m->fragments[i]))
+            return false;
+    return true;
+}
+
+static void put_packets_elsewhere(struct json *j, const struct tw_connection *c, const struct tw_message *m)
+{
+    put_open(j, "packets_elsewhere", '[');
+    for (uint32_t i = 0; i < m->fragment_count; i++) {
+        if (m->fragments[i].file == m->fragments[0].file || !is_first_of_packet(m, i))
+            continue;
+        put_open(j, NULL, '{');
+        put_file(j, c, m->fragments[i].file);
+        put_uint(j, "packet", m->fragments[i].packet);
+        put_close(j, '}');
+    }
+    put_close(j, ']');
+}
+
+/* Each packet once, in the order in which its bytes stand in the message; those of another file apart. */
+static void put_packets(struct json *j, const struct tw_connection *c, const struct tw_message *m)
+{
+    bool elsewhere = false;
+
     put_open(j, "packets", '[');
     for (uint32_t i = 0; i < m->fragment_count; i++) {
-        if (i > 0 && m->fragments[i].packet == m->fragments[i - 1].packet)
+        elsewhere = elsewhere || m->fragments[i].file != m->fragments[0].file;
+        if (m->fragments[i].file != m->fragments[0].file || !is_first_of_packet(m, i))
             continue;
         put_comma(j);
         tw_out_uint(j->out, m->fragments[i].packet);
     }
     put_close(j, ']');
+    if (elsewhere)
+        put_packets_elsewhere(j, c, m);
     if (m->fragments_omitted > 0)
         put_uint(j, "packets_omitted", m->fragments_omitted);
 }
@@ -346,7 +379,7 @@ static void put_message(struct json *j, struct tw_report *r, const struct tw_con
     put_time(j, "time", m->last_ns);
     if (m->fragment_count > 0 && m->fragments[0].file != c->flow->file)
         put_file(j, c, m->fragments[0].file);
-    put_packets(j, m);
+    put_packets(j, c, m);
     put_uint(j, "stream_offset", m->offset);
     put_uint(j, "length", m->length);
     put_code(j, "record_version", TW_REG_VERSION, m->record_version);

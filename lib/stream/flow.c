@@ -37,6 +37,8 @@ struct tw_flows {
     uint64_t next_id;
     uint64_t evicted;   /* by the limit on their number */
     int64_t expired_ns; /* when the queues were last looked at */
+    int64_t leap_ns;    /* of the last packet, if it was too far ahead to be believed alone */
+    size_t max_dead;    /* flows whose endpoints are only remembered: a small part of all memory */
     int64_t now_ns;     /* latest time seen: captures may go back in time */
     struct tw_origin last;
 };
@@ -58,6 +60,10 @@ struct tw_flows *tw_flows_new(struct tw_memory *memory, const struct tw_limits *
     t->seed[1] = seed[1];
     t->free = NONE;
     t->now_ns = TW_NO_TIME;
+    t->max_dead = memory->limit / 64 / sizeof(struct tw_flow);
+    if (t->max_dead > MAX_DEAD)
+        t->max_dead = MAX_DEAD;
+    t->leap_ns = TW_NO_TIME;
     t->expired_ns = TW_NO_TIME;
     for (size_t i = 0; i < TW_FLOW_QUEUES; i++)
         t->queues[i] = (struct queue){.oldest = NONE, .newest = NONE};
@@ -300,7 +306,10 @@ static bool opens_another(const struct tw_flow *f, unsigned direction, const str
         return false;
     if (half->flags & TW_HALF_SYN)
         return half->isn != s->seq;
-    return f->queue == TW_FLOW_DEAD || half->flags & TW_HALF_STARTED;
+    if (f->queue == TW_FLOW_DEAD)
+        return true;
+    /* The capture may show it late: behind it the stream begins where it was already seen to begin. */
+    return (half->flags & TW_HALF_STARTED) != 0 && s->seq + 1 != half->next_seq - (uint32_t)half->offset;
 }
 
 /* Whether the flow has been silent for longer than its queue allows. Without times nothing expires. */
@@ -311,6 +320,16 @@ static bool is_overdue(const struct tw_flows *t, const struct tw_flow *f)
     return last_ns != TW_NO_TIME && t->now_ns - last_ns > t->queues[f->queue].patience_ns;
 }
 
+/* An idle connection may still go on, as another one whose beginning was not seen; a closed one leaves stragglers. */
+static void end_silent_flow(struct tw_flows *t, struct tw_flow *f)
+{
+    bool idle = f->queue == TW_FLOW_OPEN;
+
+    end_flow(t, f, idle ? TW_END_IDLE : TW_END_CLOSED);
+    if (idle)
+        forget(t, f);
+}
+
 static void expire_queue(struct tw_flows *t, enum tw_flow_queue queue)
 {
     struct tw_flow *f;
@@ -319,13 +338,13 @@ static void expire_queue(struct tw_flows *t, enum tw_flow_queue queue)
         if (queue == TW_FLOW_DEAD)
             forget(t, f);
         else
-            end_flow(t, f, queue == TW_FLOW_OPEN ? TW_END_IDLE : TW_END_CLOSED);
+            end_silent_flow(t, f);
     }
 }
 
 static void forget_dead(struct tw_flows *t)
 {
-    while (t->queues[TW_FLOW_DEAD].count > MAX_DEAD)
+    while (t->queues[TW_FLOW_DEAD].count > t->max_dead)
         forget_oldest(t);
 }
 
@@ -348,7 +367,7 @@ static void note_opening(struct tw_flow *f, unsigned direction, const struct tw_
 {
     unsigned syn = s->flags & (TW_TCP_SYN | TW_TCP_ACK);
 
-    if (syn == TW_TCP_SYN && f->client == TW_DIRECTION_UNKNOWN) {
+    if (syn == TW_TCP_SYN && !(f->half[!direction].flags & TW_HALF_SYN)) { /* the last one counts */
         f->client = (uint8_t)direction;
         f->syn_ns = origin->time_ns;
     } else if (syn == (TW_TCP_SYN | TW_TCP_ACK) && f->client == TW_DIRECTION_UNKNOWN) {
@@ -382,13 +401,27 @@ static void check_closed(struct tw_flows *t, struct tw_flow *f)
         requeue(t, f, TW_FLOW_CLOSING);
 }
 
+/* One packet alone does not move the clock so far that all connections end: the next has to agree. */
+static void advance_clock(struct tw_flows *t, int64_t time_ns)
+{
+    bool leap =
+        t->now_ns != TW_NO_TIME && time_ns > t->now_ns && time_ns - t->now_ns > t->reassembly.limits.idle_ns;
+
+    if (leap && (t->leap_ns == TW_NO_TIME || time_ns < t->leap_ns)) {
+        t->leap_ns = time_ns;
+        return;
+    }
+    t->leap_ns = TW_NO_TIME;
+    if (time_ns > t->now_ns)
+        t->now_ns = time_ns;
+}
+
 bool tw_flows_segment(struct tw_flows *t, const struct tw_segment *segment, const struct tw_origin *origin)
 {
     struct tw_flow_key key;
     unsigned direction = key_of(segment, &key);
 
-    if (origin->time_ns > t->now_ns)
-        t->now_ns = origin->time_ns;
+    advance_clock(t, origin->time_ns);
     t->last = *origin;
     struct tw_flow *f = find(t, &key);
     if (f != NULL && opens_another(f, direction, segment)) {
@@ -401,15 +434,17 @@ bool tw_flows_segment(struct tw_flows *t, const struct tw_segment *segment, cons
         f = new_flow(t, &key, origin);
     if (f == NULL)
         return false;
+    if (f->queue == TW_FLOW_DEAD) {
+        expire(t);
+        return true;
+    }
     f->last_ns = origin->time_ns;
     if (t->now_ns > f->queued_ns + REQUEUE_NS)
         requeue(t, f, (enum tw_flow_queue)f->queue);
-    if (f->queue != TW_FLOW_DEAD) {
-        f->packets++;
-        note_opening(f, direction, segment, origin);
-        tw_reassembly_segment(&t->reassembly, f, direction, segment, origin);
-        check_closed(t, f);
-    }
+    f->packets++;
+    note_opening(f, direction, segment, origin);
+    tw_reassembly_segment(&t->reassembly, f, direction, segment, origin);
+    check_closed(t, f);
     expire(t);
     return true;
 }

@@ -45,10 +45,12 @@ struct tw_half {
     uint32_t waiting_bytes;
     uint32_t waiting_count;
     uint32_t isn;
-    uint32_t next_seq; /* sequence number of `offset` */
-    uint32_t acked;    /* highest acknowledgement by the peer */
-    uint8_t flags;     /* enum tw_half_flag */
-    uint8_t stalled;   /* packets since a gap was seen to be acknowledged */
+    uint32_t next_seq;  /* sequence number of `offset` */
+    uint32_t stray_seq; /* where the last of them ended */
+    uint32_t acked;     /* highest acknowledgement by the peer */
+    uint8_t flags;      /* enum tw_half_flag */
+    uint8_t strays;     /* segments far ahead that followed one another */
+    uint8_t stalled;    /* packets since a gap was seen to be acknowledged */
 };
 
 enum tw_flow_queue { TW_FLOW_OPEN, TW_FLOW_CLOSING, TW_FLOW_DEAD, TW_FLOW_QUEUES };

@@ -23,7 +23,8 @@ struct tw_piece {
 enum {
     STALL_PACKETS =
         64, /* packets to wait behind an acknowledged gap: captures may show an ACK before the data */
-    MAX_PIECES = 4096, /* of one direction */
+    MAX_PIECES = 2048, /* of one direction: the list is searched from its start */
+    MAX_STRAYS = 8, /* segments far ahead that make it likely that the capture has lost what is before them */
     WINDOW = 16 << 20, /* sequence numbers further ahead than this are of another life of the connection */
     RESET_WINDOW = 1 << 20,
     ACK_WINDOW = 1 << 30, /* acknowledgements further away than this are not of this stream */
@@ -294,15 +295,26 @@ static void note_reset(struct tw_reassembly *r, struct tw_flow *flow, unsigned d
     r->listener.closed(r->listener.self, flow, direction, true, origin);
 }
 
+/* Far ahead of the stream a segment is believed when the peer has acknowledged it, or when it goes on for a while. */
+static bool is_believed(struct tw_half *half, uint32_t seq, size_t len)
+{
+    if (half->flags & TW_HALF_ACKED && seq_distance(seq, half->acked) > 0)
+        return true;
+    half->strays = half->strays > 0 && seq == half->stray_seq ? (uint8_t)(half->strays + 1) : 1;
+    half->stray_seq = seq + (uint32_t)len;
+    return half->strays >= MAX_STRAYS;
+}
+
 /* The segment's bytes by offset, within what the stream can have. False when they are of another time. */
-static bool locate(const struct tw_half *half, const struct tw_segment *segment, struct range *s)
+static bool locate(struct tw_half *half, const struct tw_segment *segment, struct range *s)
 {
     uint32_t seq = segment->seq + ((segment->flags & TW_TCP_SYN) != 0);
     int32_t distance = seq_distance(half->next_seq, seq);
     uint64_t behind = distance < 0 ? (uint64_t) - (int64_t)distance : 0;
 
-    if (distance > WINDOW && !(half->flags & TW_HALF_ACKED && seq_distance(seq, half->acked) > 0))
+    if (distance > WINDOW && !is_believed(half, seq, segment->length))
         return false;
+    half->strays = 0;
     *s = (struct range){half->offset - behind, segment->payload.ptr, segment->payload.len, segment->length};
     if (behind > half->offset) {
         s->offset = 0;

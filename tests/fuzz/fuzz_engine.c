@@ -90,6 +90,21 @@ static uint8_t peek(const struct tw_cursor *c)
     return tw_cursor_left(c) > 0 ? *tw_cursor_at(c) : 0;
 }
 
+static bool is_plain(uint8_t c)
+{
+    return c >= ' ' && c <= '~' && c != '"' && c != '\\';
+}
+
+/* Passes over what most of the text is. */
+static void skip_plain(struct tw_cursor *c)
+{
+    size_t n = 0;
+
+    while (n < tw_cursor_left(c) && is_plain(c->base[c->off + n]))
+        n++;
+    require(tw_cursor_skip(c, n));
+}
+
 static void read_word(struct tw_cursor *c, const char *word)
 {
     struct tw_bytes b = {0};
@@ -100,7 +115,7 @@ static void read_word(struct tw_cursor *c, const char *word)
 static void read_string(struct tw_cursor *c)
 {
     read_word(c, "\"");
-    while (peek(c) != '"') {
+    for (skip_plain(c); peek(c) != '"'; skip_plain(c)) {
         if (peek(c) == '\\') {
             read_word(c, "\\");
             require(peek(c) == '\\' || peek(c) == '"');
@@ -159,7 +174,7 @@ static void check_text(const struct paper *p)
 {
     struct tw_cursor c = tw_cursor_over(p->text, p->len);
 
-    while (tw_cursor_left(&c) > 0) {
+    for (skip_plain(&c); tw_cursor_left(&c) > 0; skip_plain(&c)) {
         if (peek(&c) == '\n')
             read_word(&c, "\n");
         else

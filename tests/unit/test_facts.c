@@ -921,6 +921,8 @@ static void test_incomplete(void **state)
     r->clock.now_ns += (int64_t)7200 * 1000000000;
     w->port[CLIENT]++;
     wire_syn(w, CLIENT);
+    assert_int_equal(r->ended, 0); /* one packet may have a wrong time */
+    wire_syn(w, CLIENT);
     assert_int_equal(r->ended, 1);
     assert_outcome(r, TW_INCOMPLETE, TW_SEEN, "no more packets");
     rig_end(r);

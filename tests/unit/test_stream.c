@@ -653,7 +653,7 @@ static void test_limit_of_waiting_pieces(void **state)
     limits.max_flow_bytes = 1 << 20;
     rig_begin_with(r, &limits);
     struct wire w = opened(r, 0);
-    for (int i = 0; i < 4096; i++)
+    for (int i = 0; i < 2048; i++)
         say_at(&w, CLIENT, 1 + 2 * i, "x");
     assert_heard(r, "");
     say_at(&w, CLIENT, 20000, "y");

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The order of messages: they are known when they are complete, which behind a gap is late. */
+#include "facts/track.h"
+
+/* File and packet that completed the message, comparable; 0 where there was no memory to note it. */
+static uint64_t completed_by(const struct tw_message *m)
+{
+    const struct tw_fragment *last;
+
+    if (m->fragment_count == 0)
+        return 0;
+    last = &m->fragments[m->fragment_count - 1];
+    return (uint64_t)last->file << 32 | last->packet;
+}
+
+static void append(struct tw_connection *c, struct tw_message *m)
+{
+    if (c->last != NULL)
+        c->last->next = m;
+    else
+        c->first = m;
+    c->last = m;
+    m->next = NULL;
+}
+
+/* Each direction keeps the order of its stream; between them the packets decide. */
+void tw_connection_sort(struct tw_connection *c)
+{
+    struct tw_message *heads[2] = {NULL, NULL}, **tails[2] = {&heads[0], &heads[1]};
+
+    for (struct tw_message *m = c->first; m != NULL; m = m->next) {
+        *tails[m->direction] = m;
+        tails[m->direction] = &m->next;
+    }
+    *tails[0] = NULL;
+    *tails[1] = NULL;
+    c->first = c->last = NULL;
+    while (heads[0] != NULL || heads[1] != NULL) {
+        unsigned d =
+            heads[0] == NULL || (heads[1] != NULL && completed_by(heads[1]) < completed_by(heads[0]));
+        struct tw_message *m = heads[d];
+        heads[d] = m->next;
+        append(c, m);
+    }
+}
