@@ -96,6 +96,7 @@ struct tw_connection {
     struct tw_hole *first_hole, *last_hole; /* in the streams, in the order in which they were given up */
     uint32_t hole_count, holes_omitted;
     uint64_t message_count, messages_omitted;
+    uint64_t latest;           /* place of the last message in the order of the wire */
     uint32_t encrypted_listed; /* messages that are encrypted records */
     uint16_t group;
     uint8_t client;     /* direction */
@@ -109,6 +110,7 @@ struct tw_connection {
     bool complete; /* both Finished have passed */
     bool certificate_seen;
     bool encrypted_alert; /* in TLS 1.3 before Finished: a record that is as long as an alert */
+    bool disordered;      /* messages were complete in another order than that of the wire */
     uint8_t end;          /* enum tw_flow_end */
 };
 

@@ -2,8 +2,7 @@
 /* The order of messages: they are known when they are complete, which behind a gap is late. */
 #include "facts/track.h"
 
-/* File and packet that completed the message, comparable; 0 where there was no memory to note it. */
-static uint64_t completed_by(const struct tw_message *m)
+uint64_t tw_message_order(const struct tw_message *m)
 {
     const struct tw_fragment *last;
 
@@ -28,6 +27,8 @@ void tw_connection_sort(struct tw_connection *c)
 {
     struct tw_message *heads[2] = {NULL, NULL}, **tails[2] = {&heads[0], &heads[1]};
 
+    if (!c->disordered) /* the rule: then the messages need not be looked at once more */
+        return;
     for (struct tw_message *m = c->first; m != NULL; m = m->next) {
         *tails[m->direction] = m;
         tails[m->direction] = &m->next;
@@ -37,7 +38,7 @@ void tw_connection_sort(struct tw_connection *c)
     c->first = c->last = NULL;
     while (heads[0] != NULL || heads[1] != NULL) {
         unsigned d =
-            heads[0] == NULL || (heads[1] != NULL && completed_by(heads[1]) < completed_by(heads[0]));
+            heads[0] == NULL || (heads[1] != NULL && tw_message_order(heads[1]) < tw_message_order(heads[0]));
         struct tw_message *m = heads[d];
         heads[d] = m->next;
         append(c, m);

@@ -35,6 +35,9 @@ static void add_message(struct tw_track *t, struct tw_message *m)
         return;
     m->direction = t->direction;
     m->record_version = t->reader.record.version;
+    uint64_t order = tw_message_order(m);
+    c->disordered = c->disordered || order < c->latest;
+    c->latest = order;
     if (c->last != NULL)
         c->last->next = m;
     else

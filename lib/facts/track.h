@@ -17,6 +17,9 @@ void tw_learn_closed(struct tw_connection *c, struct tw_track *t, bool reset);
 /* learn.c: there is no more to come. */
 void tw_learn_end(struct tw_connection *c);
 
+/* order.c: file and packet that completed a message, comparable; 0 where there was no memory to note it. */
+uint64_t tw_message_order(const struct tw_message *m);
+
 /* order.c: brings the messages into the order of the wire. */
 void tw_connection_sort(struct tw_connection *c);
 
