@@ -57,7 +57,6 @@ struct tw_track {
     bool unsure;   /* bytes are missing before here, so that it may have */
     bool finished; /* so has Finished */
     bool done;     /* ServerHelloDone has passed */
-    bool fatal;    /* a fatal alert has */
     bool closed;   /* FIN or close_notify has */
     bool reset;
 };
@@ -107,8 +106,7 @@ struct tw_connection {
     uint8_t closer;     /* direction of the first close_notify, FIN or RST, or TW_DIRECTION_UNKNOWN */
     bool tls;           /* a record was seen */
     bool has_group;
-    bool complete; /* both Finished have passed */
-    bool certificate_seen;
+    bool complete;        /* both Finished have passed */
     bool encrypted_alert; /* in TLS 1.3 before Finished: a record that is as long as an alert */
     bool disordered;      /* messages were complete in another order than that of the wire */
     uint8_t end;          /* enum tw_flow_end */
