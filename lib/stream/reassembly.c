@@ -27,7 +27,8 @@ enum {
     MAX_STRAYS = 8, /* segments far ahead that make it likely that the capture has lost what is before them */
     WINDOW = 16 << 20, /* sequence numbers further ahead than this are of another life of the connection */
     RESET_WINDOW = 1 << 20,
-    ACK_WINDOW = 1 << 30, /* acknowledgements further away than this are not of this stream */
+    ACK_WINDOW =
+        1 << 30, /* what is acknowledged further ahead than this, or a WINDOW behind, is not of this stream */
 };
 
 static void free_piece(struct tw_reassembly *r, struct tw_piece *p)
@@ -244,7 +245,7 @@ static void note_ack(struct tw_half *peer, uint32_t ack)
         peer->flags |= TW_HALF_STARTED | TW_HALF_GUESSED;
     }
     int32_t ahead = seq_distance(peer->next_seq, ack);
-    if (ahead > ACK_WINDOW || ahead < -ACK_WINDOW)
+    if (ahead > ACK_WINDOW || ahead < -WINDOW)
         return;
     if (!(peer->flags & TW_HALF_ACKED) || seq_distance(peer->acked, ack) > 0)
         peer->acked = ack;

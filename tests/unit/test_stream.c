@@ -576,6 +576,26 @@ static void test_wild_acknowledgement(void **state)
     rig_finish(r, "c2:cde c5:fg input#0");
 }
 
+/*
+ * A server that takes the SYN for one of an earlier connection answers with an acknowledgement of that; the client
+ * resets, and its next SYN is the same as the first (RFC 9293 3.5.1).
+ */
+static void test_acknowledgement_of_an_earlier_connection(void **state)
+{
+    struct rig *r = &rig;
+    (void)state;
+
+    rig_begin(r);
+    struct wire w = connection(r, 0);
+    wire_syn(&w, CLIENT);
+    send_flags(&w, SERVER, TW_TCP_ACK, 5000, -0x1a858ada, "");
+    send_flags(&w, CLIENT, TW_TCP_RST, -0x1a858ada, 0, "");
+    wait_seconds(r, 10);
+    wire_open(&w);
+    say_text(&w, CLIENT, "hello");
+    rig_finish(r, "c0:hello input#0");
+}
+
 static void test_cut_segments(void **state)
 {
     struct rig *r = &rig;
@@ -1303,6 +1323,7 @@ int main(void)
         TEST(test_gap_that_is_not_acknowledged),
         TEST(test_flush_order),
         TEST(test_wild_acknowledgement),
+        TEST(test_acknowledgement_of_an_earlier_connection),
         TEST(test_cut_segments),
         TEST(test_segments_of_another_life),
         TEST(test_limit_of_waiting_bytes),
