@@ -20,6 +20,11 @@ in_terminal() {
     script -qec "$1" /dev/null </dev/null
 }
 
+# A chroot or container may have no terminals to give.
+need_terminal() {
+    script -qec true /dev/null </dev/null >/dev/null 2>&1 || skip 'no pseudo-terminal here'
+}
+
 @test "show is meant where no command is named" {
     tlswalk show --json $psk
     named=$output
@@ -106,6 +111,7 @@ in_terminal() {
 }
 
 @test "colours: on a terminal that has them" {
+    need_terminal
     TERM=xterm run in_terminal "$TLSWALK $psk"
     [[ $output == *"$escape"* ]]
     TERM=dumb run in_terminal "$TLSWALK $psk"
@@ -113,6 +119,7 @@ in_terminal() {
 }
 
 @test "colours: NO_COLOR says no, unless it is empty" {
+    need_terminal
     NO_COLOR=1 TERM=xterm run in_terminal "$TLSWALK $psk"
     [[ $output != *"$escape"* ]]
     NO_COLOR='' TERM=xterm run in_terminal "$TLSWALK $psk"
@@ -120,6 +127,7 @@ in_terminal() {
 }
 
 @test "colours: --color has the last word" {
+    need_terminal
     NO_COLOR=1 tlswalk show --color=always $psk
     [[ $output == *"$escape"* ]]
     TERM=xterm run in_terminal "$TLSWALK --color never $psk"
