@@ -74,8 +74,6 @@ static bool make_room(struct tw_collector *c, const struct tw_collector_options 
 
     if (want <= c->room)
         return true;
-    if (want > most)
-        return false;
     if (want < most && want < 2 * (size_t)c->room)
         want = 2 * (size_t)c->room < most ? 2 * (size_t)c->room : most;
     uint8_t *body = tw_arena_grow(options->arena, c->body, c->room, want);
