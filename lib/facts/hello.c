@@ -19,6 +19,34 @@ static void hear_certificate_type(struct tw_hello *h, const struct tw_event *e)
         h->server_certificate_type = (uint8_t)e->value;
 }
 
+/* What stands in extensions. */
+static void hear_extension(struct tw_hello *h, const struct tw_event *e)
+{
+    switch (e->field) {
+    case F_EXTENSION_TYPE:
+        h->extension = (uint16_t)e->value;
+        h->has_early_data = h->has_early_data || e->value == TW_EXT_EARLY_DATA;
+        break;
+    case F_NAME_TYPE: h->name_type = (uint8_t)e->value; break;
+    case F_HOST_NAME:
+        if (h->name_type == HOST_NAME)
+            keep_first(&h->server_name, e);
+        break;
+    case F_PROTOCOL_NAME:
+        if (h->extension == TW_EXT_ALPN)
+            keep_first(&h->protocol, e);
+        break;
+    case F_TICKET: h->has_ticket = e->len > 0; break;
+    case F_OFFERED_VERSION:
+        h->offers_tls13 = h->offers_tls13 || tw_version_is_tls13((uint16_t)e->value);
+        break;
+    case F_SELECTED_VERSION: h->selected_version = (uint16_t)e->value; break;
+    case F_SELECTED_IDENTITY: h->has_psk = true; break;
+    case F_CERTIFICATE_TYPE: hear_certificate_type(h, e); break;
+    default: break;
+    }
+}
+
 static void hear(void *self, const struct tw_event *e)
 {
     struct tw_hello *h = self;
@@ -33,33 +61,13 @@ static void hear(void *self, const struct tw_event *e)
         h->suite = (uint16_t)e->value;
         h->has_suite = true;
         break;
-    case F_EXTENSION_TYPE:
-        h->extension = (uint16_t)e->value;
-        h->has_early_data = h->has_early_data || e->value == TW_EXT_EARLY_DATA;
-        break;
-    case F_NAME_TYPE: h->name_type = (uint8_t)e->value; break;
-    case F_HOST_NAME:
-        if (h->name_type == HOST_NAME)
-            keep_first(&h->server_name, e);
-        break;
-    case F_TICKET: h->has_ticket = e->len > 0; break;
-    case F_OFFERED_VERSION:
-        h->offers_tls13 = h->offers_tls13 || tw_version_is_tls13((uint16_t)e->value);
-        break;
-    case F_SELECTED_VERSION: h->selected_version = (uint16_t)e->value; break;
-    case F_SELECTED_IDENTITY: h->has_psk = true; break;
-    case F_CERTIFICATE_TYPE: hear_certificate_type(h, e); break;
-    case F_PROTOCOL_NAME:
-        if (h->extension == TW_EXT_ALPN)
-            keep_first(&h->protocol, e);
-        break;
     case F_KEY_SHARE_GROUP:
     case F_SELECTED_GROUP:
     case F_NAMED_GROUP:
         h->group = (uint16_t)e->value;
         h->has_group = true;
         break;
-    default: break;
+    default: hear_extension(h, e); break;
     }
 }
 
