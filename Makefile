@@ -77,7 +77,7 @@ BENCH   := $(BENCH_SRC:%.c=$(BUILD)/%)
 
 # Asked when something is compiled, not when this file is read: `make help` and `make demo` start where nothing
 # is installed.
-PACKAGES    = libpcap 'libcrypto >= 3.0'
+PACKAGES    = libpcap zlib libzstd liblz4 'libcrypto >= 3.0'
 DEPS_CFLAGS = $(shell pkg-config --cflags $(PACKAGES))
 DEPS_LIBS   = $(or $(shell pkg-config --libs $(PACKAGES) 2>/dev/null),\
               $(error $(shell tests/tools/need.sh --dry-run build 2>&1)))
@@ -91,7 +91,7 @@ LINK    = $(CC) $(CFLAGS) $(FLAGS_$(PROFILE)) -pie $(LDFLAGS) -o $@ $(filter %.o
 
 # Only what talks to the system sees more than ISO C; the rest of the library cannot by accident. (private: make
 # would hand the flags of a target down to what it depends on, the stamp of the flags for one.)
-$(foreach dir,obj tidy,$(addprefix $(BUILD)/$(dir)/,cli/% lib/capture/% tests/%)): private FEATURES = -D_DEFAULT_SOURCE
+$(foreach dir,obj tidy,$(addprefix $(BUILD)/$(dir)/,cli/% lib/capture/% tests/%)): private FEATURES = -D_DEFAULT_SOURCE -D_FILE_OFFSET_BITS=64
 
 # One short line a command, or with V=1 the command.
 Q     := $(if $(V),,@)

@@ -7,10 +7,13 @@
 #define TW_MUST_USE    __attribute__((warn_unused_result))
 #define TW_LIKELY(x)   __builtin_expect(!!(x), 1)
 #define TW_UNLIKELY(x) __builtin_expect(!!(x), 0)
+/* A function that takes a printf format as its argument number `string`, and what it prints from number `first` on. */
+#define TW_PRINTF(string, first) __attribute__((format(printf, string, first)))
 #else
 #define TW_MUST_USE
 #define TW_LIKELY(x)   (x)
 #define TW_UNLIKELY(x) (x)
+#define TW_PRINTF(string, first)
 #endif
 
 #define TW_COUNT(array) (sizeof(array) / sizeof((array)[0]))

@@ -19,6 +19,9 @@ gcc              command -v cc
 libc6-dev        echo '#include <stdio.h>' | cc -E -
 pkg-config       command -v pkg-config
 libpcap-dev      pkg-config --exists libpcap
+zlib1g-dev       pkg-config --exists zlib
+libzstd-dev      pkg-config --exists libzstd
+liblz4-dev       pkg-config --exists liblz4
 libssl-dev       pkg-config --exists 'libcrypto >= 3.0'
 END
     [ "$what" = build ] || cat <<'END'

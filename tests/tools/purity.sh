@@ -38,8 +38,8 @@ done
 
 verdict 'only lib/crypto includes OpenSSL' \
     "$(grep -rnE '#include *[<"]openssl/' lib cli | grep -v '^lib/crypto/')"
-verdict 'only lib/capture includes libpcap' \
-    "$(grep -rnE '#include *[<"]pcap' lib cli | grep -v '^lib/capture/')"
+verdict 'only lib/capture includes libpcap and what decompresses' \
+    "$(grep -rnE '#include *[<"](pcap|zlib|zstd|lz4)' lib cli | grep -v '^lib/capture/')"
 verdict 'cli includes of the library only tlswalk.h' \
     "$(grep -rnE '#include *"' cli | while IFS= read -r line; do
         header=${line#*\"} header=${header%%\"*}
