@@ -33,33 +33,76 @@ static struct tw_engine *new_engine(struct tw_report *report)
     return tw_engine_new(&options);
 }
 
-/* Reads until the end or the damage, or until the report cannot be written. */
+static const char *plural(uint64_t count)
+{
+    return count == 1 ? "" : "s";
+}
+
+/* Reads until the end, or until the report cannot be written. A capture that is damaged all over is told in two lines. */
+static enum cli_status read_packets(struct run *run, struct tw_source *source, const char *path)
+{
+    struct tw_error error = {""};
+    struct tw_packet packet;
+    uint64_t damages = 0;
+    int got = 1;
+
+    while (got != 0 && run->output.error == 0) {
+        got = tw_source_next(source, &packet, &error);
+        if (got > 0)
+            tw_engine_packet(run->engine, &packet);
+        else if (got < 0 && damages++ == 0)
+            cli_complain("%s: %s", path, error.text);
+    }
+    if (damages > 1)
+        cli_complain("%s: damaged in %" PRIu64 " more place%s", path, damages - 1, plural(damages - 1));
+    return damages == 0 ? CLI_OK : CLI_IO;
+}
+
+/* Whether there are link layers, but none in which anything will be found. */
+static bool is_foreign(const struct tw_source *source)
+{
+    const struct tw_link *links;
+    size_t count = tw_source_links(source, &links), i = 0;
+
+    while (i < count && !links[i].supported)
+        i++;
+    return count > 0 && i == count;
+}
+
+/* Nothing was found in packets of link layers that are not known; better to say why. */
+static void tell_links(const struct tw_source *source, const char *path)
+{
+    const struct tw_link *links, *l;
+    size_t count = tw_source_links(source, &links);
+
+    for (l = links; l < links + count; l++)
+        if (is_foreign(source))
+            cli_complain("%s: link type %d (%s) is not supported", path, l->type, l->name);
+        else if (!l->supported && l->packets > 0)
+            cli_complain("%s: %" PRIu64 " packet%s of link type %d (%s) left out", path, l->packets,
+                         plural(l->packets), l->type, l->name);
+}
+
 static enum cli_status read_capture(struct run *run, const char *path)
 {
     struct tw_error error = {""};
     struct tw_source *source = tw_source_open(path, &error);
-    struct tw_packet packet;
-    int got = source != NULL ? 1 : -1;
+    enum cli_status status = CLI_OK;
 
-    if (source != NULL && !tw_engine_file(run->engine, path)) {
+    if (source != NULL && !tw_engine_file(run->engine, path))
         error = (struct tw_error){"out of memory"};
-        got = -1;
+    if (error.text[0] != '\0') {
+        cli_complain("%s: %s", path, error.text);
+        tw_source_close(source);
+        return CLI_IO;
     }
-    while (got > 0 && run->output.error == 0) {
-        got = tw_source_next(source, &packet, &error);
-        if (got > 0)
-            tw_engine_packet(run->engine, &packet);
-    }
+    if (!is_foreign(source))
+        status = read_packets(run, source, path);
+    tell_links(source, path);
+    if (is_foreign(source))
+        status = CLI_IO;
     tw_source_close(source);
-    if (got >= 0)
-        return CLI_OK;
-    cli_complain("%s: %s", path, error.text);
-    return CLI_IO;
-}
-
-static const char *plural(uint64_t count)
-{
-    return count == 1 ? "" : "s";
+    return status;
 }
 
 /* What had to be given up is missing from the report. */

@@ -109,14 +109,43 @@ TW_API struct tw_counters tw_engine_counters(const struct tw_engine *engine);
 /* Frees the engine and what it holds, without handing out connections. NULL is ignored. */
 TW_API void tw_engine_free(struct tw_engine *engine);
 
-/* A capture file, or standard input. */
+/*
+ * A capture: pcap with times in microseconds or nanoseconds, or pcapng, in either byte order, as it is or compressed
+ * with gzip, zstd or LZ4.
+ */
 struct tw_source;
 
-/* Opens a pcap or pcapng file; "-" is standard input. NULL with `error` set when that cannot be read. */
+/* Opens a capture file; "-" is standard input. NULL with `error` set when it cannot be read or is no capture. */
 TW_API struct tw_source *tw_source_open(const char *path, struct tw_error *error);
 
-/* 1 with `packet` set (valid until the next call), 0 at the end, -1 with `error` set when the file is damaged there. */
+/* The same for the bytes of a capture in memory, which stay there until the source is closed. */
+TW_API struct tw_source *tw_source_open_memory(const void *bytes, size_t len, struct tw_error *error);
+
+/*
+ * 1 with `packet` set (valid until the next call), 0 at the end, -1 with `error` set when the capture is damaged there.
+ * A call after that gives the next packet behind the damage, or 0 when none can be found.
+ */
 TW_API int tw_source_next(struct tw_source *source, struct tw_packet *packet, struct tw_error *error);
+
+/* A link layer of a capture. */
+struct tw_link {
+    int type;         /* as in struct tw_packet */
+    const char *name; /* as libpcap knows it, without "DLT_"; or "unknown" */
+    bool supported;   /* whether an engine looks into its packets */
+    uint64_t packets; /* so far */
+};
+
+/* Sets `links` to the link layers that the source has named so far and returns how many; valid until the next call. */
+TW_API size_t tw_source_links(const struct tw_source *source, const struct tw_link **links);
+
+/*
+ * Has `take` called, from within tw_source_next(), with what each Decryption Secrets Block of a pcapng file holds: the
+ * type of the secrets (0x544c534b is an NSS key log, see draft-ietf-opsawg-pcapng) and their bytes, which are valid
+ * during the call. They stand before the packets that they are for.
+ */
+TW_API void tw_source_on_secrets(struct tw_source *source,
+                                 void (*take)(void *context, uint32_t type, const uint8_t *bytes, size_t len),
+                                 void *context);
 
 /* NULL is ignored. */
 TW_API void tw_source_close(struct tw_source *source);

@@ -1,183 +1,144 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Capture files and standard input, through libpcap. */
+/* Captures of any format, as a source of packets. */
+#include "capture/source.h"
+
 #include <errno.h>
 #include <pcap/pcap.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
+#include "capture/error.h"
 #include "packet/packet.h"
-#include "tlswalk.h"
 
-/* Captures are long: one system call brings hundreds of packets. */
-enum { READ_BUFFER = 128 << 10 };
+static const struct tw_capture_format *const formats[] = {&tw_capture_pcap, &tw_capture_pcapng};
 
-struct tw_source {
-    pcap_t *pcap;
-    uint32_t packets;
-    int link_type;
-    char buffer[READ_BUFFER];
-};
+enum { MAGIC_LEN = 4 };
 
-/* Times outside of what 64 bits of nanoseconds hold are as good as none. */
-#define MAX_SECONDS ((int64_t)4 * 1000 * 1000 * 1000)
-
-__attribute__((format(printf, 2, 3))) static void set_error(struct tw_error *error, const char *format, ...)
+static bool find_format(struct tw_source *s, struct tw_error *error)
 {
-    va_list args;
+    const uint8_t *magic;
+    size_t got = tw_stream_peek(s->stream, &magic, MAGIC_LEN);
 
-    va_start(args, format);
-    vsnprintf(error->text, sizeof error->text, format, args);
-    va_end(args);
-}
-
-/* libpcap's words for a read that failed, without the file name that the caller prints. */
-static void set_pcap_error(struct tw_error *error, uint32_t packet, const char *text)
-{
-    size_t n = strcspn(text, "\n");
-
-    if (packet > 0)
-        set_error(error, "packet %u: %.*s", packet, (int)n, text);
-    else
-        set_error(error, "%.*s", (int)n, text);
-}
-
-/* Standard input as a stream of our own, with a buffer that ends with it. */
-static FILE *open_input(void)
-{
-    int fd = dup(STDIN_FILENO);
-    FILE *f = fd < 0 ? NULL : fdopen(fd, "rb");
-
-    if (f == NULL && fd >= 0)
-        close(fd);
-    return f;
-}
-
-static FILE *open_file(const char *path, struct tw_error *error)
-{
-    struct stat st;
-    FILE *f;
-
-    f = strcmp(path, "-") == 0 ? open_input() : fopen(path, "rb");
-    if (f == NULL) {
-        set_error(error, "%s", strerror(errno));
-        return NULL;
-    }
-    if (fstat(fileno(f), &st) == 0 && S_ISDIR(st.st_mode)) {
-        set_error(error, "%s", strerror(EISDIR));
-        fclose(f);
-        return NULL;
-    }
-    return f;
-}
-
-/* An empty file is worth a word of its own. */
-static bool is_empty(FILE *f, struct tw_error *error)
-{
-    int c = getc(f);
-
-    if (c != EOF) {
-        ungetc(c, f);
-        return false;
-    }
-    set_error(error, "%s", ferror(f) ? strerror(errno) : "empty file, no capture");
-    return true;
-}
-
-/* `f` is taken over, unless NULL is returned. */
-static pcap_t *open_pcap(FILE *f, struct tw_error *error)
-{
-    char text[PCAP_ERRBUF_SIZE] = "";
-    pcap_t *pcap = pcap_fopen_offline_with_tstamp_precision(f, PCAP_TSTAMP_PRECISION_NANO, text);
-
-    if (pcap == NULL)
-        set_pcap_error(error, 0, text);
-    return pcap;
-}
-
-/* Nothing would be found in packets of a link layer that is not known; better to say why. */
-static bool is_supported(int link_type, struct tw_error *error)
-{
-    const char *name = pcap_datalink_val_to_name(link_type);
-
-    if (tw_link_supported(link_type))
+    for (size_t i = 0; i < TW_COUNT(formats) && got == MAGIC_LEN && s->format == NULL; i++)
+        if (formats[i]->claims(magic))
+            s->format = formats[i];
+    if (s->format != NULL)
         return true;
-    if (name != NULL)
-        set_error(error, "link type %d (%s) is not supported", link_type, name);
+    if (tw_stream_failure(s->stream) != NULL)
+        tw_error_set(error, "%s", tw_stream_failure(s->stream));
     else
-        set_error(error, "link type %d is not supported", link_type);
+        tw_error_set(error, got == 0 ? "empty file, no capture" : "unknown file format");
     return false;
 }
 
-struct tw_source *tw_source_open(const char *path, struct tw_error *error)
+/* Takes `stream` over; NULL is one that could not be opened, for a reason that is in `error` already. */
+static struct tw_source *open_source(struct tw_stream *stream, struct tw_error *error)
 {
-    struct tw_source *s = calloc(1, sizeof *s);
-    FILE *f;
+    struct tw_source *s;
 
-    error->text[0] = '\0';
+    if (stream == NULL)
+        return NULL;
+    s = calloc(1, sizeof *s);
     if (s == NULL) {
-        set_error(error, "%s", strerror(ENOMEM));
+        tw_error_set(error, "%s", strerror(ENOMEM));
+        tw_stream_close(stream);
         return NULL;
     }
-    f = open_file(path, error);
-    if (f != NULL)
-        setvbuf(f, s->buffer, _IOFBF, sizeof s->buffer);
-    if (f != NULL && !is_empty(f, error))
-        s->pcap = open_pcap(f, error);
-    if (s->pcap == NULL) {
-        if (f != NULL)
-            fclose(f);
-        free(s);
-        return NULL;
-    }
-    s->link_type = pcap_datalink(s->pcap);
-    if (!is_supported(s->link_type, error)) {
+    s->stream = stream;
+    if (!find_format(s, error) || !s->format->open(s, error)) {
         tw_source_close(s);
         return NULL;
     }
     return s;
 }
 
-static int64_t time_of(const struct pcap_pkthdr *h)
+struct tw_source *tw_source_open(const char *path, struct tw_error *error)
 {
-    int64_t seconds = h->ts.tv_sec;
+    *error = (struct tw_error){""};
+    return open_source(tw_stream_open(path, error), error);
+}
 
-    /* What libpcap makes of a packet that has none, as in a Simple Packet Block of pcapng. */
-    if (seconds == 0 && h->ts.tv_usec == 0)
-        return TW_NO_TIME;
-    if (seconds > MAX_SECONDS || seconds < -MAX_SECONDS)
-        return TW_NO_TIME;
-    return seconds * 1000000000 + h->ts.tv_usec;
+struct tw_source *tw_source_open_memory(const void *bytes, size_t len, struct tw_error *error)
+{
+    *error = (struct tw_error){""};
+    return open_source(tw_stream_open_memory(bytes, len, error), error);
+}
+
+static struct tw_link *find_link(struct tw_source *s, int type)
+{
+    for (size_t i = 0; i < s->link_count; i++)
+        if (s->links[i].type == type)
+            return &s->links[i];
+    return NULL;
+}
+
+bool tw_source_add_link(struct tw_source *s, int type, struct tw_error *error)
+{
+    const char *name = pcap_datalink_val_to_name(type);
+
+    if (find_link(s, type) != NULL)
+        return true;
+    if (s->link_count == TW_COUNT(s->links)) {
+        tw_error_set(error, "more than %zu link types", TW_COUNT(s->links));
+        return false;
+    }
+    s->links[s->link_count++] = (struct tw_link){
+        .type = type,
+        .name = name != NULL ? name : "unknown",
+        .supported = tw_link_supported(type),
+    };
+    return true;
+}
+
+size_t tw_source_links(const struct tw_source *s, const struct tw_link **links)
+{
+    *links = s->links;
+    return s->link_count;
+}
+
+void tw_source_on_secrets(struct tw_source *s,
+                          void (*take)(void *context, uint32_t type, const uint8_t *bytes, size_t len),
+                          void *context)
+{
+    s->take_secrets = take;
+    s->secrets_context = context;
+}
+
+int tw_source_cut(struct tw_source *s, struct tw_error *error, const char *what, size_t wanted, size_t got)
+{
+    const char *failure = tw_stream_failure(s->stream);
+
+    s->ended = true;
+    if (failure != NULL)
+        tw_error_set(error, "%s", failure);
+    else
+        tw_error_set(error, "%s cut short (wanted %zu bytes, got %zu)", what, wanted, got);
+    return -1;
 }
 
 int tw_source_next(struct tw_source *s, struct tw_packet *packet, struct tw_error *error)
 {
-    struct pcap_pkthdr *h;
-    const u_char *data;
+    uint32_t before = s->packets;
+    struct tw_error what;
+    int got;
 
-    switch (pcap_next_ex(s->pcap, &h, &data)) {
-    case 1: break;
-    case PCAP_ERROR_BREAK: return 0;
-    default: set_pcap_error(error, s->packets + 1, pcap_geterr(s->pcap)); return -1;
-    }
-    *packet = (struct tw_packet){
-        .data = data,
-        .captured = h->caplen,
-        .length = h->len < h->caplen ? h->caplen : h->len,
-        .time_ns = time_of(h),
-        .number = ++s->packets,
-        .link_type = s->link_type,
-    };
-    return 1;
+    if (s->ended)
+        return 0;
+    got = s->format->next(s, packet, &what);
+    if (got > 0)
+        find_link(s, packet->link_type)->packets++;
+    else if (got < 0 && s->packets > before)
+        tw_error_set(error, "packet %u: %.200s", s->packets, what.text);
+    else if (got < 0)
+        tw_error_set(error, "before packet %u: %.200s", s->packets + 1, what.text);
+    return got;
 }
 
 void tw_source_close(struct tw_source *s)
 {
     if (s == NULL)
         return;
-    pcap_close(s->pcap);
+    tw_stream_close(s->stream);
+    free(s->pcapng.interfaces);
     free(s);
 }
