@@ -76,6 +76,52 @@ psk=testdata/tls12-psk.pcap
     complains 3 "tlswalk: $tmp/huge.pcap: packet 1: length is not possible (at most 16777216 bytes, got 2147483647)"
 }
 
+@test "compressed files that are cut or damaged: what can be had of them, and one line" {
+    local gz=testdata/gz--tlcp.pcap.gz
+    head -c 2500 $gz >"$tmp/cut.gz"
+    tlswalk show --json "$tmp/cut.gz"
+    complains 3 "tlswalk: $tmp/cut.gz: packet 14: gzip data cut short"
+    equal protocol "$(jq -r .protocol <<<"$output")" 'TLCP 1.1'
+    head -c 4000 testdata/zst--tls12.pcap.zst >"$tmp/cut.zst"
+    tlswalk show "$tmp/cut.zst"
+    complains 3 "tlswalk: $tmp/cut.zst: zstd data cut short"
+    # Four bytes of checksum, four of length.
+    { head -c -8 $gz; printf wrong-sum; } >"$tmp/damaged.gz"
+    tlswalk show "$tmp/damaged.gz"
+    complains 3 "tlswalk: $tmp/damaged.gz: packet 27: damaged gzip data (incorrect data check)"
+    diff <("$TLSWALK" list $gz) <("$TLSWALK" list "$tmp/damaged.gz" 2>/dev/null)
+    { cat $gz; echo rubbish; } | "$TLSWALK" list - 2>"$tmp/complaint" >/dev/null || equal status $? 3
+    equal complaint "$(cat "$tmp/complaint")" 'tlswalk: -: packet 27: damaged gzip data (incorrect header check)'
+}
+
+# two_interfaces SED: the capture with an Ethernet and a raw IP interface, changed, as $tmp/two.pcapng
+two_interfaces() {
+    LC_ALL=C sed "$1" testdata/ng-two-if--tlcp.pcapng >"$tmp/two.pcapng"
+}
+
+@test "one link layer of several that is not supported: its packets are left out, and told" {
+    two_interfaces 's/\x2c\x00\x00\x00\x65\x00/\x2c\x00\x00\x00\xbd\x00/'
+    tlswalk list "$tmp/two.pcapng"
+    complains 0 "tlswalk: $tmp/two.pcapng: 12 packets of link type 189 (USB_LINUX) left out"
+    equal lines "${#lines[@]}" 1
+}
+
+@test "no link layer that is supported" {
+    two_interfaces 's/\x2c\x00\x00\x00\x65\x00/\x2c\x00\x00\x00\xbd\x00/; s/\x28\x00\x00\x00\x01\x00/\x28\x00\x00\x00\xff\xff/'
+    tlswalk list "$tmp/two.pcapng"
+    complains 3 "tlswalk: $tmp/two.pcapng: link type 65535 (unknown) is not supported" \
+        "tlswalk: $tmp/two.pcapng: link type 189 (USB_LINUX) is not supported"
+    equal output "$output" ''
+}
+
+@test "damage in every packet: two lines" {
+    # Of the two interfaces, the first is described as a block that is passed over.
+    two_interfaces 's/\x01\x00\x00\x00\x28\x00\x00\x00\x01\x00/\x77\x00\x00\x00\x28\x00\x00\x00\x01\x00/'
+    tlswalk list "$tmp/two.pcapng"
+    complains 3 "tlswalk: $tmp/two.pcapng: packet 2: interface 1 is not described" \
+        "tlswalk: $tmp/two.pcapng: damaged in 11 more places"
+}
+
 @test "what is unreadable among readable files is left out, and told" {
     tlswalk show --json "$tmp/none.pcap" $psk LICENSE testdata/cut--tlcp.pcap testdata/tls12-rsa.pcap
     complains 3 "tlswalk: $tmp/none.pcap: No such *" 'tlswalk: LICENSE: *' 'tlswalk: testdata/cut--tlcp.pcap: packet 12: *'

@@ -33,5 +33,5 @@ compare() {
 }
 
 @test "golden: every capture has its provenance, and every provenance its capture" {
-    diff <(cut -f1 testdata/PROVENANCE.tsv | tail -n +2 | sort) <(cd testdata && printf '%s\n' *.pcap *.pcapng | sort)
+    diff <(cut -f1 testdata/PROVENANCE.tsv | tail -n +2 | sort) <(cd testdata && printf '%s\n' *.pcap* | sort)
 }

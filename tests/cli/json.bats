@@ -5,7 +5,7 @@ load common
 # Every capture on its own, as each is a timeline of its own; the lines of all together are $BATS_FILE_TMPDIR/lines.
 setup_file() {
     setup
-    for file in testdata/*.pcap testdata/*.pcapng; do
+    for file in testdata/*.pcap*; do
         "$TLSWALK" show --json --all "$file" 2>/dev/null || true
     done >"$BATS_FILE_TMPDIR/lines"
 }
@@ -22,7 +22,7 @@ nothing() {
 
 @test "every capture with TCP in it has its line" {
     equal captures "$(jq -r .file "$BATS_FILE_TMPDIR/lines" | sort -u | wc -l)" \
-        "$(printf '%s\n' testdata/*.pcap testdata/*.pcapng | grep -cv testdata/empty)"
+        "$(printf '%s\n' testdata/*.pcap* | grep -cv testdata/empty)"
 }
 
 @test "every line is UTF-8" {

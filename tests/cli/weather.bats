@@ -37,9 +37,29 @@ same() {
 }
 
 @test "file formats" {
-    same tlcp-tongsuo-ecc-clientauth bigendian--tlcp.pcap ng--tlcp.pcapng ng-spb--tlcp.pcapng
-    same tls12-clientauth ng-ns--tls12.pcapng
-    same tls13-clientauth nano--tls13.pcap
+    same tlcp-tongsuo-ecc-clientauth bigendian--tlcp.pcap ng--tlcp.pcapng ng-spb--tlcp.pcapng ng-two-if--tlcp.pcapng \
+        dsb--tlcp.pcapng
+    same tls12-clientauth bigendian-nano--tls12.pcap ng-be--tls12.pcapng ng-ns--tls12.pcapng
+    same tls13-clientauth nano--tls13.pcap ng-extra--tls13.pcapng
+}
+
+@test "compressed files" {
+    same tlcp-tongsuo-ecc-clientauth gz--tlcp.pcap.gz
+    same tls12-clientauth zst--tls12.pcap.zst
+    same tls13-clientauth lz4--tls13.pcap.lz4
+}
+
+@test "standard input, compressed or not, is what a file is" {
+    for file in ng-be--tls12.pcapng gz--tlcp.pcap.gz zst--tls12.pcap.zst lz4--tls13.pcap.lz4; do
+        diff -u <("$TLSWALK" show "testdata/$file") <("$TLSWALK" show - <"testdata/$file" | sed "s|, -$|, testdata/$file|")
+        diff -u <("$TLSWALK" list "testdata/$file") <(cat "testdata/$file" | "$TLSWALK" list -)
+    done
+}
+
+@test "a gzip file in two members is one capture" {
+    local whole=testdata/tls12-psk.pcap
+    { head -c 777 $whole | gzip; tail -c +778 $whole | gzip; head -c 512 /dev/zero; } >"$tmp/two.gz"
+    diff -u <("$TLSWALK" list $whole) <("$TLSWALK" list "$tmp/two.gz")
 }
 
 @test "times: to the nanosecond where the file has them, none where it has none" {
