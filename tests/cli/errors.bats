@@ -10,6 +10,12 @@ psk=testdata/tls12-psk.pcap
     complains 3 "tlswalk: $tmp/none.pcap: No such file or directory"
 }
 
+@test "a file name that would write to the terminal: one line, escaped" {
+    tlswalk show "$tmp/"$'\e[31m\n\u009b\x7f.pcap'
+    equal output "$output" ''
+    complains 3 "tlswalk: $tmp/\\\\x1b\\[31m\\\\x0a\\\\xc2\\\\x9b\\\\x7f.pcap: No such file or directory"
+}
+
 @test "a directory" {
     tlswalk list testdata
     complains 3 'tlswalk: testdata: Is a directory'

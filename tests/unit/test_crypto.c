@@ -577,6 +577,24 @@ static void test_subject_alt_names(void **state)
     }
 }
 
+/* However many there are, they take memory by what they hold. */
+static void test_subject_alt_names_without_end(void **state)
+{
+    enum { MANY = 2000 };
+    X509 *x = x509_new();
+    struct reading r;
+    (void)state;
+
+    for (int i = 0; i < MANY; i++)
+        add_san(x, "30038201 61");
+    reading_begin(&r, bytes_of_x509(x));
+    assert_int_equal(r.c.num_san, MANY);
+    for (size_t i = 0; i < MANY; i++)
+        assert_string_equal(r.c.san[i].value, "a");
+    assert_true(r.arena.held < 8 * r.c.length);
+    reading_end(&r);
+}
+
 static void test_subject_alt_names_against_the_rules(void **state)
 {
     X509 *twice = x509_new(), *malformed = x509_new();
@@ -1146,6 +1164,7 @@ int main(void)
         cmocka_unit_test(test_times_read_back),
         cmocka_unit_test(test_public_keys),
         cmocka_unit_test(test_subject_alt_names),
+        cmocka_unit_test(test_subject_alt_names_without_end),
         cmocka_unit_test(test_subject_alt_names_against_the_rules),
         cmocka_unit_test(test_printable_utf8),
         cmocka_unit_test(test_attribute_values),

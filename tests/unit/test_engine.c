@@ -292,6 +292,29 @@ static void test_files_are_one_timeline(void **state)
     rig_free(r);
 }
 
+/* A packet is named once, however many pieces of a message it brought; one of another file is another packet. */
+static void test_packets_are_named_once(void **state)
+{
+    struct tw_bytes hello = client_hello(), answer = server_hello();
+    struct rig *r = &rig;
+    (void)state;
+
+    rig_begin(r);
+    assert_true(tw_engine_file(r->engine, "one.pcap"));
+    wire_open(&r->wire);
+    wire_data_at(&r->wire, CLIENT, 20, wire_slice(hello, 20, 10));
+    wire_data(&r->wire, CLIENT, hello);
+    wire_data(&r->wire, SERVER, wire_slice(answer, 0, 20));
+    r->clock.packet = 5;
+    assert_true(tw_engine_file(r->engine, "two.pcap"));
+    wire_data(&r->wire, SERVER, wire_slice(answer, 20, answer.len - 20));
+    rig_finish(r);
+    assert_int_equal(count(r->text, "\"packets\":[5,4],"), 1);
+    assert_int_equal(
+        count(r->text, "\"packets\":[6],\"packets_elsewhere\":[{\"file\":\"two.pcap\",\"packet\":6}],"), 1);
+    rig_free(r);
+}
+
 static void test_without_a_file(void **state)
 {
     struct rig *r = &rig;
@@ -409,6 +432,27 @@ static void test_memory_of_the_ended(void **state)
     assert_int_equal(r->ended, 195);
     assert_int_equal(tw_engine_counters(r->engine).evicted_memory, 0);
     rig_finish(r);
+    rig_free(r);
+}
+
+/* The endpoints of the ended are remembered in a small part of memory, however little there is. */
+static void test_memory_of_endpoints(void **state)
+{
+    enum { MANY = 5000 };
+    struct rig *r = &rig;
+    (void)state;
+
+    rig_begin_with(r, &(struct tw_limits){.max_memory = 256 << 10});
+    for (unsigned i = 0; i < MANY; i++) {
+        say_hellos(r, i, 1, true);
+        wire_release(NULL);
+    }
+    struct tw_counters c = tw_engine_counters(r->engine);
+    assert_int_equal(c.connections, MANY);
+    assert_int_equal(c.tls, MANY);
+    assert_int_equal(c.evicted_memory, 0);
+    rig_finish(r);
+    assert_int_equal(r->ended, MANY);
     rig_free(r);
 }
 
@@ -579,11 +623,13 @@ int main(void)
         TEST(test_connection),
         TEST(test_counters),
         TEST(test_files_are_one_timeline),
+        TEST(test_packets_are_named_once),
         TEST(test_without_a_file),
         TEST(test_times),
         TEST(test_limit_of_connections),
         TEST(test_limit_of_memory),
         TEST(test_memory_of_the_ended),
+        TEST(test_memory_of_endpoints),
         TEST(test_memory_of_certificates),
         TEST(test_limit_too_small),
         TEST(test_no_memory),

@@ -443,6 +443,22 @@ static void test_names(void **state)
     assert_false(r->account.has_group);
 }
 
+/* What is no host_name (RFC 6066 3) is not the server's name. */
+static void test_name_of_another_type(void **state)
+{
+    struct rig *r = &rig;
+    struct wire *w = opened(r);
+    struct tw_bytes names = wire_vector(2, wire_hex("05 0003 616263"));
+    (void)state;
+
+    wire_data(
+        w, CLIENT,
+        record(HANDSHAKE, wire_client_hello(&(struct wire_hello){.extensions = wire_extension(0, names)})));
+    rig_finish(r);
+    assert_messages(r, "c:client_hello");
+    assert_string_equal(r->account.sni, "");
+}
+
 static void test_group_of_key_exchange(void **state)
 {
     struct rig *r = &rig;
@@ -607,6 +623,87 @@ static void test_tls13_hello_retry_request(void **state)
     /* from the first ClientHello to the first answer, and to the end */
     assert_int_equal(r->account.handshake_ns, 5000000);
     assert_int_equal(r->account.answer_ns, 1000000);
+}
+
+/* Up to the server's Finished, behind a ClientHello with these extensions. */
+static struct wire *opened_tls13(struct rig *r, struct tw_bytes extensions)
+{
+    struct wire *w = opened(r);
+
+    wire_data(w, CLIENT,
+              record(HANDSHAKE, wire_client_hello(&(struct wire_hello){.extensions = extensions})));
+    wire_data(w, SERVER, tls13_server_hello(TLS_AES_128_GCM_SHA256, none));
+    say_server_flight(w, 53);
+    return w;
+}
+
+#define TLS13_SERVER                                                                                   \
+    "c:client_hello s:server_hello s:change_cipher_spec s:application_data*23 s:application_data*800 " \
+    "s:application_data*281 s:application_data*53"
+
+/* A client that has a certificate says it before its Finished. */
+static void test_tls13_client_authentication(void **state)
+{
+    struct rig *r = &rig;
+    struct wire *w = opened_tls13(r, wire_extension(43, wire_hex("02 0304")));
+    (void)state;
+
+    wire_data(w, CLIENT, WIRE_JOIN(ccs(), sealed(DATA, 900)));
+    wire_data(w, CLIENT, sealed(DATA, 281));
+    wire_data(w, CLIENT, sealed(DATA, 53));
+    wire_data(w, CLIENT, sealed(DATA, 100));
+    wire_data(w, SERVER, sealed(DATA, 250));
+    rig_finish(r);
+    assert_messages(r, TLS13_SERVER " c:change_cipher_spec c:application_data*900 c:application_data*281 "
+                                    "c:application_data*53");
+    assert_outcome(r, TW_COMPLETE, TW_INFERRED, "both Finished have passed");
+    assert_int_equal(r->account.handshake_ns, 5000000);
+    assert_int_equal(r->account.records[CLIENT], 1);
+    assert_int_equal(r->account.bytes[CLIENT], 100);
+    assert_int_equal(r->account.records[SERVER], 1);
+    assert_int_equal(r->account.bytes[SERVER], 250);
+}
+
+/* All of it may be one record: that it was is seen when the server answers, or at the end. */
+static void test_tls13_client_flight_in_one_record(void **state)
+{
+    (void)state;
+
+    for (int answered = 0; answered < 2; answered++) {
+        struct rig *r = &rig;
+        struct wire *w = opened_tls13(r, wire_extension(43, wire_hex("02 0304")));
+        wire_data(w, CLIENT, WIRE_JOIN(ccs(), sealed(DATA, 1200)));
+        if (answered) {
+            wire_data(w, SERVER, sealed(DATA, 250));
+            wire_data(w, CLIENT, sealed(DATA, 100));
+        }
+        rig_finish(r);
+        assert_outcome(r, TW_COMPLETE, TW_INFERRED, "both Finished have passed");
+        assert_int_equal(r->account.handshake_ns, 3000000);
+        assert_int_equal(r->account.records[CLIENT], answered);
+    }
+}
+
+/* Early data may still be under way when the server has finished: only the exact length is that of a Finished. */
+static void test_tls13_early_data(void **state)
+{
+    struct tw_bytes offer = WIRE_JOIN(wire_extension(43, wire_hex("02 0304")), wire_extension(42, none));
+    (void)state;
+
+    for (int finished = 0; finished < 2; finished++) {
+        struct rig *r = &rig;
+        struct wire *w = opened_tls13(r, offer);
+        wire_data(w, CLIENT, sealed(DATA, 1000));
+        wire_data(w, SERVER, sealed(DATA, 250));
+        wire_data(w, CLIENT, WIRE_JOIN(sealed(DATA, 21), sealed(DATA, finished ? 53 : 54)));
+        wire_data(w, CLIENT, sealed(DATA, 100));
+        rig_finish(r);
+        if (finished)
+            assert_outcome(r, TW_COMPLETE, TW_INFERRED, "both Finished have passed");
+        else
+            assert_int_equal(r->account.outcome.handshake, TW_INCOMPLETE);
+        assert_int_equal(r->account.records[CLIENT], finished);
+    }
 }
 
 /* A record as long as an alert in the place of Finished. */
@@ -823,6 +920,45 @@ static void test_alerts(void **state)
     assert_outcome(r, TW_FAILED, TW_SEEN, "server sent fatal alert handshake_failure");
 }
 
+/* A record may hold more than one (RFC 5246 6.2.1). */
+static void test_two_alerts_in_a_record(void **state)
+{
+    struct rig *r = &rig;
+    struct wire *w = opened(r);
+    (void)state;
+
+    wire_data(w, CLIENT, client_hello());
+    wire_data(w, SERVER, record(ALERT, wire_hex("0170 0228")));
+    rig_finish(r);
+    assert_messages(r, "c:client_hello s:alert s:alert");
+    assert_outcome(r, TW_FAILED, TW_SEEN, "server sent fatal alert handshake_failure");
+}
+
+/* What is an error is not said by its level in TLS 1.3 (RFC 8446 6), and by nothing else before. */
+static void test_level_of_alerts(void **state)
+{
+    static const struct {
+        const char *versions, *alert;
+        enum tw_handshake_outcome outcome;
+    } rows[] = {
+        {"02 0304", "01 28", TW_FAILED},     {"02 0304", "01 00", TW_CLOSED},
+        {"02 0304", "01 5a", TW_INCOMPLETE}, {"02 0304", "02 28", TW_FAILED},
+        {"02 0303", "01 28", TW_INCOMPLETE}, {"02 0303", "02 28", TW_FAILED},
+    };
+    (void)state;
+
+    for (size_t i = 0; i < TW_COUNT(rows); i++) {
+        struct rig *r = &rig;
+        struct wire *w = opened(r);
+        const struct wire_hello hello = {.extensions = wire_extension(43, wire_hex(rows[i].versions))};
+        wire_data(w, CLIENT, record(HANDSHAKE, wire_client_hello(&hello)));
+        wire_data(w, SERVER, record(ALERT, wire_hex(rows[i].alert)));
+        rig_finish(r);
+        assert_messages(r, "c:client_hello s:alert");
+        assert_int_equal(r->account.outcome.handshake, rows[i].outcome);
+    }
+}
+
 /* Who has been told goodbye may say what it likes. */
 static void test_alert_to_one_who_has_closed(void **state)
 {
@@ -902,6 +1038,28 @@ static void test_closed(void **state)
         assert_outcome(r, TW_CLOSED, TW_SEEN,
                        side == CLIENT ? "client closed the connection" : "server closed the connection");
     }
+}
+
+/* It counts from the first packet on, whether there were bytes before it or not. */
+static void test_closed_before_anything_was_said(void **state)
+{
+    struct rig *r = &rig;
+    struct wire *w = opened(r);
+    (void)state;
+
+    wire_fin(w, SERVER);
+    wire_data(w, CLIENT, client_hello());
+    wire_fin(w, CLIENT);
+    wire_ack(w, SERVER);
+    assert_int_equal(r->ended, 1);
+    rig_end(r);
+    assert_outcome(r, TW_CLOSED, TW_SEEN, "server closed the connection");
+
+    w = opened(r);
+    wire_rst(w, SERVER);
+    wire_data(w, CLIENT, client_hello());
+    rig_finish(r);
+    assert_outcome(r, TW_CLOSED, TW_SEEN, "server reset the connection");
 }
 
 static void test_incomplete(void **state)
@@ -993,6 +1151,32 @@ static void test_hole_over_records(void **state)
     assert_messages(r,
                     "c:client_hello s:server_hello s:certificate!lost s:server_hello_done " SERVER_FINISHED);
     assert_outcome(r, TW_INCOMPLETE, TW_UNKNOWN, "the capture has not all of the handshake");
+}
+
+/* Messages stand in the order of the wire, though what waits behind a hole is read later. */
+static void test_order_behind_a_hole(void **state)
+{
+    struct tw_bytes lost = record(HANDSHAKE, some(11, 500));
+    struct rig *r = &rig;
+    struct wire *w = opened(r);
+    (void)state;
+
+    wire_data(w, CLIENT, client_hello());
+    wire_data(w, SERVER, record(HANDSHAKE, server_hello(0x002f)));
+    w->said[SERVER] += (uint32_t)lost.len;
+    wire_data(w, SERVER, record(HANDSHAKE, of_type(14)));
+    wire_data(w, CLIENT, record(HANDSHAKE, some(16, 130)));
+    rig_finish(r);
+    assert_messages(r, "c:client_hello s:server_hello s:server_hello_done c:client_key_exchange");
+
+    /* one that is filled late was said late, and so is what follows it */
+    w = opened(r);
+    wire_data(w, CLIENT, client_hello());
+    wire_data_at(w, SERVER, (int64_t)lost.len, record(HANDSHAKE, of_type(14)));
+    wire_data(w, CLIENT, record(HANDSHAKE, some(16, 130)));
+    wire_data_at(w, SERVER, 0, lost);
+    rig_finish(r);
+    assert_messages(r, "c:client_hello c:client_key_exchange s:certificate s:server_hello_done");
 }
 
 static void test_cut_packet(void **state)
@@ -1119,6 +1303,50 @@ static void test_midstream(void **state)
     assert_messages(r, "s:handshake*60 c:handshake*3");
 }
 
+/* A handshake message in records of up to `most` bytes of it. */
+static struct tw_bytes in_records(struct tw_bytes message, size_t most)
+{
+    struct tw_bytes b = none;
+
+    for (size_t at = 0; at < message.len; at += most) {
+        size_t left = message.len - at;
+        b = WIRE_JOIN(b, record(HANDSHAKE, wire_slice(message, at, left < most ? left : most)));
+    }
+    return b;
+}
+
+/* Messages longer than their first record are in the clear, unless they are longer than any of their kind. */
+static void test_midstream_over_records(void **state)
+{
+    struct tw_bytes hello = wire_client_hello(&(struct wire_hello){.random = 1});
+    struct rig *r = &rig;
+    struct wire *w = &r->wire;
+    (void)state;
+
+    rig_begin(r);
+    wire_data(w, CLIENT, in_records(hello, 16));
+    wire_data(w, SERVER,
+              WIRE_JOIN(in_records(server_hello(0x002f), 16), in_records(some(11, 3000), 512),
+                        record(HANDSHAKE, of_type(14))));
+    rig_finish(r);
+    assert_messages(r, "c:client_hello s:server_hello s:certificate s:server_hello_done");
+
+    w = opened(r);
+    wire_data(w, CLIENT, client_hello());
+    wire_data(w, SERVER, record(HANDSHAKE, server_hello(0x002f)));
+    w->said[SERVER] += 300;
+    wire_data(w, SERVER, WIRE_JOIN(in_records(some(11, 3000), 512), record(HANDSHAKE, of_type(14))));
+    rig_finish(r);
+    assert_messages(r, "c:client_hello s:server_hello s:certificate s:server_hello_done");
+
+    rig_begin(r);
+    wire_data(&r->wire, SERVER,
+              WIRE_JOIN(record(HANDSHAKE, wire_hex("0b ffffff e5*40")),
+                        record(HANDSHAKE, wire_hex("01 020001 e5*40"))));
+    rig_finish(r);
+    assert_messages(r, "s:handshake*44 s:handshake*44");
+}
+
 /* --- budgets --- */
 
 static void test_budget_of_a_connection(void **state)
@@ -1139,6 +1367,28 @@ static void test_budget_of_a_connection(void **state)
     rig_finish(r);
     assert_in_range(r->account.num_messages, 10, 25);
     assert_int_equal(r->account.num_messages + r->account.omitted, 1 + 100 + 1 + 2);
+}
+
+/* An alert says how it ended: it is heard when nothing else is any more, though not without end. */
+static void test_alert_over_the_budget(void **state)
+{
+    struct rig *r = &rig;
+    (void)state;
+
+    rig_begin(r);
+    r->tracker.limits.max_connection = 20000;
+    struct wire *w = &r->wire;
+    wire_open(w);
+    wire_data(w, CLIENT, client_hello());
+    for (int i = 0; i < 100; i++)
+        wire_data(w, SERVER, record(HANDSHAKE, some(11, 1000)));
+    wire_data(w, SERVER, record(ALERT, wire_hex("0228")));
+    for (int i = 0; i < 1000; i++)
+        wire_data(w, SERVER, record(ALERT, wire_hex("0170")));
+    assert_true(r->memory.peak < 80000);
+    rig_finish(r);
+    assert_outcome(r, TW_FAILED, TW_SEEN, "server sent fatal alert handshake_failure");
+    assert_int_equal(r->account.num_messages + r->account.omitted, 1 + 100 + 1 + 1000);
 }
 
 static void test_long_message(void **state)
@@ -1509,6 +1759,7 @@ int main(void)
         TEST(test_resumed_by_session_id),
         TEST(test_resumed_by_ticket),
         TEST(test_names),
+        TEST(test_name_of_another_type),
         TEST(test_group_of_key_exchange),
         TEST(test_certificate_types),
         TEST(test_cut_server_hello),
@@ -1517,6 +1768,9 @@ int main(void)
         TEST(test_tls13),
         TEST(test_tls13_sha384),
         TEST(test_tls13_hello_retry_request),
+        TEST(test_tls13_client_authentication),
+        TEST(test_tls13_client_flight_in_one_record),
+        TEST(test_tls13_early_data),
         TEST(test_tls13_encrypted_alert),
         TEST(test_null_cipher),
         TEST(test_renegotiation_in_the_clear),
@@ -1526,14 +1780,18 @@ int main(void)
         TEST(test_roles_by_port),
         TEST(test_fast_open),
         TEST(test_alerts),
+        TEST(test_two_alerts_in_a_record),
+        TEST(test_level_of_alerts),
         TEST(test_alert_to_one_who_has_closed),
         TEST(test_alert_behind_the_handshake),
         TEST(test_broken_alerts),
         TEST(test_closed),
+        TEST(test_closed_before_anything_was_said),
         TEST(test_incomplete),
         TEST(test_not_tls),
         TEST(test_hole_in_a_certificate),
         TEST(test_hole_over_records),
+        TEST(test_order_behind_a_hole),
         TEST(test_cut_packet),
         TEST(test_interrupted),
         TEST(test_ended_in_a_message),
@@ -1541,7 +1799,9 @@ int main(void)
         TEST(test_holes_in_small_places),
         TEST(test_ended_in_an_encrypted_record),
         TEST(test_midstream),
+        TEST(test_midstream_over_records),
         TEST(test_budget_of_a_connection),
+        TEST(test_alert_over_the_budget),
         TEST(test_long_message),
         TEST(test_many_holes),
         TEST(test_no_memory),

@@ -447,6 +447,32 @@ static void test_syn_ack_only(void **state)
     assert_int_equal(r->rtt_ns, -1);
 }
 
+/* Captures may show the answer before the question, and data before either. */
+static void test_syn_that_comes_late(void **state)
+{
+    struct rig *r = &rig;
+    (void)state;
+
+    rig_begin(r);
+    struct wire w = connection(r, 0);
+    wire_syn(&w, SERVER);
+    wire_syn(&w, CLIENT);
+    wire_ack(&w, CLIENT);
+    say_text(&w, CLIENT, "abc");
+    say_text(&w, SERVER, "xyz");
+    rig_finish(r, "c0:abc s0:xyz input#0");
+    assert_int_equal(r->client, CLIENT);
+
+    rig_begin(r);
+    w = connection(r, 0);
+    wire_syn(&w, SERVER);
+    say_text(&w, CLIENT, "abc");
+    wire_syn(&w, CLIENT);
+    say_text(&w, CLIENT, "def");
+    rig_finish(r, "c0:abc c3:def input#0");
+    assert_int_equal(r->client, CLIENT);
+}
+
 static void test_one_direction(void **state)
 {
     struct rig *r = &rig;
@@ -537,6 +563,25 @@ static void test_gap_that_is_not_acknowledged(void **state)
         wire_ack(&w, SERVER);
     assert_heard(r, "");
     rig_finish(r, "c0+5lost c5:fg c7+2lost c9:j input#0");
+}
+
+/* Segments far ahead that do not follow one another are believed never. */
+static void test_strays(void **state)
+{
+    struct rig *r = &rig;
+    (void)state;
+
+    rig_begin(r);
+    struct wire w = connection(r, 0);
+    wire_syn(&w, CLIENT);
+    say_text(&w, CLIENT, "abc");
+    for (int i = 0; i < 20; i++)
+        say_at(&w, CLIENT, (20 << 20) + 6 * i, "01234");
+    for (int i = 0; i < 7; i++)
+        say_at(&w, CLIENT, (30 << 20) + 5 * i, "01234");
+    say_text(&w, CLIENT, "def");
+    say_at(&w, CLIENT, (30 << 20) + 35, "01234");
+    rig_finish(r, "c0:abc c3:def input#0");
 }
 
 /* What waits in both directions comes out in the order of its packets. */
@@ -824,6 +869,26 @@ static void test_syn_again(void **state)
     rig_finish(r, "c0:abc input#0");
 }
 
+/* The round trip begins with the SYN that was answered. */
+static void test_round_trip_of_a_repeated_syn(void **state)
+{
+    struct rig *r = &rig;
+    (void)state;
+
+    rig_begin(r);
+    struct wire w = connection(r, 0);
+    wire_syn(&w, CLIENT);
+    wait_seconds(r, 1);
+    wire_syn(&w, CLIENT);
+    wait_seconds(r, 2);
+    wire_open(&w);
+    wire_syn(&w, CLIENT);
+    wire_ack(&w, CLIENT);
+    rig_finish(r, "input#0");
+    assert_int_equal(r->client, CLIENT);
+    assert_int_equal(r->rtt_ns, 2000000);
+}
+
 static void test_reuse_while_open(void **state)
 {
     struct rig *r = &rig;
@@ -920,6 +985,24 @@ static void test_stragglers(void **state)
     tw_flows_finish(r->flows);
     assert_heard(r, "input#2 input#3");
     rig_end(r);
+}
+
+/* What still arrives does not keep them longer: the endpoints may be another connection by then. */
+static void test_stragglers_for_long(void **state)
+{
+    struct rig *r = &rig;
+    (void)state;
+
+    rig_begin(r);
+    struct wire w = opened(r, 0);
+    wire_close(&w, CLIENT);
+    assert_heard(r, "c:fin s:fin closed#0");
+    for (int i = 0; i < 4; i++) {
+        wait_seconds(r, 20);
+        say_at(&w, CLIENT, 0, "abc");
+        assert_int_equal(tw_flows_count(r->flows), i < 3 ? 1 : 2);
+    }
+    rig_finish(r, "c0:abc input#1");
 }
 
 static void test_many_tombstones(void **state)
@@ -1040,6 +1123,47 @@ static void test_idle(void **state)
     wait_seconds(r, 99);
     wire_ack(&b, CLIENT);
     rig_finish(r, "input#1");
+}
+
+/* One that goes on after all is another connection, the beginning of which is not seen. */
+static void test_idle_that_goes_on(void **state)
+{
+    struct rig *r = &rig;
+    (void)state;
+
+    rig_begin(r);
+    struct wire a = opened(r, 0), b = opened(r, 1);
+    say_text(&a, CLIENT, "abc");
+    for (int i = 0; i < 3; i++) {
+        wait_seconds(r, 40);
+        wire_ack(&b, CLIENT);
+    }
+    assert_heard(r, "c0:abc idle#0");
+    say_text(&a, SERVER, "xyz");
+    say_text(&a, CLIENT, "def");
+    rig_finish(r, "s0:xyz c0:def input#1 input#2");
+}
+
+/* One packet with a wrong time ends nothing, two that agree do. */
+static void test_time_leaping_ahead(void **state)
+{
+    struct rig *r = &rig;
+    (void)state;
+
+    rig_begin(r);
+    struct wire a = opened(r, 0), b = opened(r, 1);
+    for (int i = 0; i < 3; i++) {
+        wait_seconds(r, 7200);
+        wire_ack(&b, CLIENT);
+        wait_seconds(r, -7200);
+        say_text(&a, CLIENT, "a");
+    }
+    assert_heard(r, "c0:a c1:a c2:a");
+    wait_seconds(r, 7200);
+    wire_ack(&b, CLIENT);
+    assert_heard(r, "");
+    wire_ack(&b, CLIENT);
+    rig_finish(r, "idle#0 input#1");
 }
 
 /* Captures may be put together from several machines' clocks. */
@@ -1316,11 +1440,13 @@ int main(void)
         TEST(test_without_syn),
         TEST(test_beginning_from_acknowledgement),
         TEST(test_syn_ack_only),
+        TEST(test_syn_that_comes_late),
         TEST(test_one_direction),
         TEST(test_simultaneous_open),
         TEST(test_acknowledged_gap),
         TEST(test_acknowledged_gap_that_is_filled),
         TEST(test_gap_that_is_not_acknowledged),
+        TEST(test_strays),
         TEST(test_flush_order),
         TEST(test_wild_acknowledgement),
         TEST(test_acknowledgement_of_an_earlier_connection),
@@ -1336,16 +1462,20 @@ int main(void)
         TEST(test_refused),
         TEST(test_reset_out_of_window),
         TEST(test_syn_again),
+        TEST(test_round_trip_of_a_repeated_syn),
         TEST(test_reuse_while_open),
         TEST(test_reuse_with_roles_changed),
         TEST(test_reuse_without_syn_before),
         TEST(test_reuse_of_the_dead_without_syn),
         TEST(test_stragglers),
+        TEST(test_stragglers_for_long),
         TEST(test_many_tombstones),
         TEST(test_flows_are_found_again),
         TEST(test_keys),
         TEST(test_limit_of_flows),
         TEST(test_idle),
+        TEST(test_idle_that_goes_on),
+        TEST(test_time_leaping_ahead),
         TEST(test_time_going_back),
         TEST(test_no_times),
         TEST(test_finish_order),
