@@ -4,12 +4,13 @@
 
 uint64_t tw_message_order(const struct tw_message *m)
 {
-    const struct tw_fragment *last;
+    uint64_t latest = 0;
 
-    if (m->fragment_count == 0)
-        return 0;
-    last = &m->fragments[m->fragment_count - 1];
-    return (uint64_t)last->file << 32 | last->packet;
+    for (uint32_t i = 0; i < m->fragment_count; i++) {
+        uint64_t order = (uint64_t)m->fragments[i].file << 32 | m->fragments[i].packet;
+        latest = order > latest ? order : latest;
+    }
+    return latest;
 }
 
 static void append(struct tw_connection *c, struct tw_message *m)

@@ -366,8 +366,10 @@ static void note_opening(struct tw_flow *f, unsigned direction, const struct tw_
                          const struct tw_origin *origin)
 {
     unsigned syn = s->flags & (TW_TCP_SYN | TW_TCP_ACK);
+    bool answered = (f->half[!direction].flags & TW_HALF_SYN) != 0;
 
-    if (syn == TW_TCP_SYN && !(f->half[!direction].flags & TW_HALF_SYN)) { /* the last one counts */
+    /* The last one before the answer counts, or one that the capture shows behind it. */
+    if (syn == TW_TCP_SYN && (!answered || (f->syn_ns == TW_NO_TIME && direction == f->client))) {
         f->client = (uint8_t)direction;
         f->syn_ns = origin->time_ns;
     } else if (syn == (TW_TCP_SYN | TW_TCP_ACK) && f->client == TW_DIRECTION_UNKNOWN) {

@@ -301,7 +301,10 @@ static bool is_believed(struct tw_half *half, uint32_t seq, size_t len)
 {
     if (half->flags & TW_HALF_ACKED && seq_distance(seq, half->acked) > 0)
         return true;
-    half->strays = half->strays > 0 && seq == half->stray_seq ? (uint8_t)(half->strays + 1) : 1;
+    if (half->strays == 0 || seq != half->stray_seq)
+        half->strays = 1;
+    else if (half->strays < MAX_STRAYS)
+        half->strays++;
     half->stray_seq = seq + (uint32_t)len;
     return half->strays >= MAX_STRAYS;
 }
@@ -315,7 +318,8 @@ static bool locate(struct tw_half *half, const struct tw_segment *segment, struc
 
     if (distance > WINDOW && !is_believed(half, seq, segment->length))
         return false;
-    half->strays = 0;
+    if (distance <= WINDOW)
+        half->strays = 0;
     *s = (struct range){half->offset - behind, segment->payload.ptr, segment->payload.len, segment->length};
     if (behind > half->offset) {
         s->offset = 0;

@@ -462,6 +462,7 @@ static void test_syn_that_comes_late(void **state)
     say_text(&w, SERVER, "xyz");
     rig_finish(r, "c0:abc s0:xyz input#0");
     assert_int_equal(r->client, CLIENT);
+    assert_int_equal(r->rtt_ns, 1000000);
 
     rig_begin(r);
     w = connection(r, 0);
@@ -563,6 +564,23 @@ static void test_gap_that_is_not_acknowledged(void **state)
         wire_ack(&w, SERVER);
     assert_heard(r, "");
     rig_finish(r, "c0+5lost c5:fg c7+2lost c9:j input#0");
+}
+
+/* More is missing than a window holds, and nobody acknowledges it: eight segments in a row are no accident. */
+static void test_large_gap_without_acknowledgements(void **state)
+{
+    struct rig *r = &rig;
+    (void)state;
+
+    rig_begin(r);
+    struct wire w = connection(r, 0);
+    wire_syn(&w, CLIENT);
+    say_text(&w, CLIENT, "abc");
+    w.said[CLIENT] += 20 << 20;
+    for (int i = 0; i < 10; i++)
+        say_text(&w, CLIENT, "01234");
+    rig_finish(r, "c0:abc c3+20971555lost c20971558:01234 c20971563:01234 c20971568:01234 input#0");
+    assert_int_equal(tw_flows_lost(r->flows), 20971555);
 }
 
 /* Segments far ahead that do not follow one another are believed never. */
@@ -1446,6 +1464,7 @@ int main(void)
         TEST(test_acknowledged_gap),
         TEST(test_acknowledged_gap_that_is_filled),
         TEST(test_gap_that_is_not_acknowledged),
+        TEST(test_large_gap_without_acknowledgements),
         TEST(test_strays),
         TEST(test_flush_order),
         TEST(test_wild_acknowledgement),
