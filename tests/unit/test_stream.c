@@ -580,7 +580,6 @@ static void test_large_gap_without_acknowledgements(void **state)
     for (int i = 0; i < 10; i++)
         say_text(&w, CLIENT, "01234");
     rig_finish(r, "c0:abc c3+20971555lost c20971558:01234 c20971563:01234 c20971568:01234 input#0");
-    assert_int_equal(tw_flows_lost(r->flows), 20971555);
 }
 
 /* Segments far ahead that do not follow one another are believed never. */
