@@ -84,6 +84,7 @@ static size_t piece(const struct tw_codec_io *io)
     return at_most(io->in_len, io->hint != 0 ? io->hint : TW_CODEC_MAGIC);
 }
 
+/* Takes windows of up to 128 MiB, as zstd(1) does; of those it touches what it decodes. */
 static void *open_zstd(void)
 {
     return ZSTD_createDStream();
