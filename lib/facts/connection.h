@@ -96,6 +96,8 @@ struct tw_connection {
     uint32_t hole_count, holes_omitted;
     uint64_t message_count, messages_omitted;
     uint64_t latest;           /* place of the last message in the order of the wire */
+    uint64_t completed;        /* likewise of the Finished that completed the handshake */
+    uint8_t completed_from;    /* its direction */
     uint32_t encrypted_listed; /* messages that are encrypted records */
     uint16_t group;
     uint8_t client;     /* direction */

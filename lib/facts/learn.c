@@ -139,6 +139,8 @@ static void learn_finished(struct tw_connection *c, struct tw_track *t, const st
     if (c->complete || !other(c, t)->finished)
         return;
     c->complete = true;
+    c->completed = tw_message_order(m);
+    c->completed_from = t->direction;
     c->handshake_end_ns = m->last_ns;
 }
 

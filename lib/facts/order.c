@@ -2,12 +2,22 @@
 /* The order of messages: they are known when they are complete, which behind a gap is late. */
 #include "facts/track.h"
 
+static uint64_t order_of(uint32_t file, uint32_t packet)
+{
+    return (uint64_t)file << 32 | packet;
+}
+
+uint64_t tw_origin_order(const struct tw_origin *origin)
+{
+    return order_of(origin->file, origin->packet);
+}
+
 uint64_t tw_message_order(const struct tw_message *m)
 {
     uint64_t latest = 0;
 
     for (uint32_t i = 0; i < m->fragment_count; i++) {
-        uint64_t order = (uint64_t)m->fragments[i].file << 32 | m->fragments[i].packet;
+        uint64_t order = order_of(m->fragments[i].file, m->fragments[i].packet);
         latest = order > latest ? order : latest;
     }
     return latest;

@@ -149,13 +149,21 @@ static bool begin_encrypted(struct tw_track *t, const struct tw_origin *origin)
     return begin_message(t, 0, t->reader.record.length, true, origin);
 }
 
+/* What waited behind a gap may be heard of when the handshake is complete, and still be part of it. */
+static bool is_behind_handshake(const struct tw_track *t, const struct tw_origin *origin)
+{
+    const struct tw_connection *c = t->connection;
+
+    return c->complete && (t->direction == c->completed_from || tw_origin_order(origin) > c->completed);
+}
+
 /* In TLS 1.3 records of this type carry the handshake until the client's Finished has passed. */
 static bool begin_application_data(struct tw_track *t, const struct tw_origin *origin)
 {
     struct tw_connection *c = t->connection;
 
     if (tw_version_is_tls13(c->params->version) && c->server_hello.seen && !c->server_hello.retry &&
-        !c->complete && !c->encrypted_alert) {
+        !is_behind_handshake(t, origin) && !c->encrypted_alert) {
         t->encrypted_records++;
         return begin_encrypted(t, origin);
     }

@@ -20,6 +20,9 @@ void tw_learn_end(struct tw_connection *c);
 /* order.c: file and packet that completed a message, comparable; 0 where there was no memory to note it. */
 uint64_t tw_message_order(const struct tw_message *m);
 
+/* order.c: the same for a packet. */
+uint64_t tw_origin_order(const struct tw_origin *origin);
+
 /* order.c: brings the messages into the order of the wire. */
 void tw_connection_sort(struct tw_connection *c);
 
