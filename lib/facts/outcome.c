@@ -84,14 +84,14 @@ struct tw_outcome tw_connection_outcome(const struct tw_connection *c)
     } else if (c->alert_from != TW_DIRECTION_UNKNOWN) {
         o.handshake = TW_FAILED;
         say(&o, side_name(c, c->alert_from), " sent fatal alert ", tw_registry_name(TW_REG_ALERT, c->alert));
-    } else if (c->encrypted_alert) {
-        o.handshake = TW_FAILED;
-        o.known_by = TW_INFERRED;
-        say(&o, "an encrypted alert came before Finished", "", "");
     } else if (any_unsure(c)) {
         o.handshake = TW_INCOMPLETE;
         o.known_by = TW_UNKNOWN;
         say(&o, "the capture has not all of the handshake", "", "");
+    } else if (c->encrypted_alert) {
+        o.handshake = TW_FAILED;
+        o.known_by = TW_INFERRED;
+        say(&o, "an encrypted alert came before Finished", "", "");
     } else {
         o = unfinished(c);
     }
