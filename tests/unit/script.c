@@ -224,5 +224,6 @@ void script_read(const char *path, struct script *script, struct account *accoun
     tw_engine_free(engine);
     tw_source_close(source);
     account_sort(account);
-    qsort(script->happenings, script->count, sizeof *script->happenings, by_packet);
+    if (script->count > 0)
+        qsort(script->happenings, script->count, sizeof *script->happenings, by_packet);
 }

@@ -263,7 +263,7 @@ static void append_ipv6(struct player *p, const struct segment *s, const struct 
 
     append_u32(w, (uint32_t)6 << 28);
     append_u16(w, (uint32_t)(piece->len + (whole ? 0 : 8)));
-    append_u16(w, (whole ? PROTOCOL_TCP : PROTOCOL_FRAGMENT) << 8 | 64);
+    append_u16(w, (whole ? 0x100U * PROTOCOL_TCP : 0x100U * PROTOCOL_FRAGMENT) | 64);
     append_address(p, s, s->direction, true);
     append_address(p, s, !s->direction, true);
     if (whole)
