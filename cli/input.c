@@ -24,9 +24,13 @@ static void report_connection(void *context, const struct tw_connection *connect
 }
 
 /* The seed is random so that nobody can choose traffic that falls into one place of the hash tables. */
-static struct tw_engine *new_engine(struct tw_report *report)
+static struct tw_engine *new_engine(const struct cli_arguments *arguments, struct tw_report *report)
 {
-    struct tw_engine_options options = {.on_connection = report_connection, .context = report};
+    struct tw_engine_options options = {
+        .on_connection = report_connection,
+        .context = report,
+        .overlap = (enum tw_overlap)arguments->value[CLI_OPTION_OVERLAP],
+    };
 
     if (getentropy(options.seed, sizeof options.seed) != 0)
         return NULL;
@@ -118,6 +122,9 @@ static void tell_losses(const struct tw_counters *c)
         cli_complain("%" PRIu64 " IP fragment%s not put together", c->fragments, plural(c->fragments));
     if (c->malformed > 0)
         cli_complain("%" PRIu64 " packet%s left out: headers do not fit", c->malformed, plural(c->malformed));
+    if (c->conflicts > 0)
+        cli_complain("%" PRIu64 " conflict%s between overlapping TCP segments, see --overlap", c->conflicts,
+                     plural(c->conflicts));
 }
 
 /* People who see nothing need a word; programs do not. */
@@ -159,7 +166,7 @@ enum cli_status cli_input_report(const struct cli_arguments *arguments, struct t
     options.context = &run.output;
     report = tw_report_new(&options);
     if (report != NULL)
-        run.engine = new_engine(report);
+        run.engine = new_engine(arguments, report);
     if (run.engine != NULL)
         status = read_captures(&run);
     else

@@ -16,6 +16,7 @@ enum {
 };
 
 static const char *const when[] = {"auto", "always", "never"};
+static const char *const overlap[] = {"first", "last"}; /* as enum tw_overlap */
 
 /* clang-format off */
 const struct cli_option cli_options[CLI_OPTION_COUNT] = {
@@ -23,6 +24,7 @@ const struct cli_option cli_options[CLI_OPTION_COUNT] = {
     [CLI_OPTION_COLOR]   = {0,   "color",   "WHEN", when, 3, IN_SHOW | IN_LIST, "colours, by default on a terminal"},
     [CLI_OPTION_HEX]     = {'x', "hex",     NULL,   NULL, 0, IN_SHOW, "the bytes of each message as well"},
     [CLI_OPTION_JSON]    = {0,   "json",    NULL,   NULL, 0, IN_SHOW, "one JSON object a connection, each on a line"},
+    [CLI_OPTION_OVERLAP] = {0,   "overlap", "WHICH", overlap, 2, IN_SHOW | IN_LIST, "which copy counts where TCP segments differ"},
     [CLI_OPTION_HELP]    = {'h', "help",    NULL,   NULL, 0, IN_ALL,  "explain the command and its options"},
     [CLI_OPTION_VERSION] = {'V', "version", NULL,   NULL, 0, IN_ALL,  "print the version"},
 };

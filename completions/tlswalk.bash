@@ -5,8 +5,9 @@ _tlswalk_words()
     case $* in
     commands) echo 'show list completion help' ;;
     'values --color') echo 'auto always never' ;;
-    'options show') echo '-a --all --color -x --hex --json -h --help -V --version ' ;;
-    'options list') echo '-a --all --color -h --help -V --version ' ;;
+    'values --overlap') echo 'first last' ;;
+    'options show') echo '-a --all --color -x --hex --json --overlap -h --help -V --version ' ;;
+    'options list') echo '-a --all --color --overlap -h --help -V --version ' ;;
     'options completion') echo '-h --help -V --version ' ;;
     'operands completion') echo 'bash zsh fish' ;;
     'options help') echo '-h --help -V --version ' ;;

@@ -11,6 +11,7 @@ complete -c tlswalk -n 'not __fish_seen_subcommand_from completion help' -s a -l
 complete -c tlswalk -n 'not __fish_seen_subcommand_from completion help' -l color -x -a 'auto always never' -d 'colours, by default on a terminal'
 complete -c tlswalk -n 'not __fish_seen_subcommand_from list completion help' -s x -l hex -d 'the bytes of each message as well'
 complete -c tlswalk -n 'not __fish_seen_subcommand_from list completion help' -l json -d 'one JSON object a connection, each on a line'
+complete -c tlswalk -n 'not __fish_seen_subcommand_from completion help' -l overlap -x -a 'first last' -d 'which copy counts where TCP segments differ'
 complete -c tlswalk -s h -l help -d 'explain the command and its options'
 complete -c tlswalk -s V -l version -d 'print the version'
 complete -c tlswalk -n 'not __fish_seen_subcommand_from completion help' -k -a '(__fish_complete_suffix .pcap)'

@@ -90,6 +90,7 @@ struct tw_engine *tw_engine_new(const struct tw_engine_options *options)
         tw_engine_free(e);
         return NULL;
     }
+    tw_flows_set_overlap(e->flows, options->overlap);
     return e;
 }
 
@@ -176,6 +177,7 @@ struct tw_counters tw_engine_counters(const struct tw_engine *e)
 
     c.connections = tw_flows_count(e->flows);
     c.lost_bytes = tw_flows_lost(e->flows);
+    c.conflicts = e->tracker.conflicts;
     c.evicted_flows = tw_flows_evicted(e->flows);
     c.tls = e->tracker.tls_connections;
     c.peak_memory = e->memory.peak;

@@ -65,12 +65,19 @@ struct tw_error {
 /* A connection that has ended, owned by the engine and valid during the call that hands it out. */
 struct tw_connection;
 
+/*
+ * Which bytes count where TCP segments overlap and differ (RFC 9293 3.10.7.4 leaves it open): those that came first, or
+ * last. What has been in order is past, as it is for a receiver: there the first always counts.
+ */
+enum tw_overlap { TW_OVERLAP_FIRST, TW_OVERLAP_LAST };
+
 struct tw_engine_options {
     struct tw_limits limits;
     const struct tw_allocator *allocator; /* NULL: malloc */
     uint64_t seed[2];                     /* of the hash tables; from a random source, or fixed for a test */
     void (*on_connection)(void *context, const struct tw_connection *connection);
     void *context;
+    enum tw_overlap overlap;
     bool dissect_only; /* do not look into certificates */
 };
 
@@ -87,6 +94,7 @@ struct tw_counters {
     uint64_t evicted_flows;  /* ended early: limit of connections */
     uint64_t evicted_memory; /* ended early: limit of memory */
     uint64_t lost_bytes;     /* in gaps that were given up */
+    uint64_t conflicts;      /* times that TCP segments brought other bytes for the same place of a stream */
     size_t peak_memory;
 };
 

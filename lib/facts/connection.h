@@ -77,7 +77,18 @@ enum tw_hole_why {
     TW_HOLE_NOT_RECORD, /* in the place of a record header stands something else */
 };
 
-enum { TW_MAX_HOLES = 64 };
+/* Bytes of a stream for which two packets had another content, from the first to the last that differs. */
+struct tw_conflict {
+    struct tw_conflict *next;
+    uint64_t offset, length;
+    int64_t time_ns; /* of the later packet */
+    struct tw_conflict_packet {
+        uint32_t packet, file;
+    } used, unused;
+    uint8_t direction;
+};
+
+enum { TW_MAX_HOLES = 64, TW_MAX_CONFLICTS = 64 };
 
 struct tw_connection {
     struct tw_arena arena; /* all that hangs on the connection */
@@ -94,6 +105,8 @@ struct tw_connection {
     int64_t handshake_start_ns, handshake_end_ns;
     struct tw_hole *first_hole, *last_hole; /* in the streams, in the order in which they were given up */
     uint32_t hole_count, holes_omitted;
+    struct tw_conflict *first_conflict, *last_conflict; /* in the order in which they were seen */
+    uint32_t conflict_count, conflicts_omitted;
     uint64_t message_count, messages_omitted;
     uint64_t latest;           /* place of the last message in the order of the wire */
     uint64_t completed;        /* likewise of the Finished that completed the handshake */
@@ -124,6 +137,7 @@ struct tw_tracker {
     void (*on_connection)(void *context, const struct tw_connection *connection);
     void *context;
     uint64_t tls_connections;
+    uint64_t conflicts;
 };
 
 /* The listener that feeds the tracker, which must outlive it. */

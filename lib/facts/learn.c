@@ -218,6 +218,15 @@ void tw_learn_closed(struct tw_connection *c, struct tw_track *t, bool reset)
         c->closer = t->direction;
 }
 
+void tw_learn_revived(struct tw_connection *c, struct tw_track *t)
+{
+    const struct tw_track *peer = other(c, t);
+
+    t->reset = false;
+    if (c->closer == t->direction && !t->closed)
+        c->closer = peer->closed || peer->reset ? peer->direction : TW_DIRECTION_UNKNOWN;
+}
+
 /* Whether TLS 1.3 is spoken, or offered as long as nothing is settled. */
 static bool speaks_tls13(const struct tw_connection *c)
 {

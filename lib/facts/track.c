@@ -518,6 +518,27 @@ static void end_track(struct tw_track *t)
     abandon_handshake(t, TW_MISSING_ENDED);
 }
 
+static void on_stream_conflict(void *self, struct tw_flow *flow, unsigned direction, uint64_t offset,
+                               uint64_t len, const struct tw_origin *kept, const struct tw_origin *dropped)
+{
+    struct tw_connection *c = flow->owner;
+
+    if (c == NULL)
+        c = flow->owner = new_connection(self, flow);
+    if (c != NULL)
+        tw_note_conflict(c, direction, offset, len, kept, dropped);
+}
+
+static void on_stream_again(void *self, struct tw_flow *flow, unsigned direction, uint64_t offset,
+                            const uint8_t *bytes, size_t len, const struct tw_origin *origin)
+{
+    struct tw_connection *c = flow->owner;
+
+    (void)self;
+    if (c != NULL)
+        tw_compare_again(c, direction, offset, (struct tw_bytes){bytes, len}, origin);
+}
+
 static void on_stream_closed(void *self, struct tw_flow *flow, unsigned direction, bool reset,
                              const struct tw_origin *origin)
 {
@@ -528,6 +549,15 @@ static void on_stream_closed(void *self, struct tw_flow *flow, unsigned directio
     if (c == NULL)
         return;
     tw_learn_closed(c, &c->track[direction], reset);
+}
+
+static void on_stream_revived(void *self, struct tw_flow *flow, unsigned direction)
+{
+    struct tw_connection *c = flow->owner;
+
+    (void)self;
+    if (c != NULL)
+        tw_learn_revived(c, &c->track[direction]);
 }
 
 static void on_flow_ended(void *self, struct tw_flow *flow, enum tw_flow_end why)
@@ -553,6 +583,14 @@ static void on_flow_ended(void *self, struct tw_flow *flow, enum tw_flow_end why
 
 struct tw_stream_listener tw_tracker_listener(struct tw_tracker *tracker)
 {
-    return (struct tw_stream_listener){on_stream_data, on_stream_gap, on_stream_closed, on_flow_ended,
-                                       tracker};
+    return (struct tw_stream_listener){
+        .data = on_stream_data,
+        .gap = on_stream_gap,
+        .conflict = on_stream_conflict,
+        .again = on_stream_again,
+        .closed = on_stream_closed,
+        .revived = on_stream_revived,
+        .ended = on_flow_ended,
+        .self = tracker,
+    };
 }

@@ -14,8 +14,19 @@ void tw_learn_ccs(struct tw_connection *c, struct tw_track *t);
 /* This direction's sender has closed the connection, or reset it. */
 void tw_learn_closed(struct tw_connection *c, struct tw_track *t, bool reset);
 
+/* learn.c: it has not reset it after all. */
+void tw_learn_revived(struct tw_connection *c, struct tw_track *t);
+
 /* learn.c: there is no more to come. */
 void tw_learn_end(struct tw_connection *c);
+
+/* conflict.c: `length` bytes at `offset` of the stream are those of the one packet, and were others in the other. */
+void tw_note_conflict(struct tw_connection *c, unsigned direction, uint64_t offset, uint64_t length,
+                      const struct tw_origin *used, const struct tw_origin *unused);
+
+/* conflict.c: bytes come again, and are compared with those of the messages that are kept. */
+void tw_compare_again(struct tw_connection *c, unsigned direction, uint64_t offset, struct tw_bytes bytes,
+                      const struct tw_origin *origin);
 
 /* order.c: file and packet that completed a message, comparable; 0 where there was no memory to note it. */
 uint64_t tw_message_order(const struct tw_message *m);

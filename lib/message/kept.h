@@ -52,6 +52,14 @@ struct tw_message {
     bool retry;        /* a HelloRetryRequest, of either form */
 };
 
+/* Bytes of the message's header, which are not kept: their content stands in `id` and `length`. */
+static inline uint32_t tw_message_header(const struct tw_message *m)
+{
+    if (m->id.content_type != TW_HANDSHAKE || m->encrypted)
+        return 0;
+    return m->id.ssl2 ? 1 : 4;
+}
+
 /* Fills one message. The zero value is idle. */
 struct tw_collector {
     struct tw_message *message; /* in hand, or NULL */

@@ -25,6 +25,7 @@ enum tw_tcp_flag {
     TW_TCP_FIN = 0x01,
     TW_TCP_SYN = 0x02,
     TW_TCP_RST = 0x04,
+    TW_TCP_PSH = 0x08,
     TW_TCP_ACK = 0x10,
 };
 

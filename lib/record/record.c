@@ -226,7 +226,7 @@ static size_t take_hunt(struct tw_record_reader *r, const uint8_t *bytes, size_t
         skipped++;
     r->offset += skipped;
     size_t n = skipped + fill_head(r, SIGNATURE, bytes + skipped, len - skipped);
-    if (!r->found && r->offset - r->have > HUNT_MAX) {
+    if (!r->found && r->offset - r->have - r->lost > HUNT_MAX) {
         r->state = TW_READER_NOT_TLS;
         return n;
     }
@@ -295,5 +295,6 @@ void tw_record_reader_gap(struct tw_record_reader *r, uint64_t len, enum tw_gap 
     r->state = TW_READER_START;
     r->midstream = true;
     r->offset += len;
+    r->lost += len;
     r->have = 0;
 }

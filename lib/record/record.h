@@ -44,6 +44,7 @@ enum tw_reader_state {
 /* One direction. The zero value is a fresh stream, of which the first byte is the first that was sent. */
 struct tw_record_reader {
     uint64_t offset; /* of the next byte */
+    uint64_t lost;   /* bytes before it that are missing, outside of records */
     struct tw_record record;
     uint32_t left; /* of the body */
     uint8_t state; /* enum tw_reader_state */

@@ -295,16 +295,22 @@ static bool is_first_of_packet(const struct tw_message *m, uint32_t i)
     return true;
 }
 
+static void put_packet_elsewhere(struct json *j, const struct tw_connection *c, uint32_t packet,
+                                 uint32_t file)
+{
+    put_open(j, NULL, '{');
+    put_file(j, c, file);
+    put_uint(j, "packet", packet);
+    put_close(j, '}');
+}
+
 static void put_packets_elsewhere(struct json *j, const struct tw_connection *c, const struct tw_message *m)
 {
     put_open(j, "packets_elsewhere", '[');
     for (uint32_t i = 0; i < m->fragment_count; i++) {
         if (m->fragments[i].file == m->fragments[0].file || !is_first_of_packet(m, i))
             continue;
-        put_open(j, NULL, '{');
-        put_file(j, c, m->fragments[i].file);
-        put_uint(j, "packet", m->fragments[i].packet);
-        put_close(j, '}');
+        put_packet_elsewhere(j, c, m->fragments[i].packet, m->fragments[i].file);
     }
     put_close(j, ']');
 }
@@ -565,6 +571,45 @@ static void put_findings(struct json *j, struct tw_report *r, const struct tw_co
         put_uint(j, "findings_omitted", r->findings.omitted);
 }
 
+/* Which packet was used comes first. One in another file than the first stands apart, as those of a message do. */
+static void put_conflict(struct json *j, const struct tw_connection *c, const struct tw_conflict *x)
+{
+    bool elsewhere = x->unused.file != x->used.file;
+
+    put_open(j, NULL, '{');
+    put_string(j, "from", tw_side_name(tw_connection_side(c, x->direction)));
+    put_uint(j, "stream_offset", x->offset);
+    put_uint(j, "length", x->length);
+    if (x->used.file != c->flow->file)
+        put_file(j, c, x->used.file);
+    put_open(j, "packets", '[');
+    put_comma(j);
+    tw_out_uint(j->out, x->used.packet);
+    if (!elsewhere) {
+        put_comma(j);
+        tw_out_uint(j->out, x->unused.packet);
+    }
+    put_close(j, ']');
+    if (elsewhere) {
+        put_open(j, "packets_elsewhere", '[');
+        put_packet_elsewhere(j, c, x->unused.packet, x->unused.file);
+        put_close(j, ']');
+    }
+    put_close(j, '}');
+}
+
+static void put_conflicts(struct json *j, const struct tw_connection *c)
+{
+    if (c->first_conflict != NULL) {
+        put_open(j, "conflicts", '[');
+        for (const struct tw_conflict *x = c->first_conflict; x != NULL; x = x->next)
+            put_conflict(j, c, x);
+        put_close(j, ']');
+    }
+    if (c->conflicts_omitted > 0)
+        put_uint(j, "conflicts_omitted", c->conflicts_omitted);
+}
+
 /* The connection */
 
 static void put_endpoint(struct json *j, const char *key, const struct tw_flow *f, unsigned i)
@@ -697,5 +742,6 @@ void tw_report_json(struct tw_report *r, const struct tw_connection *c)
     put_fingerprints(&j, r);
     put_findings(&j, r, c);
     put_faults(&j, r, c);
+    put_conflicts(&j, c);
     tw_out_text(&r->out, "}\n");
 }

@@ -157,8 +157,7 @@ const char *tw_missing_words(enum tw_missing missing)
 
 struct tw_fragment tw_message_place(const struct tw_message *m, size_t offset)
 {
-    uint32_t header = m->id.content_type != TW_HANDSHAKE || m->encrypted ? 0 : m->id.ssl2 ? 1 : 4;
-    size_t at = offset + header;
+    size_t at = offset + tw_message_header(m);
     struct tw_fragment f = {.stream_offset = m->offset};
 
     for (uint32_t i = 0; i < m->fragment_count && m->fragments[i].offset <= at; i++)

@@ -418,6 +418,35 @@ static void put_messages(struct text *t)
     }
 }
 
+/* Packets that contradict one another are told of behind the messages: which of these they concern is hard to say. */
+
+static void put_packet(struct text *t, const char *before, const struct tw_conflict_packet *p)
+{
+    put(t, before);
+    tw_out_uint(t->lines.out, p->packet);
+    if (p->file != t->c->flow->file) {
+        put(t, " of ");
+        put_file(t, p->file);
+    }
+}
+
+static void put_conflict(struct text *t, const struct tw_conflict *x)
+{
+    struct tw_lines *l = &t->lines;
+
+    put_sender(t, x->time_ns, x->direction);
+    tw_lines_style(l, TW_STYLE_YELLOW);
+    put(t, "! ");
+    tw_lines_count(l, x->length, "byte");
+    put(t, " in two versions");
+    put_packet(t, ", used #", &x->used);
+    put_packet(t, ", not #", &x->unused);
+    put(t, ", offset ");
+    tw_out_uint(l->out, x->offset);
+    tw_lines_style(l, TW_STYLE_PLAIN);
+    tw_lines_end(l);
+}
+
 /* What else is known */
 
 static void put_omitted(struct text *t, uint64_t count, const char *what)
@@ -500,8 +529,11 @@ void tw_report_text(struct tw_report *r, const struct tw_connection *c)
     put_capture(&t);
     t.lines.indent = 0;
     put_messages(&t);
+    for (const struct tw_conflict *x = c->first_conflict; x != NULL; x = x->next)
+        put_conflict(&t, x);
     put_omitted(&t, c->messages_omitted, "message");
     put_omitted(&t, c->holes_omitted, "gap");
+    put_omitted(&t, c->conflicts_omitted, "conflict");
     put_application_data(&t);
     put_rest(&t);
 }

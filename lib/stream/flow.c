@@ -16,6 +16,9 @@ enum { PAGE_FLOWS = 64, FIRST_BUCKETS = 1024 };
 #define MAX_DEAD   8192
 #define EXPIRE_NS  ((int64_t)10 * 1000 * 1000)
 
+/* After silence this long, bytes from elsewhere in the sequence space are of another connection. */
+#define SILENCE_NS ((int64_t)60 * 1000 * 1000 * 1000)
+
 /* A flow in use goes to the back of its queue this often at most, so that packets need not touch the queue each. */
 #define REQUEUE_NS ((int64_t)1000 * 1000 * 1000)
 
@@ -78,6 +81,11 @@ struct tw_flows *tw_flows_new(struct tw_memory *memory, const struct tw_limits *
     memset(t->buckets, 0xff, FIRST_BUCKETS * sizeof *t->buckets);
     t->bucket_count = FIRST_BUCKETS;
     return t;
+}
+
+void tw_flows_set_overlap(struct tw_flows *t, enum tw_overlap overlap)
+{
+    t->reassembly.overlap = overlap;
 }
 
 void tw_flows_free(struct tw_flows *t)
@@ -297,13 +305,40 @@ static struct tw_flow *new_flow(struct tw_flows *t, const struct tw_flow_key *ke
     return f;
 }
 
+/* Whether a sequence number has nothing to do with a direction, as far as that is known. */
+static bool is_far(const struct tw_half *half, uint32_t seq)
+{
+    int32_t distance = tw_seq_distance(half->next_seq, seq);
+
+    return distance > TW_SEQ_WINDOW || distance < -TW_SEQ_WINDOW;
+}
+
+/*
+ * Without a SYN that was seen: where the connection is over, or has been silent for long, a segment that is far from both
+ * its streams is of another one between the same endpoints.
+ */
+static bool is_of_another(const struct tw_flow *f, unsigned direction, const struct tw_segment *s,
+                          const struct tw_origin *origin)
+{
+    const struct tw_half *half = &f->half[direction], *peer = &f->half[!direction];
+    bool silent =
+        f->last_ns != TW_NO_TIME && origin->time_ns > f->last_ns && origin->time_ns - f->last_ns > SILENCE_NS;
+
+    if ((f->queue == TW_FLOW_OPEN && !silent) || s->flags & TW_TCP_RST)
+        return false;
+    if ((half->flags & TW_HALF_STARTED) == 0 || !is_far(half, s->seq))
+        return false;
+    return (s->flags & TW_TCP_ACK) == 0 || (peer->flags & TW_HALF_STARTED) == 0 || is_far(peer, s->ack);
+}
+
 /* A SYN with another initial sequence number opens another connection between the same endpoints. */
-static bool opens_another(const struct tw_flow *f, unsigned direction, const struct tw_segment *s)
+static bool opens_another(const struct tw_flow *f, unsigned direction, const struct tw_segment *s,
+                          const struct tw_origin *origin)
 {
     const struct tw_half *half = &f->half[direction];
 
     if ((s->flags & (TW_TCP_SYN | TW_TCP_ACK)) != TW_TCP_SYN)
-        return false;
+        return is_of_another(f, direction, s, origin);
     if (half->flags & TW_HALF_SYN)
         return half->isn != s->seq;
     if (f->queue == TW_FLOW_DEAD)
@@ -399,8 +434,10 @@ static void check_closed(struct tw_flows *t, struct tw_flow *f)
 
     if ((f->half[0].flags & f->half[1].flags & both) == both)
         end_flow(t, f, TW_END_CLOSED);
-    else if (f->reset != TW_DIRECTION_UNKNOWN && f->queue == TW_FLOW_OPEN)
+    else if (f->reset != TW_DIRECTION_UNKNOWN && f->reset_doubt == TW_RESET_SURE && f->queue == TW_FLOW_OPEN)
         requeue(t, f, TW_FLOW_CLOSING);
+    else if (f->reset == TW_DIRECTION_UNKNOWN && f->queue == TW_FLOW_CLOSING)
+        requeue(t, f, TW_FLOW_OPEN);
 }
 
 /* One packet alone does not move the clock so far that all connections end: the next has to agree. */
@@ -426,7 +463,7 @@ bool tw_flows_segment(struct tw_flows *t, const struct tw_segment *segment, cons
     advance_clock(t, origin->time_ns);
     t->last = *origin;
     struct tw_flow *f = find(t, &key);
-    if (f != NULL && opens_another(f, direction, segment)) {
+    if (f != NULL && opens_another(f, direction, segment, origin)) {
         if (f->queue != TW_FLOW_DEAD)
             end_flow(t, f, TW_END_REUSED);
         forget(t, f);

@@ -37,6 +37,14 @@ enum tw_half_flag {
     TW_HALF_IGNORED = 128, /* nobody wants the bytes */
 };
 
+/* Sequence numbers further apart than this are of another life of the connection. */
+enum { TW_SEQ_WINDOW = 16 << 20 };
+
+static inline int32_t tw_seq_distance(uint32_t from, uint32_t to)
+{
+    return (int32_t)(to - from);
+}
+
 /* One direction. Offsets count the bytes of the stream from 0; sequence numbers are theirs modulo 2^32. */
 struct tw_half {
     uint64_t offset;          /* next byte to deliver */
@@ -53,6 +61,13 @@ struct tw_half {
     uint8_t stalled;    /* packets since a gap was seen to be acknowledged */
 };
 
+/* What is to be thought of a RST. */
+enum tw_reset_doubt {
+    TW_RESET_SURE,
+    TW_RESET_AHEAD,    /* it does not stand where the stream has come to, as far as the capture has it */
+    TW_RESET_OUTLIVED, /* its sender has gone on */
+};
+
 enum tw_flow_queue { TW_FLOW_OPEN, TW_FLOW_CLOSING, TW_FLOW_DEAD, TW_FLOW_QUEUES };
 
 struct tw_flow {
@@ -64,11 +79,14 @@ struct tw_flow {
     int64_t syn_ns; /* time of the SYN */
     int64_t rtt_ns; /* from SYN to the ACK that completes the three-way handshake; -1: not seen */
     struct tw_half half[2];
-    void *owner;    /* the listener's, for this flow */
-    uint32_t file;  /* of the first packet */
-    uint8_t queue;  /* enum tw_flow_queue */
-    uint8_t client; /* direction of the side that opened the connection, or TW_DIRECTION_UNKNOWN */
-    uint8_t reset;  /* direction that sent RST, or TW_DIRECTION_UNKNOWN */
+    void *owner;             /* the listener's, for this flow */
+    uint32_t file;           /* of the first packet */
+    uint8_t queue;           /* enum tw_flow_queue */
+    uint8_t client;          /* direction of the side that opened the connection, or TW_DIRECTION_UNKNOWN */
+    uint8_t reset;           /* direction that sent RST, or TW_DIRECTION_UNKNOWN */
+    uint8_t reset_doubt;     /* enum tw_reset_doubt, of that RST */
+    uint32_t reset_seq;      /* where it stands */
+    uint32_t reset_peer_seq; /* how far the other side had come by then */
 };
 
 _Static_assert(sizeof(struct tw_flow) <= 256, "a flow costs at most 256 bytes");
@@ -85,9 +103,17 @@ struct tw_stream_listener {
     /* `len` bytes at the offset that will not come; `origin` is the packet behind the gap or, when cut off, of it. */
     void (*gap)(void *self, struct tw_flow *flow, unsigned direction, uint64_t len, enum tw_gap cause,
                 const struct tw_origin *origin);
+    /* `len` bytes at the offset that waited to be delivered: those of `kept` will be, those of `dropped` were others. */
+    void (*conflict)(void *self, struct tw_flow *flow, unsigned direction, uint64_t offset, uint64_t len,
+                     const struct tw_origin *kept, const struct tw_origin *dropped);
+    /* Bytes before the offset come again, be they the same or not. */
+    void (*again)(void *self, struct tw_flow *flow, unsigned direction, uint64_t offset, const uint8_t *bytes,
+                  size_t len, const struct tw_origin *origin);
     /* The sender's FIN has been reached, or it has sent RST (`reset`). */
     void (*closed)(void *self, struct tw_flow *flow, unsigned direction, bool reset,
                    const struct tw_origin *origin);
+    /* The sender goes on, so that its RST, of which closed() told, was none. */
+    void (*revived)(void *self, struct tw_flow *flow, unsigned direction);
     /* The last call for this flow; `owner` must be given up. */
     void (*ended)(void *self, struct tw_flow *flow, enum tw_flow_end why);
     void *self;
@@ -98,6 +124,9 @@ struct tw_flows;
 /* NULL when there is no memory. The listener is copied. */
 struct tw_flows *tw_flows_new(struct tw_memory *memory, const struct tw_limits *limits,
                               const uint64_t seed[2], const struct tw_stream_listener *listener);
+
+/* Which of overlapping segments is believed; the first, unless told. */
+void tw_flows_set_overlap(struct tw_flows *t, enum tw_overlap overlap);
 
 /* Takes a segment. False when there was no memory for a new flow. */
 TW_MUST_USE bool tw_flows_segment(struct tw_flows *t, const struct tw_segment *segment,
@@ -125,6 +154,7 @@ struct tw_reassembly {
     struct tw_memory *memory;
     struct tw_limits limits;
     struct tw_stream_listener listener;
+    enum tw_overlap overlap;
     uint64_t lost_bytes;
 };
 

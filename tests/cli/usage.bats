@@ -154,7 +154,7 @@ bash_completes() {
     equal words "$(bash_completes tlswalk s)" 'show show.pcapng '
     equal words "$(bash_completes tlswalk '')" 'a b.pcap completion folder help list show show.pcapng '
     equal words "$(bash_completes tlswalk list '')" 'a b.pcap folder show.pcapng '
-    equal words "$(bash_completes tlswalk list --)" '--all --color --help --version '
+    equal words "$(bash_completes tlswalk list --)" '--all --color --help --overlap --version '
     equal words "$(bash_completes tlswalk --j)" '--json '
     equal words "$(bash_completes tlswalk --color a)" 'always auto '
     equal words "$(bash_completes tlswalk show --color = n)" 'never '

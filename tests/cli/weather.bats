@@ -2,9 +2,9 @@
 # The same bytes in other packets, link layers and file formats are the same connection.
 load common
 
-# connection FILE: what does not depend on how it was captured
+# connection [OPTION] FILE: what does not depend on how it was captured
 connection() {
-    "$TLSWALK" show --json "$1" 2>/dev/null | jq 'del(.file, .start, .end, .packets, .client, .server, .timing, .community_id)
+    "$TLSWALK" show --json "$@" 2>/dev/null | jq 'del(.file, .start, .end, .packets, .client, .server, .timing, .community_id, .conflicts)
         | .messages |= map(del(.time, .packets, .packets_omitted, .file, .stream_offset))'
 }
 
@@ -22,8 +22,31 @@ same() {
 
 @test "segments: a byte each, reversed, overlapping with other bytes" {
     same tlcp-tongsuo-ecc-clientauth onebyte--tlcp.pcap
-    same tls13-clientauth reversed--tls13.pcap
+    same tls13-clientauth reversed--tls13.pcap overlap-diff-good-first--tls13.pcap
     same tls12-clientauth overlap-diff-good-first--tls12.pcap
+}
+
+@test "overlaps: the first copy counts, or the last; both tell of the conflict" {
+    local v policy right file
+    for v in tls12 tls13; do
+        connection testdata/$v-clientauth.pcap >"$tmp/base"
+        for policy in first last; do
+            [ $policy = first ] && right=good wrong=bad || right=bad wrong=good
+            diff -u "$tmp/base" <(connection --overlap=$policy testdata/overlap-diff-$right-first--$v.pcap)
+            run ! diff "$tmp/base" <(connection --overlap=$policy testdata/overlap-diff-$wrong-first--$v.pcap)
+            for file in testdata/overlap-diff-{good,bad}-first--$v.pcap; do
+                # the packets with the two copies follow one another; the first named is the one that was used
+                equal "conflicts of $file, $policy" "$("$TLSWALK" --json --overlap $policy "$file" 2>"$tmp/err" |
+                    jq -c "[.conflicts[] | .from == \"server\" and .length == 200 and .packets[1] - .packets[0] ==
+                        (if \"$policy\" == \"first\" then 1 else -1 end)] | all")" true
+                equal stderr "$(cat "$tmp/err")" \
+                    "tlswalk: $([ $v = tls12 ] && echo 3 || echo 4) conflicts between overlapping TCP segments, see --overlap"
+            done
+        done
+    done
+    equal conflict "$("$TLSWALK" --json testdata/overlap-diff-bad-first--tls12.pcap 2>/dev/null | jq -c '.conflicts[0]')" \
+        '{"from":"server","stream_offset":300,"length":200,"packets":[7,8]}'
+    equal none "$("$TLSWALK" --json testdata/tls12-clientauth.pcap | jq 'has("conflicts")')" false
 }
 
 @test "records of a few bytes each" {

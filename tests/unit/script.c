@@ -72,6 +72,25 @@ static void hear_closed(void *self, struct tw_flow *flow, unsigned direction, bo
     add(self, flow, direction, reset ? RST : FIN, origin);
 }
 
+/* What the streams do not have in them. */
+
+static void pass_conflict(void *self, struct tw_flow *flow, unsigned direction, uint64_t offset, uint64_t len,
+                          const struct tw_origin *kept, const struct tw_origin *dropped)
+{
+    (void)self, (void)flow, (void)direction, (void)offset, (void)len, (void)kept, (void)dropped;
+}
+
+static void pass_again(void *self, struct tw_flow *flow, unsigned direction, uint64_t offset,
+                       const uint8_t *bytes, size_t len, const struct tw_origin *origin)
+{
+    (void)self, (void)flow, (void)direction, (void)offset, (void)bytes, (void)len, (void)origin;
+}
+
+static void pass_revived(void *self, struct tw_flow *flow, unsigned direction)
+{
+    (void)self, (void)flow, (void)direction;
+}
+
 static void hear_end(void *self, struct tw_flow *flow, enum tw_flow_end why)
 {
     struct script *s = self;
@@ -197,7 +216,15 @@ void account_free(struct account *a)
 void script_read(const char *path, struct script *script, struct account *account)
 {
     const struct tw_stream_listener listener = {
-        .data = hear_data, .gap = hear_gap, .closed = hear_closed, .ended = hear_end, .self = script};
+        .data = hear_data,
+        .gap = hear_gap,
+        .conflict = pass_conflict,
+        .again = pass_again,
+        .closed = hear_closed,
+        .revived = pass_revived,
+        .ended = hear_end,
+        .self = script,
+    };
     const struct tw_limits limits = {
         .max_flows = 1000, .max_flow_bytes = (size_t)256 << 10, .idle_ns = INT64_MAX / 4};
     struct heap heap = {0};

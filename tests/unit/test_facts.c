@@ -1627,10 +1627,29 @@ static void hear_no_gap(void *self, struct tw_flow *flow, unsigned direction, ui
     fail();
 }
 
+static void hear_no_conflict(void *self, struct tw_flow *flow, unsigned direction, uint64_t offset,
+                             uint64_t len, const struct tw_origin *kept, const struct tw_origin *dropped)
+{
+    (void)self, (void)flow, (void)direction, (void)offset, (void)len, (void)kept, (void)dropped;
+    fail();
+}
+
+static void hear_nothing_again(void *self, struct tw_flow *flow, unsigned direction, uint64_t offset,
+                               const uint8_t *bytes, size_t len, const struct tw_origin *origin)
+{
+    (void)self, (void)flow, (void)direction, (void)offset, (void)bytes, (void)len, (void)origin;
+}
+
 static void hear_no_close(void *self, struct tw_flow *flow, unsigned direction, bool reset,
                           const struct tw_origin *origin)
 {
     (void)self, (void)flow, (void)direction, (void)reset, (void)origin;
+}
+
+static void hear_no_revival(void *self, struct tw_flow *flow, unsigned direction)
+{
+    (void)self, (void)flow, (void)direction;
+    fail();
 }
 
 static void hear_no_end(void *self, struct tw_flow *flow, enum tw_flow_end why)
@@ -1643,7 +1662,16 @@ static void listen(struct talk *t, const char *path, uint64_t id)
 {
     static const uint64_t seed[2];
     const struct tw_limits limits = {.max_flows = 100, .max_flow_bytes = 1 << 20, .idle_ns = INT64_MAX};
-    const struct tw_stream_listener listener = {hear_turn, hear_no_gap, hear_no_close, hear_no_end, t};
+    const struct tw_stream_listener listener = {
+        .data = hear_turn,
+        .gap = hear_no_gap,
+        .conflict = hear_no_conflict,
+        .again = hear_nothing_again,
+        .closed = hear_no_close,
+        .revived = hear_no_revival,
+        .ended = hear_no_end,
+        .self = t,
+    };
     struct heap heap = {0};
     struct tw_memory memory = heap_memory(&heap, SIZE_MAX);
     struct tw_flows *flows = tw_flows_new(&memory, &limits, seed, &listener);

@@ -5,7 +5,10 @@
  *
  *     c3:abc       bytes of the stream from offset 3 on
  *     c6+4lost     four bytes that the capture does not have; `cut` when it cut the packet
+ *     c3#5/6:4     of four bytes from offset 3 on packet 5 is believed and packet 6 is not
+ *     c1~bc        bytes that come again, from offset 1 on
  *     c:fin c:rst  the sender has closed or reset
+ *     c:lives      and has not reset after all
  *     closed#0     the first connection has ended, and why
  */
 #include <setjmp.h>
@@ -36,6 +39,7 @@ struct rig {
     uint64_t packets;
     unsigned client;
     size_t refused; /* segments */
+    bool wants_again;
 };
 
 static char side_of(const struct tw_flow *f, unsigned direction)
@@ -82,11 +86,38 @@ static void hear_gap(void *self, struct tw_flow *flow, unsigned direction, uint6
         (unsigned long long)len, cause == TW_GAP_LOST ? "lost" : "cut");
 }
 
+static void hear_conflict(void *self, struct tw_flow *flow, unsigned direction, uint64_t offset, uint64_t len,
+                          const struct tw_origin *kept, const struct tw_origin *dropped)
+{
+    assert_true(offset >= flow->half[direction].offset);
+    say(self, "%c%llu#%u/%u:%llu", side_of(flow, direction), (unsigned long long)offset, kept->packet,
+        dropped->packet, (unsigned long long)len);
+}
+
+/* Many tests bring bytes again, and few are about that. */
+static void hear_again(void *self, struct tw_flow *flow, unsigned direction, uint64_t offset,
+                       const uint8_t *bytes, size_t len, const struct tw_origin *origin)
+{
+    struct rig *r = self;
+
+    assert_true(len > 0);
+    assert_true(offset + len <= flow->half[direction].offset);
+    assert_int_equal(origin->packet, r->clock.packet);
+    if (r->wants_again)
+        say(r, "%c%llu~%.*s", side_of(flow, direction), (unsigned long long)offset, (int)len,
+            (const char *)bytes);
+}
+
 static void hear_closed(void *self, struct tw_flow *flow, unsigned direction, bool reset,
                         const struct tw_origin *origin)
 {
     (void)origin;
     say(self, "%c:%s", side_of(flow, direction), reset ? "rst" : "fin");
+}
+
+static void hear_revived(void *self, struct tw_flow *flow, unsigned direction)
+{
+    say(self, "%c:lives", side_of(flow, direction));
 }
 
 static void hear_ended(void *self, struct tw_flow *flow, enum tw_flow_end why)
@@ -122,7 +153,16 @@ static struct tw_limits small_limits(void)
 static bool rig_try(struct rig *r, const struct tw_limits *limits)
 {
     static const uint64_t seed[2] = {1, 2};
-    const struct tw_stream_listener listener = {hear_data, hear_gap, hear_closed, hear_ended, r};
+    const struct tw_stream_listener listener = {
+        .data = hear_data,
+        .gap = hear_gap,
+        .conflict = hear_conflict,
+        .again = hear_again,
+        .closed = hear_closed,
+        .revived = hear_revived,
+        .ended = hear_ended,
+        .self = r,
+    };
 
     r->log[0] = '\0';
     r->clock = (struct wire_clock){.now_ns = 1000 * SECOND, .step_ns = 1000000};
@@ -282,7 +322,121 @@ static void test_overlapping(void **state)
     say_at(&w, CLIENT, 6, "ghijklmnop");
     say_at(&w, CLIENT, 7, "????????");
     say_at(&w, CLIENT, 4, "efEFEFEFEFEFEFEFq");
-    rig_finish(r, "c4:ef c6:gh c8:IJ c10:kl c12:MN c14:op c16:EFEFq input#0");
+    rig_finish(r, "c8#6/8:2 c12#7/8:2 "
+                  "c7#8/9:1 c8#6/9:2 c10#8/9:2 c12#7/9:2 c14#8/9:1 "
+                  "c6#8/10:2 c8#6/10:2 c10#8/10:2 c12#7/10:2 c14#8/10:2 "
+                  "c4:ef c6:gh c8:IJ c10:kl c12:MN c14:op c16:EFEFq input#0");
+}
+
+/* By choice what came last does, as long as nobody has had it. */
+static void test_overlapping_the_last_counts(void **state)
+{
+    struct rig *r = &rig;
+    (void)state;
+
+    rig_begin(r);
+    tw_flows_set_overlap(r->flows, TW_OVERLAP_LAST);
+    struct wire w = opened(r, 0);
+    say_at(&w, CLIENT, 0, "abc");
+    say_at(&w, CLIENT, 1, "XYZ");
+    assert_heard(r, "c0:abc c3:Z");
+    say_at(&w, CLIENT, 8, "IJ");
+    say_at(&w, CLIENT, 12, "MN");
+    say_at(&w, CLIENT, 6, "ghijklmnop"); /* takes the place of both */
+    assert_heard(r, "c8#8/6:2 c12#8/7:2");
+    say_at(&w, CLIENT, 9, "?klm?"); /* 9 and 13, of one piece each */
+    assert_heard(r, "c9#9/8:1 c13#9/8:1");
+    say_at(&w, CLIENT, 14, "!!!!"); /* the end of one, and more */
+    say_at(&w, CLIENT, 5, "f!");    /* the beginning */
+    assert_heard(r, "c14#10/8:2 c6#11/8:1");
+    say_at(&w, CLIENT, 4, "ef#");
+    rig_finish(r, "c6#12/11:1 "
+                  "c4:e c5:f c6:# c7:h c8:i c9:? c10:kl c12:m c13:? c14:!! c16:!! input#0");
+}
+
+/* What is the same at both ends does not count to the conflict, and what is the same altogether is none. */
+static void test_conflict_is_what_differs(void **state)
+{
+    struct rig *r = &rig;
+    (void)state;
+
+    for (enum tw_overlap overlap = TW_OVERLAP_FIRST; overlap <= TW_OVERLAP_LAST; overlap++) {
+        rig_begin(r);
+        tw_flows_set_overlap(r->flows, overlap);
+        struct wire w = opened(r, 0);
+        say_at(&w, CLIENT, 10, "klmnopq");
+        say_at(&w, CLIENT, 8, "ijklm");
+        say_at(&w, CLIENT, 12, "mnopqrst");
+        assert_heard(r, "");
+        say_at(&w, CLIENT, 9, "jkLmNopqr");
+        assert_heard(r, overlap == TW_OVERLAP_FIRST ? "c11#4/7:3" : "c11#7/4:3");
+        say_at(&w, CLIENT, 0, "abcdefgh");
+        rig_finish(r, overlap == TW_OVERLAP_FIRST
+                          ? "c0:abcdefgh c8:ij c10:klmnopq c17:rst input#0"
+                          : "c0:abcdefgh c8:ij c10:k c11:LmN c14:opq c17:rst input#0");
+    }
+}
+
+/* Where the capture has cut either of them there is nothing to compare. */
+static void test_overlap_of_cut_segments(void **state)
+{
+    struct rig *r = &rig;
+    (void)state;
+
+    rig_begin(r);
+    struct wire w = opened(r, 0);
+    wire_send(&w, CLIENT, &(struct wire_segment){TW_TCP_ACK, 10, 0, 10, wire_text("klm")});
+    say_at(&w, CLIENT, 13, "nopq");
+    wire_send(&w, CLIENT, &(struct wire_segment){TW_TCP_ACK, 5, 0, 10, wire_text("fghi")});
+    assert_heard(r, "");
+    say_at(&w, CLIENT, 9, "jKlm??");
+    assert_heard(r, "c10#4/7:1");
+    rig_finish(r, "c0+5lost c5:fghi c9+1cut c10:klm c13+7cut input#0");
+}
+
+/* Who has delivered bytes may want to compare them. */
+static void test_again(void **state)
+{
+    struct rig *r = &rig;
+    (void)state;
+
+    rig_begin(r);
+    r->wants_again = true;
+    struct wire w = opened(r, 0);
+    say_at(&w, CLIENT, 0, "abcdefgh");
+    say_at(&w, CLIENT, 2, "cd");
+    say_at(&w, CLIENT, 6, "GHij");
+    say_at(&w, CLIENT, 20, "uv");
+    say_at(&w, CLIENT, 0, "");
+    say_at(&w, CLIENT, -3, "---ab");
+    wire_send(&w, CLIENT, &(struct wire_segment){TW_TCP_ACK, 4, 0, 6, wire_text("ef")});
+    assert_heard(r, "c0:abcdefgh c2~cd c6~GH c8:ij c0~ab c4~ef");
+    say_at(&w, CLIENT, 8, "ijklmnopqrstuvwx");
+    rig_finish(r, "c8~ij c10:klmnopqrst c20:uv c22:wx input#0");
+}
+
+/* What the sender repeats of its last byte to see whether the other side lives, and waits for its window (RFC 9293 3.8.6.1). */
+static void test_probes(void **state)
+{
+    struct rig *r = &rig;
+    (void)state;
+
+    rig_begin(r);
+    r->wants_again = true;
+    struct wire w = opened(r, 0);
+    say_text(&w, CLIENT, "abc");
+    say_at(&w, CLIENT, 2, "?");
+    say_at(&w, CLIENT, 3, "d"); /* beyond the window: refused, and sent again */
+    say_at(&w, CLIENT, 3, "d");
+    say_at(&w, CLIENT, 2, "");
+    say_at(&w, CLIENT, 3, "def");
+    assert_heard(r, "c0:abc c3:d c3~d c4:ef");
+    /* behind a gap */
+    say_at(&w, CLIENT, 10, "klm");
+    say_at(&w, CLIENT, 12, "?");
+    assert_heard(r, "");
+    say_at(&w, CLIENT, 6, "ghij");
+    rig_finish(r, "c6:ghij c10:klm input#0");
 }
 
 static void test_one_byte_segments(void **state)
@@ -336,6 +490,85 @@ static void test_keep_alive(void **state)
     wire_ack(&w, SERVER);
     say_text(&w, CLIENT, "def");
     rig_finish(r, "c0:abc c3:def input#0");
+}
+
+/* --- acknowledgements that seem to have data --- */
+
+static void pad(struct wire *w, unsigned from, int64_t offset)
+{
+    wire_data_at(w, from, offset, wire_repeat(0, 6));
+}
+
+/* Zeros that fill the frame of an acknowledgement are no data: those come in their place. */
+static void test_padding(void **state)
+{
+    struct rig *r = &rig;
+    (void)state;
+
+    rig_begin(r);
+    r->wants_again = true;
+    struct wire w = opened(r, 0);
+    pad(&w, CLIENT, 0);
+    pad(&w, CLIENT, 0);
+    say_text(&w, CLIENT, "abc");
+    assert_heard(r, "c0:abc");
+    say_text(&w, SERVER, "xyz");
+    pad(&w, CLIENT, 3);
+    pad(&w, CLIENT, 0); /* late */
+    say_at(&w, CLIENT, 10, "klm");
+    say_at(&w, CLIENT, 3, "def");
+    assert_heard(r, "s0:xyz c3:def");
+    pad(&w, CLIENT, 6);
+    say_at(&w, CLIENT, 6, "ghijkl");
+    assert_heard(r, "c6:ghij c10:klm");
+    w.said[CLIENT] = 13;
+    pad(&w, CLIENT, 13);
+    pad(&w, CLIENT, 13);
+    wire_close(&w, CLIENT);
+    assert_heard(r, "c:fin s:fin closed#0");
+
+    /* nothing tells: then it is what it was most likely */
+    w = opened(r, 1);
+    pad(&w, CLIENT, 0);
+    say_text(&w, SERVER, "xyz");
+    rig_finish(r, "s0:xyz input#1");
+}
+
+/* But they are data when more follows behind them, or they are acknowledged. */
+static void test_zeros_that_are_no_padding(void **state)
+{
+    const struct tw_bytes zeros = wire_repeat(0, 6);
+    struct rig *r = &rig;
+    (void)state;
+
+    rig_begin(r);
+    struct wire w = opened(r, 0);
+    wire_data(&w, CLIENT, zeros);
+    assert_heard(r, "");
+    wire_data(&w, CLIENT, zeros);
+    assert_heard(r, "c0:");
+    say_text(&w, CLIENT, "mno");
+    assert_heard(r, "c6: c12:mno");
+    wire_data(&w, CLIENT, zeros);
+    assert_heard(r, "");
+    wire_ack(&w, SERVER);
+    assert_heard(r, "c15:");
+    wire_data(&w, CLIENT, wire_slice(zeros, 0, 2));
+    wire_data_at(&w, CLIENT, 21, wire_slice(zeros, 0, 1)); /* once more, in other pieces */
+    assert_heard(r, "c21:");
+    wire_data_at(&w, CLIENT, 22, wire_slice(zeros, 0, 1));
+    wire_data(&w, CLIENT, wire_slice(zeros, 0, 3));
+    assert_heard(r, "");
+    wire_fin(&w, CLIENT);
+    assert_heard(r, "c23: c:fin");
+    /* from before a gap, and from behind one */
+    wire_data_at(&w, SERVER, 4, zeros);
+    wire_data_at(&w, SERVER, 14, wire_text("waits"));
+    wire_data_at(&w, SERVER, 0, wire_text("abcd"));
+    assert_heard(r, "s0:abcd");
+    w.said[SERVER] = 19;
+    wire_ack(&w, CLIENT);
+    rig_finish(r, "s4: s10+4lost s14:waits input#0");
 }
 
 static void test_data_in_syn(void **state)
@@ -781,6 +1014,23 @@ static void test_fin_before_the_hole_is_filled(void **state)
     rig_finish(r, "input#0");
 }
 
+/* Nor is what came before it and would stand behind it. */
+static void test_fin_below_what_waits(void **state)
+{
+    struct rig *r = &rig;
+    (void)state;
+
+    rig_begin(r);
+    struct wire w = opened(r, 0);
+    say_at(&w, CLIENT, 4, "efgh");
+    say_at(&w, CLIENT, 10, "kl");
+    send_flags(&w, CLIENT, TW_TCP_FIN | TW_TCP_ACK, 2, 0, "cdef");
+    assert_heard(r, "");
+    say_at(&w, CLIENT, 0, "ab");
+    assert_heard(r, "c0:ab c2:cd c4:ef c:fin");
+    rig_finish(r, "input#0");
+}
+
 static void test_fin_behind_a_loss(void **state)
 {
     struct rig *r = &rig;
@@ -865,6 +1115,68 @@ static void test_reset_out_of_window(void **state)
     /* in the window, ahead of data that is lost */
     send_flags(&w, SERVER, TW_TCP_RST, 100, 0, "");
     rig_finish(r, "s:rst input#0");
+}
+
+/*
+ * A receiver that finds a RST out of place, though in its window, asks whether it was meant, and who is said to have sent
+ * it goes on (RFC 5961 3.2).
+ */
+static void test_reset_that_was_forged(void **state)
+{
+    struct rig *r = &rig;
+    (void)state;
+
+    rig_begin(r);
+    struct wire w = opened(r, 0), other = opened(r, 1);
+    say_text(&w, SERVER, "0123456789");
+    send_flags(&w, SERVER, TW_TCP_RST, 5000, 0, "");
+    assert_heard(r, "s0:0123456789 s:rst");
+    wire_ack(&w, CLIENT);
+    say_text(&w, SERVER, "abc"); /* may have been sent before it */
+    wire_ack(&w, CLIENT);
+    assert_heard(r, "s10:abc");
+    wait_seconds(r, 10);
+    wire_ack(&other, CLIENT);
+    say_text(&w, CLIENT, "more");
+    assert_heard(r, "c0:more");
+    say_text(&w, SERVER, "def"); /* acknowledges what came after it */
+    assert_heard(r, "s13:def");
+    say_text(&w, CLIENT, "and more");
+    assert_heard(r, "s:lives c4:and more");
+    wire_rst(&w, SERVER);
+    say_text(&w, CLIENT, "late");
+    assert_heard(r, "s:rst c12:late");
+    wait_seconds(r, 3);
+    wire_ack(&other, CLIENT);
+    assert_heard(r, "closed#0");
+    rig_finish(r, "input#1");
+}
+
+/* One exactly in its place is taken, unless the receiver is seen to be alive after all. */
+static void test_reset_in_its_place_that_was_forged(void **state)
+{
+    struct rig *r = &rig;
+    (void)state;
+
+    for (unsigned alive = 0; alive < 2; alive++) {
+        rig_begin(r);
+        struct wire w = opened(r, 0), other = opened(r, 1);
+        say_text(&w, SERVER, "0123456789");
+        wire_rst(&w, SERVER);
+        say_text(&w, SERVER, "abc");
+        assert_heard(r, "s0:0123456789 s:rst s10:abc");
+        if (alive)
+            wire_ack(&w, CLIENT);
+        else
+            wire_rst(&w, CLIENT);
+        say_text(&w, SERVER, "def");
+        assert_heard(r, alive ? "s:lives s13:def" : "s13:def");
+        wait_seconds(r, 3);
+        wire_ack(&other, CLIENT);
+        wire_ack(&other, CLIENT);
+        assert_heard(r, alive ? "" : "closed#0");
+        rig_finish(r, alive ? "input#0 input#1" : "input#1");
+    }
 }
 
 /* --- the same endpoints again --- */
@@ -972,6 +1284,60 @@ static void test_reuse_of_the_dead_without_syn(void **state)
     rig_finish(r, "input#1");
 }
 
+/* Another one whose SYN was not seen: its bytes have no place in the one before, which is over or long silent. */
+static void test_reuse_without_syn(void **state)
+{
+    enum how { BY_FIN, BY_RST, BY_SILENCE, NOT_OVER } how;
+    struct rig *r = &rig;
+    (void)state;
+
+    for (how = BY_FIN; how <= NOT_OVER; how++) {
+        for (unsigned from = CLIENT; from <= SERVER; from++) {
+            rig_begin(r);
+            struct wire w = opened(r, 0), again = connection(r, 0);
+            say_text(&w, CLIENT, "abc");
+            if (how == BY_FIN)
+                wire_close(&w, CLIENT);
+            if (how == BY_RST)
+                wire_rst(&w, CLIENT);
+            wait_seconds(r, how == BY_SILENCE ? 61 : 1);
+            r->log_len = 0;
+            again.isn[CLIENT] += 100 << 20;
+            again.isn[SERVER] -= 100 << 20;
+            wire_ack(&again, from);
+            say_text(&again, from, "xyz");
+            say_text(&again, !from, "123");
+            if (how == BY_FIN)
+                assert_heard(r, from == CLIENT ? "c0:xyz s0:123" : "s0:xyz c0:123");
+            else if (how == NOT_OVER)
+                assert_heard(r, "");
+            else
+                assert_heard(r, from == CLIENT ? "reused#0 c0:xyz s0:123" : "reused#0 s0:xyz c0:123");
+            rig_finish(r, how == NOT_OVER ? "input#0" : "input#1");
+        }
+    }
+}
+
+/* Only the server's side is seen: its answer opens another connection. */
+static void test_reuse_seen_from_one_side(void **state)
+{
+    struct rig *r = &rig;
+    (void)state;
+
+    rig_begin(r);
+    struct wire w = connection(r, 0);
+    wire_syn(&w, SERVER);
+    say_text(&w, SERVER, "abc");
+    wire_rst(&w, SERVER);
+    assert_heard(r, "s0:abc s:rst");
+    w.isn[CLIENT] += 1 << 30;
+    w.isn[SERVER] += 1 << 30;
+    w.said[SERVER] = 0;
+    wire_syn(&w, SERVER);
+    say_text(&w, SERVER, "xyz");
+    rig_finish(r, "reused#0 s0:xyz input#1");
+}
+
 /* A closed connection's endpoints are remembered for a minute. */
 static void test_stragglers(void **state)
 {
@@ -1064,6 +1430,42 @@ static void test_flows_are_found_again(void **state)
     }
     assert_int_equal(tw_flows_count(r->flows), FLOWS);
     rig_finish(r, "");
+}
+
+/* Fifty of them packet by packet, each a little out of order: every one keeps to itself. */
+static void test_interleaved(void **state)
+{
+    enum { FLOWS = 50, PIECES = 20 };
+    int heard[FLOWS] = {0};
+    struct rig *r = &rig;
+    struct wire wires[FLOWS];
+    char *rest = NULL;
+    (void)state;
+
+    rig_begin(r);
+    for (unsigned i = 0; i < FLOWS; i++)
+        wires[i] = opened(r, i);
+    for (int at = 0; at < PIECES; at++) {
+        for (unsigned i = 0; i < FLOWS; i++) {
+            char text[8];
+            int turned = at ^ (int)(i & 1); /* every other one in pairs that are turned round */
+            (void)snprintf(text, sizeof text, "%02u%02d", i, turned);
+            say_at(&wires[i], CLIENT, 4 * turned, text);
+        }
+    }
+    r->log[r->log_len] = '\0';
+    for (char *word = strtok_r(r->log, " ", &rest); word != NULL; word = strtok_r(NULL, " ", &rest)) {
+        int offset = 0, piece = 0;
+        unsigned flow = FLOWS;
+        assert_int_equal(sscanf(word, "c%d:%2u%2d", &offset, &flow, &piece), 3);
+        assert_in_range(flow, 0, FLOWS - 1);
+        assert_int_equal(piece, heard[flow]++);
+        assert_int_equal(offset, 4 * piece);
+    }
+    for (unsigned i = 0; i < FLOWS; i++)
+        assert_int_equal(heard[i], PIECES);
+    r->log_len = 0;
+    rig_end(r);
 }
 
 /* IPv6, and endpoints that differ in the address only or in the port only. */
@@ -1449,6 +1851,13 @@ int main(void)
         TEST(test_reversed),
         TEST(test_retransmitted),
         TEST(test_overlapping),
+        TEST(test_overlapping_the_last_counts),
+        TEST(test_conflict_is_what_differs),
+        TEST(test_overlap_of_cut_segments),
+        TEST(test_again),
+        TEST(test_probes),
+        TEST(test_padding),
+        TEST(test_zeros_that_are_no_padding),
         TEST(test_one_byte_segments),
         TEST(test_wrap),
         TEST(test_keep_alive),
@@ -1474,21 +1883,27 @@ int main(void)
         TEST(test_limit_of_waiting_pieces),
         TEST(test_fin_with_data),
         TEST(test_fin_before_the_hole_is_filled),
+        TEST(test_fin_below_what_waits),
         TEST(test_fin_behind_a_loss),
         TEST(test_close_needs_both_acknowledgements),
         TEST(test_reset),
         TEST(test_refused),
         TEST(test_reset_out_of_window),
+        TEST(test_reset_that_was_forged),
+        TEST(test_reset_in_its_place_that_was_forged),
         TEST(test_syn_again),
         TEST(test_round_trip_of_a_repeated_syn),
         TEST(test_reuse_while_open),
         TEST(test_reuse_with_roles_changed),
         TEST(test_reuse_without_syn_before),
         TEST(test_reuse_of_the_dead_without_syn),
+        TEST(test_reuse_without_syn),
+        TEST(test_reuse_seen_from_one_side),
         TEST(test_stragglers),
         TEST(test_stragglers_for_long),
         TEST(test_many_tombstones),
         TEST(test_flows_are_found_again),
+        TEST(test_interleaved),
         TEST(test_keys),
         TEST(test_limit_of_flows),
         TEST(test_idle),

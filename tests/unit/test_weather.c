@@ -396,7 +396,7 @@ static void play_bytes(struct player *p, const struct happening *h, size_t len)
                                          .bytes = bytes + at - back,
                                          .len = n + back,
                                          .direction = h->direction,
-                                         .flags = TW_TCP_ACK});
+                                         .flags = at + n == len ? TW_TCP_ACK | TW_TCP_PSH : TW_TCP_ACK});
         /* Where a stream begins of which the capture has no SYN, its first segment tells. */
         if (me->said == 0 && !p->script->flows[h->flow].syn[h->direction])
             p->window.fixed = p->window.count;
