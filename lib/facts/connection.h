@@ -55,6 +55,7 @@ struct tw_track {
     uint8_t peeked;
     bool ccs;      /* change_cipher_spec has passed */
     bool unsure;   /* bytes are missing before here, so that it may have */
+    bool adrift;   /* where the next handshake message begins is not known */
     bool finished; /* so has Finished */
     bool done;     /* ServerHelloDone has passed */
     bool closed;   /* FIN or close_notify has */

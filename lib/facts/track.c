@@ -54,6 +54,12 @@ static void abandon_handshake(struct tw_track *t, enum tw_missing why)
         add_message(t, tw_assembler_abandon(&t->assembler, why));
 }
 
+/* Nor the first half of an alert. */
+static void abandon_alert(struct tw_track *t, enum tw_missing why)
+{
+    add_message(t, tw_collector_take(&t->collector, why));
+}
+
 /* The suite that protects the records of this direction, as far as it is known. */
 static const struct tw_cipher_suite *suite_in_force(const struct tw_track *t)
 {
@@ -88,18 +94,27 @@ static bool may_span_records(uint8_t type, size_t message)
            message <= PLAUSIBLE;
 }
 
+/* Whether a handshake record may be encrypted. */
+static bool may_be_encrypted(const struct tw_track *t)
+{
+    return (t->unsure || t->ccs) && !tw_version_is_tls13(t->connection->params->version) && !null_cipher(t);
+}
+
 /*
  * Whether the first bytes of a handshake record make a message in the clear. Behind change_cipher_spec only one that
- * fills the record exactly is believed; where that may have been missed, one that has a known type and fits.
+ * fills the record exactly is believed; where that may have been missed, or a message may go on, one that has a known
+ * type and fits.
  */
 static bool looks_clear(const struct tw_track *t)
 {
     size_t message = t->peeked < 4 ? SIZE_MAX : 4 + (size_t)tw_load_be(t->peek + 1, 3);
-    size_t record = t->reader.record.length;
+    size_t record = t->clear_left;
 
     if (t->peeked < 4 || !tw_handshake_type_known(t->peek[0]))
         return false;
-    return t->ccs ? message == record : message <= record || may_span_records(t->peek[0], message);
+    if (t->ccs && may_be_encrypted(t))
+        return message == record;
+    return message <= record || may_span_records(t->peek[0], message);
 }
 
 /* Where in the stream the record's body begins. */
@@ -175,12 +190,10 @@ static bool begin_application_data(struct tw_track *t, const struct tw_origin *o
 static bool begin_handshake(struct tw_track *t, const struct tw_origin *origin)
 {
     const struct tw_record *r = &t->reader.record;
-    const struct tw_connection *c = t->connection;
-    bool settled = tw_version_is_tls13(c->params->version) || null_cipher(t);
 
     if (r->ssl2)
         return begin_message(t, 1, r->length - 1U, false, origin);
-    bool doubtful = (t->unsure || t->ccs) && !settled && !tw_assembler_busy(&t->assembler);
+    bool doubtful = (t->adrift || may_be_encrypted(t)) && !tw_assembler_busy(&t->assembler);
 
     t->use = doubtful ? TW_USE_UNDECIDED : TW_USE_HANDSHAKE;
     t->peeked = 0;
@@ -193,13 +206,17 @@ static bool alert_is_clear(const struct tw_track *t)
     return t->reader.record.length == 2 || (!t->ccs && !t->unsure) || null_cipher(t);
 }
 
-/* Up to TLS 1.2 a record may hold more than one alert, of two bytes each (RFC 5246 6.2.1); nothing else is joined. */
+/*
+ * Up to TLS 1.2 a record may hold more than one alert, of two bytes each, or half of one (RFC 5246 6.2.1, RFC 8446 5.1);
+ * nothing else is joined.
+ */
 static uint32_t message_length(const struct tw_track *t)
 {
     uint32_t n = t->clear_left;
     bool several = n > ALERT_LENGTH && n <= MAX_ALERTS * ALERT_LENGTH && n % ALERT_LENGTH == 0;
+    bool half = n == 1 && !tw_version_is_tls13(t->connection->params->version);
 
-    return t->reader.record.content_type == TW_ALERT && several ? ALERT_LENGTH : n;
+    return t->reader.record.content_type == TW_ALERT && (several || half) ? ALERT_LENGTH : n;
 }
 
 static bool begin_other(struct tw_track *t, const struct tw_origin *origin)
@@ -211,6 +228,11 @@ static bool begin_other(struct tw_track *t, const struct tw_origin *origin)
         clear = clear || r->length == 1; /* its one byte; a renegotiation sends it encrypted */
     else if (r->content_type == TW_ALERT)
         clear = alert_is_clear(t);
+    if (clear && t->collector.message != NULL && t->clear_left == 1) { /* the other half of an alert */
+        t->use = TW_USE_MESSAGE;
+        return true;
+    }
+    abandon_alert(t, TW_MISSING_INTERRUPTED);
     if (!clear)
         return begin_encrypted(t, origin);
     return begin_message(t, 0, message_length(t), false, origin);
@@ -228,8 +250,12 @@ static bool on_record(void *self, const struct tw_record *record, const struct t
     }
     t->use = TW_USE_NONE;
     t->clear_left = record->length > mac ? record->length - mac : 0;
-    if (record->content_type != TW_HANDSHAKE)
+    if (record->content_type != TW_HANDSHAKE) {
         abandon_handshake(t, TW_MISSING_INTERRUPTED);
+        t->adrift = false;
+    }
+    if (record->content_type != TW_ALERT)
+        abandon_alert(t, TW_MISSING_INTERRUPTED);
     if (record->content_type == TW_APPLICATION_DATA)
         return begin_application_data(t, origin);
     if (over_budget(c, record->content_type)) {
@@ -301,6 +327,10 @@ static void decide(struct tw_track *t)
 
     if (looks_clear(t)) {
         t->use = TW_USE_HANDSHAKE;
+        t->adrift = false;
+    } else if (!may_be_encrypted(t)) {
+        t->use = TW_USE_NONE; /* it goes on with what began in a gap */
+        return;
     } else {
         abandon_handshake(t, TW_MISSING_INTERRUPTED);
         t->encrypted_records++;
@@ -354,9 +384,19 @@ static void on_lost(void *self, uint64_t len, enum tw_gap cause, const struct tw
             in_step = tw_assembler_lost(&t->assembler, &len, why, &m);
             add_message(t, m);
         }
-        if (!in_step)
+        if (!in_step) {
             t->use = TW_USE_NONE;
+            t->adrift = true;
+        }
     }
+}
+
+/* Whether the record had only the first byte of an alert. */
+static bool is_half_alert(const struct tw_track *t)
+{
+    const struct tw_message *m = t->collector.message;
+
+    return m->id.content_type == TW_ALERT && !m->encrypted && !tw_collector_complete(&t->collector);
 }
 
 static void on_end(void *self, const struct tw_origin *origin)
@@ -366,7 +406,7 @@ static void on_end(void *self, const struct tw_origin *origin)
     (void)origin;
     if (t->use == TW_USE_UNDECIDED && t->reader.record.length > 0)
         decide(t);
-    if (t->use == TW_USE_MESSAGE)
+    if (t->use == TW_USE_MESSAGE && !is_half_alert(t))
         add_message(t, tw_collector_take(&t->collector, TW_MISSING_LOST));
     t->use = TW_USE_NONE;
 }
@@ -505,6 +545,8 @@ static void on_stream_gap(void *self, struct tw_flow *flow, unsigned direction, 
     tw_record_reader_gap(&t->reader, len, cause, origin, &listener);
     if (t->unsure && t->use != TW_USE_HANDSHAKE)
         abandon_handshake(t, missing_of(cause));
+    if (t->unsure && t->use != TW_USE_MESSAGE)
+        abandon_alert(t, missing_of(cause));
 }
 
 /* The record and the message in hand, as far as they have come. */
@@ -512,9 +554,8 @@ static void end_track(struct tw_track *t)
 {
     if (t->use == TW_USE_UNDECIDED && t->peeked > 0)
         decide(t);
-    if (t->use == TW_USE_MESSAGE)
-        add_message(t, tw_collector_take(&t->collector, TW_MISSING_ENDED));
     t->use = TW_USE_NONE;
+    abandon_alert(t, TW_MISSING_ENDED);
     abandon_handshake(t, TW_MISSING_ENDED);
 }
 

@@ -45,6 +45,8 @@ struct account {
     size_t num_messages;
     uint32_t holes;
     int64_t handshake_ns, answer_ns;
+    char conflicts[MAX_TEXT]; /* side, offset + length, and the packets: the one that is used first */
+    uint32_t conflicts_omitted;
     uint64_t digest; /* of everything that is kept */
 };
 
@@ -137,6 +139,12 @@ static void hear_connection(void *context, const struct tw_connection *c)
     copy_text(a->alpn, c->server_hello.protocol);
     for (const struct tw_message *m = c->first; m != NULL; m = m->next)
         note_message(a, c, m);
+    for (const struct tw_conflict *x = c->first_conflict; x != NULL && a->conflicts[MAX_TEXT / 2] == '\0';
+         x = x->next)
+        put(a->conflicts, MAX_TEXT, "%s%c%llu+%llu#%u/%u", a->conflicts[0] != '\0' ? " " : "",
+            side_of(c->flow, x->direction), (unsigned long long)x->offset, (unsigned long long)x->length,
+            x->used.packet, x->unused.packet);
+    a->conflicts_omitted = c->conflicts_omitted;
     for (unsigned d = 0; d < 2; d++) {
         unsigned side = side_of(c->flow, d) == 'c' ? CLIENT : SERVER;
         a->records[side] = c->track[d].application_records;
@@ -996,8 +1004,76 @@ static void test_broken_alerts(void **state)
         w, SERVER,
         WIRE_JOIN(record(ALERT, none), record(ALERT, wire_hex("02")), record(ALERT, wire_hex("022801"))));
     rig_finish(r);
-    assert_messages(r, "c:client_hello s:alert s:alert s:alert");
+    assert_messages(r, "c:client_hello s:alert s:alert!interrupted s:alert");
     assert_outcome(r, TW_FAILED, TW_SEEN, "server sent fatal alert handshake_failure");
+}
+
+/* Up to TLS 1.2 an alert may be split over records (RFC 5246 6.2.1), which may be bytes each; whatever comes between ends it. */
+static void test_alert_over_records(void **state)
+{
+    static const struct tw_bytes dummy;
+    const struct tw_bytes halves[] = {record(ALERT, wire_hex("02")), record(ALERT, wire_hex("28"))};
+    const struct tw_bytes warning = record(ALERT, wire_hex("0170"));
+    const struct {
+        struct tw_bytes said;
+        const char *messages;
+        enum tw_handshake_outcome outcome;
+    } rows[] = {
+        {WIRE_JOIN(halves[0], halves[1]), "s:alert", TW_FAILED},
+        {WIRE_JOIN(warning, halves[0], halves[1], warning), "s:alert s:alert s:alert", TW_FAILED},
+        {WIRE_JOIN(halves[0], warning), "s:alert!interrupted s:alert", TW_INCOMPLETE},
+        {WIRE_JOIN(halves[0], sealed(DATA, 9), halves[1]), "s:alert!interrupted s:alert!ended",
+         TW_INCOMPLETE},
+        {WIRE_JOIN(halves[0], ccs(), sealed(ALERT, 26)),
+         "s:alert!interrupted s:change_cipher_spec s:alert*26", TW_INCOMPLETE},
+        {WIRE_JOIN(halves[0], record(HANDSHAKE, of_type(0))), "s:alert!interrupted s:hello_request",
+         TW_INCOMPLETE},
+        {halves[0], "s:alert!ended", TW_INCOMPLETE},
+        {WIRE_JOIN(tls13_server_hello(TLS_AES_128_GCM_SHA256, dummy), halves[0], halves[1]),
+         "s:server_hello s:alert s:alert", TW_INCOMPLETE},
+    };
+    (void)state;
+
+    for (size_t i = 0; i < 2 * TW_COUNT(rows); i++) {
+        const struct tw_bytes said = rows[i / 2].said;
+        struct rig *r = &rig;
+        struct wire *w = opened(r);
+        char expected[128];
+        wire_data(w, CLIENT, client_hello());
+        if (i % 2 == 0)
+            wire_data(w, SERVER, said);
+        else
+            for (size_t k = 0; k < said.len; k++)
+                wire_data(w, SERVER, wire_slice(said, k, 1));
+        rig_finish(r);
+        (void)snprintf(expected, sizeof expected, "c:client_hello %s", rows[i / 2].messages);
+        assert_messages(r, expected);
+        assert_int_equal(r->account.outcome.handshake, rows[i / 2].outcome);
+    }
+}
+
+/* A hole where the other half was. */
+static void test_alert_before_a_hole(void **state)
+{
+    struct rig *r = &rig;
+    struct wire *w = opened(r);
+    (void)state;
+
+    wire_data(w, CLIENT, client_hello());
+    wire_data(w, SERVER, record(ALERT, wire_hex("02")));
+    w->said[SERVER] += 6;
+    wire_data(w, SERVER, record(ALERT, wire_hex("0100")));
+    rig_finish(r);
+    assert_messages(r, "c:client_hello s:alert!lost s:alert");
+
+    w = opened(r);
+    wire_data(w, CLIENT, client_hello());
+    wire_data(w, SERVER, record(ALERT, wire_hex("02")));
+    wire_data(w, SERVER, wire_slice(record(ALERT, wire_hex("28")), 0, 5));
+    w->said[SERVER] += 1;
+    wire_data(w, SERVER, record(ALERT, wire_hex("0100")));
+    rig_finish(r);
+    assert_messages(r, "c:client_hello s:alert!lost s:alert");
 }
 
 /* It is who began that has closed the connection, however soon the other followed. */
@@ -1151,6 +1227,43 @@ static void test_hole_over_records(void **state)
     assert_messages(r,
                     "c:client_hello s:server_hello s:certificate!lost s:server_hello_done " SERVER_FINISHED);
     assert_outcome(r, TW_INCOMPLETE, TW_UNKNOWN, "the capture has not all of the handshake");
+}
+
+/*
+ * A hole over the beginning of a message that goes on in the next record: what follows there is no message, and what is
+ * taken for one has to look like it.
+ */
+static void test_hole_over_a_message_that_goes_on(void **state)
+{
+    struct tw_bytes flight = WIRE_JOIN(server_hello(0x002f), some(11, 2000), some(12, 300), of_type(14));
+    struct rig *r = &rig;
+    (void)state;
+
+    /* records of 1,000 bytes; bytes 40 to 100 are lost, the Certificate's header among them */
+    struct wire *w = opened(r);
+    struct tw_bytes b = WIRE_JOIN(record(HANDSHAKE, wire_slice(flight, 0, 1000)),
+                                  record(HANDSHAKE, wire_slice(flight, 1000, 1000)),
+                                  record(HANDSHAKE, wire_slice(flight, 2000, flight.len - 2000 - 308)),
+                                  record(HANDSHAKE, wire_slice(flight, flight.len - 308, 308)));
+    wire_data(w, CLIENT, client_hello());
+    wire_data(w, SERVER, wire_slice(b, 0, 40));
+    w->said[SERVER] += 60;
+    wire_data(w, SERVER, wire_slice(b, 100, b.len - 100));
+    say_finished(w, SERVER);
+    rig_finish(r);
+    assert_messages(
+        r, "c:client_hello s:server_hello!lost s:server_key_exchange s:server_hello_done " SERVER_FINISHED);
+
+    /* its rest is all there is in the way of another kind of record, behind which a message begins */
+    w = opened(r);
+    b = WIRE_JOIN(record(HANDSHAKE, wire_slice(flight, 0, 1000)), record(HANDSHAKE, wire_repeat('m', 1000)),
+                  record(ALERT, wire_hex("0170")), record(HANDSHAKE, wire_hex("63 000002 abcd")));
+    wire_data(w, CLIENT, client_hello());
+    wire_data(w, SERVER, wire_slice(b, 0, 40));
+    w->said[SERVER] += 60;
+    wire_data(w, SERVER, wire_slice(b, 100, b.len - 100));
+    rig_finish(r);
+    assert_messages(r, "c:client_hello s:server_hello!lost s:alert s:unassigned");
 }
 
 /* Messages stand in the order of the wire, though what waits behind a hole is read later. */
@@ -1345,6 +1458,116 @@ static void test_midstream_over_records(void **state)
                         record(HANDSHAKE, wire_hex("01 020001 e5*40"))));
     rig_finish(r);
     assert_messages(r, "s:handshake*44 s:handshake*44");
+}
+
+/* --- packets that contradict one another --- */
+
+/* Where what a message had comes again with another content. Packets 1 to 3 open the connection. */
+static void test_other_bytes_again(void **state)
+{
+    struct tw_bytes hello = client_hello(), other = wire_exact(hello);
+    struct tw_bytes flight = in_records(WIRE_JOIN(server_hello(0x002f), some(11, 300), of_type(14)), 100);
+    struct rig *r = &rig;
+    struct wire *w = opened(r);
+    uint8_t *bytes = NULL;
+    (void)state;
+
+    wire_data(w, CLIENT, wire_slice(hello, 0, 30));              /* 4 */
+    wire_data(w, CLIENT, wire_slice(hello, 30, hello.len - 30)); /* 5 */
+    wire_data_at(w, CLIENT, 0, hello);                           /* 6: the same */
+    wire_data(w, SERVER, flight);                                /* 7 */
+    wire_data_at(w, SERVER, 20, wire_slice(flight, 20, 300));    /* 8: the same */
+    bytes = malloc(hello.len);
+    memcpy(bytes, other.ptr, other.len);
+    bytes[29] ^= 1;
+    bytes[31] ^= 1;
+    bytes[34] ^= 1;
+    wire_data_at(w, CLIENT, 0, (struct tw_bytes){bytes, hello.len}); /* 9: in both packets */
+    bytes[31] ^= 1;
+    bytes[34] ^= 1;
+    bytes[29] ^= 1;
+    bytes[5] = 2;
+    wire_data_at(w, CLIENT, 0, (struct tw_bytes){bytes, hello.len}); /* 10: the type of the message */
+    wire_data_at(w, SERVER, 94, wire_repeat('M', 200));              /* 11: over records, one row */
+    free(bytes);
+    rig_finish(r);
+    assert_string_equal(r->account.conflicts, "c29+1#4/9 c31+4#5/9 c5+1#4/10 s94+200#7/11");
+    assert_int_equal(r->tracker.conflicts, 4);
+}
+
+/* A message that is not complete is compared, too; what is encrypted is not kept. */
+static void test_other_bytes_of_unfinished_messages(void **state)
+{
+    struct tw_bytes cert = record(HANDSHAKE, some(11, 300));
+    struct rig *r = &rig;
+    struct wire *w = opened(r);
+    (void)state;
+
+    wire_data(w, CLIENT, wire_slice(cert, 0, 100));
+    wire_data_at(w, CLIENT, 50, wire_text("mmmm???m"));
+    wire_data_at(w, CLIENT, 98, wire_text("mmmm"));
+    wire_data(w, SERVER, WIRE_JOIN(ccs(), sealed(HANDSHAKE, 40), wire_hex("15 0303 0002 02")));
+    wire_data_at(w, SERVER, 20, wire_text("other than it was"));
+    wire_data_at(w, SERVER, 50, wire_text("ther?"));
+    rig_finish(r);
+    assert_string_equal(r->account.conflicts, "c54+3#4/5");
+}
+
+/* What still waits is told of by the stream. */
+static void test_overlaps(void **state)
+{
+    struct tw_bytes hello = client_hello();
+    struct rig *r = &rig;
+    struct wire *w = opened(r);
+    (void)state;
+
+    wire_data_at(w, CLIENT, 20, wire_repeat('?', 20));
+    wire_data_at(w, CLIENT, 10, wire_repeat('!', 20));
+    wire_data_at(w, CLIENT, 0, hello);
+    rig_finish(r);
+    assert_string_equal(r->account.conflicts, "c20+10#4/5 c10+10#5/6 c20+20#4/6");
+}
+
+/* They are listed up to a limit, and counted behind it. */
+static void test_many_conflicts(void **state)
+{
+    struct rig *r = &rig;
+    struct wire *w = opened(r);
+    (void)state;
+
+    wire_data(w, CLIENT, client_hello());
+    for (int i = 0; i < 100; i++)
+        wire_data_at(w, CLIENT, 20, wire_text("??"));
+    rig_finish(r);
+    assert_int_equal(r->account.conflicts_omitted, 100 - TW_MAX_CONFLICTS);
+    assert_int_equal(r->tracker.conflicts, 100);
+}
+
+/* A RST that was forged has ended nothing. */
+static void test_forged_reset(void **state)
+{
+    struct rig *r = &rig;
+    struct wire *w = opened(r);
+    (void)state;
+
+    wire_data(w, CLIENT, client_hello());
+    wire_send(w, SERVER, &(struct wire_segment){TW_TCP_RST, .offset = 1000});
+    wire_data(w, CLIENT, record(ALERT, wire_hex("0170")));
+    wire_data(w, SERVER, record(HANDSHAKE, server_hello(0x002f)));
+    wire_data(w, CLIENT, record(ALERT, wire_hex("0170")));
+    rig_finish(r);
+    assert_messages(r, "c:client_hello c:alert s:server_hello c:alert");
+    assert_outcome(r, TW_INCOMPLETE, TW_SEEN, "the capture ends before the handshake does");
+
+    /* and who closes then is the one who closed */
+    w = opened(r);
+    wire_data(w, CLIENT, client_hello());
+    wire_send(w, SERVER, &(struct wire_segment){TW_TCP_RST, .offset = 1000});
+    wire_data(w, CLIENT, record(ALERT, wire_hex("0100")));
+    wire_data(w, SERVER, record(HANDSHAKE, server_hello(0x002f)));
+    wire_fin(w, CLIENT);
+    rig_finish(r);
+    assert_outcome(r, TW_CLOSED, TW_SEEN, "client closed the connection");
 }
 
 /* --- budgets --- */
@@ -1813,12 +2036,15 @@ int main(void)
         TEST(test_alert_to_one_who_has_closed),
         TEST(test_alert_behind_the_handshake),
         TEST(test_broken_alerts),
+        TEST(test_alert_over_records),
+        TEST(test_alert_before_a_hole),
         TEST(test_closed),
         TEST(test_closed_before_anything_was_said),
         TEST(test_incomplete),
         TEST(test_not_tls),
         TEST(test_hole_in_a_certificate),
         TEST(test_hole_over_records),
+        TEST(test_hole_over_a_message_that_goes_on),
         TEST(test_order_behind_a_hole),
         TEST(test_cut_packet),
         TEST(test_interrupted),
@@ -1828,6 +2054,11 @@ int main(void)
         TEST(test_ended_in_an_encrypted_record),
         TEST(test_midstream),
         TEST(test_midstream_over_records),
+        TEST(test_other_bytes_again),
+        TEST(test_other_bytes_of_unfinished_messages),
+        TEST(test_overlaps),
+        TEST(test_many_conflicts),
+        TEST(test_forged_reset),
         TEST(test_budget_of_a_connection),
         TEST(test_alert_over_the_budget),
         TEST(test_long_message),
