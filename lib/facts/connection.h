@@ -4,6 +4,7 @@
 #define TW_FACTS_CONNECTION_H
 
 #include "message/kept.h"
+#include "record/prelude.h"
 #include "record/record.h"
 
 /* What a hello says, as its decoder tells it. The bytes are the message's. */
@@ -44,6 +45,7 @@ struct tw_track {
     const struct tw_handshake_params
         *cipher; /* since change_cipher_spec: what protects the records; NULL before */
     struct tw_origin peek_origin[4];
+    uint64_t peek_offset; /* of the first in the stream */
     uint64_t application_records, application_bytes;
     uint64_t
         encrypted_records; /* handshake records after change_cipher_spec, or what TLS 1.3 sends in their place */
@@ -91,8 +93,15 @@ struct tw_conflict {
 
 enum { TW_MAX_HOLES = 64, TW_MAX_CONFLICTS = 64 };
 
+/* What there is of a flow as long as no TLS is found in it, and then the first member of its connection. */
+struct tw_opening {
+    struct tw_connection *connection; /* NULL as long as there is none */
+    struct tw_prelude prelude[2];     /* by direction */
+};
+
 struct tw_connection {
-    struct tw_arena arena; /* all that hangs on the connection */
+    struct tw_opening opening; /* the flow's owner */
+    struct tw_arena arena;     /* all that hangs on the connection */
     struct tw_tracker *tracker;
     const struct tw_flow *flow;
     struct tw_track track[2]; /* by direction */
@@ -156,6 +165,17 @@ void tw_connection_decode(const struct tw_connection *c, const struct tw_message
 
 /* hello.c: fills `hello` from the events of a ClientHello, ServerHello or ServerKeyExchange. */
 struct tw_sink tw_hello_sink(struct tw_hello *hello);
+
+/* opening.c */
+
+/* What came before TLS. */
+struct tw_before {
+    uint64_t bytes; /* in front of the first record of each direction, together; 0: nothing came before */
+    uint8_t count;
+    uint8_t protocol[TW_PRELUDE_LAYERS + 1]; /* enum tw_protocol: the last is the one that TLS follows */
+};
+
+struct tw_before tw_connection_before(const struct tw_connection *c);
 
 /* outcome.c */
 

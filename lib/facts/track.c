@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * From streams to connections: which records hold messages in the clear, which are encrypted, and keeping what is to
+ * From streams to connections: where TLS begins, which records hold messages in the clear, which are encrypted, and keeping what is to
  * be shown. What a message means for the connection is learnt in learn.c.
  */
 #include "facts/track.h"
@@ -323,8 +323,6 @@ static void take_clear(struct tw_track *t, const uint8_t *bytes, size_t len, uin
 /* Enough is known of the record: what was looked at goes the way of the rest. */
 static void decide(struct tw_track *t)
 {
-    uint64_t offset = body_offset(&t->reader.record);
-
     if (looks_clear(t)) {
         t->use = TW_USE_HANDSHAKE;
         t->adrift = false;
@@ -339,15 +337,17 @@ static void decide(struct tw_track *t)
             return;
     }
     for (uint8_t i = 0; i < t->peeked; i++)
-        take_clear(t, t->peek + i, 1, offset + i, &t->peek_origin[i]);
+        take_clear(t, t->peek + i, 1, t->peek_offset + i, &t->peek_origin[i]);
 }
 
-static void on_bytes(void *self, const uint8_t *bytes, size_t len, const struct tw_origin *origin)
+static void on_bytes(void *self, uint64_t offset, const uint8_t *bytes, size_t len,
+                     const struct tw_origin *origin)
 {
     struct tw_track *t = self;
-    uint64_t offset = body_offset(&t->reader.record) + t->reader.record.length - t->reader.left;
 
     while (t->use == TW_USE_UNDECIDED && len > 0) {
+        if (t->peeked == 0)
+            t->peek_offset = offset;
         t->peek_origin[t->peeked] = *origin;
         t->peek[t->peeked++] = *bytes++;
         len--;
@@ -459,15 +459,26 @@ static void set_roles(struct tw_connection *c)
  * A stream whose SYN was seen is whole from its first byte on. That may turn out late: data in a SYN comes before the
  * other side's SYN.
  */
-static void note_beginnings(struct tw_connection *c)
+static void note_beginnings(struct tw_opening *o, const struct tw_flow *flow)
 {
     for (unsigned d = 0; d < 2; d++) {
-        struct tw_track *t = &c->track[d];
-        if (t->reader.offset > 0)
+        struct tw_prelude *p = &o->prelude[d];
+        if (!tw_prelude_fresh(p))
             continue;
-        t->reader.midstream = !(c->flow->half[d].flags & TW_HALF_SYN);
-        t->unsure = t->reader.midstream;
+        p->midstream = !(flow->half[d].flags & TW_HALF_SYN);
+        if (o->connection != NULL)
+            o->connection->track[d].unsure = p->midstream;
     }
+}
+
+/* The flow's, made if there is none. NULL when there is no memory. */
+static struct tw_opening *opening_of(struct tw_tracker *tracker, struct tw_flow *flow)
+{
+    if (flow->owner == NULL)
+        flow->owner = tw_memory_get(tracker->memory, sizeof(struct tw_opening));
+    if (flow->owner != NULL)
+        note_beginnings(flow->owner, flow);
+    return flow->owner;
 }
 
 /* The connection lives in its own arena. NULL when there is no memory. */
@@ -493,56 +504,144 @@ static struct tw_connection *new_connection(struct tw_tracker *tracker, const st
     for (uint8_t d = 0; d < 2; d++) {
         c->track[d].connection = c;
         c->track[d].direction = d;
-        if (flow->half[d].flags & TW_HALF_ENDED || flow->reset == d) /* before there were any bytes */
+        if (flow->half[d].flags & TW_HALF_ENDED || flow->reset == d) /* before there was any TLS */
             tw_learn_closed(c, &c->track[d], flow->reset == d);
     }
     return c;
 }
 
-static void free_connection(struct tw_connection *c)
+/* The flow's, made of its opening if there is none. NULL when there is no memory. */
+static struct tw_connection *connection_of(struct tw_tracker *tracker, struct tw_flow *flow)
 {
-    struct tw_arena arena = c->arena;
-    tw_arena_free(&arena);
+    struct tw_opening *o = flow->owner;
+    struct tw_connection *c;
+
+    if (o->connection != NULL)
+        return o->connection;
+    c = new_connection(tracker, flow);
+    if (c == NULL)
+        return NULL;
+    c->opening = *o;
+    c->opening.connection = c;
+    for (unsigned d = 0; d < 2; d++)
+        c->track[d].unsure = o->prelude[d].midstream;
+    tw_memory_put(tracker->memory, o, sizeof *o);
+    flow->owner = &c->opening;
+    return c;
+}
+
+static void free_opening(struct tw_tracker *tracker, struct tw_flow *flow)
+{
+    struct tw_opening *o = flow->owner;
+
+    if (o != NULL && o->connection != NULL) {
+        struct tw_arena arena = o->connection->arena;
+        tw_arena_free(&arena);
+    } else {
+        tw_memory_put(tracker->memory, o, sizeof *o);
+    }
+    flow->owner = NULL;
+}
+
+/* What is TLS in neither direction costs no more than the flow. */
+static void ignore(struct tw_tracker *tracker, struct tw_flow *flow, unsigned direction)
+{
+    const struct tw_opening *o = flow->owner;
+
+    flow->half[direction].flags |= TW_HALF_IGNORED;
+    if (o != NULL && (o->connection == NULL || !o->connection->tls) &&
+        flow->half[0].flags & flow->half[1].flags & TW_HALF_IGNORED)
+        free_opening(tracker, flow);
+}
+
+/* Records that lie in frames of another protocol. */
+static void read_frames(struct tw_track *t, struct tw_prelude *p, struct tw_bytes b,
+                        const struct tw_origin *origin)
+{
+    struct tw_record_listener listener = record_listener(t);
+
+    while (b.len > 0) {
+        size_t skip, n = tw_prelude_frame(p, tw_record_reader_between(&t->reader), b.ptr, b.len, &skip);
+        t->reader.offset += skip;
+        tw_record_reader_bytes(&t->reader, b.ptr + skip, n, origin, &listener);
+        b.ptr += skip + n;
+        b.len -= skip + n;
+    }
+}
+
+/* TLS has begun. Of its first bytes some came earlier, and wait in the prelude. */
+static void begin_reading(struct tw_track *t, struct tw_prelude *p, const struct tw_origin *origin)
+{
+    struct tw_record_listener listener = record_listener(t);
+    size_t len = p->have;
+
+    p->offset -= len;
+    p->have = 0;
+    t->reader.offset = p->offset;
+    tw_record_reader_bytes(&t->reader, p->head, len, origin, &listener);
+}
+
+/* As long as TLS has not begun in this direction; or it has, in frames. */
+static void on_opening_data(struct tw_tracker *tracker, struct tw_flow *flow, unsigned direction,
+                            struct tw_bytes b, const struct tw_origin *origin)
+{
+    struct tw_opening *o = flow->owner;
+    struct tw_prelude *p = &o->prelude[direction];
+    bool begins = p->state != TW_PRELUDE_FRAMED;
+
+    if (begins) {
+        size_t n = tw_prelude_bytes(p, b.ptr, b.len);
+        b.ptr += n;
+        b.len -= n;
+        if (p->state < TW_PRELUDE_TLS)
+            return;
+    }
+    struct tw_connection *c = p->state != TW_PRELUDE_NOT_TLS ? connection_of(tracker, flow) : NULL;
+    if (c == NULL) {
+        ignore(tracker, flow, direction);
+        return;
+    }
+    p = &c->opening.prelude[direction];
+    if (begins)
+        begin_reading(&c->track[direction], p, origin);
+    read_frames(&c->track[direction], p, b, origin);
 }
 
 static void on_stream_data(void *self, struct tw_flow *flow, unsigned direction, const uint8_t *bytes,
                            size_t len, const struct tw_origin *origin)
 {
-    struct tw_connection *c = flow->owner;
+    struct tw_opening *o = opening_of(self, flow);
 
-    if (c == NULL)
-        c = flow->owner = new_connection(self, flow);
-    if (c == NULL) {
-        flow->half[direction].flags |= TW_HALF_IGNORED;
-        return;
-    }
-    struct tw_track *t = &c->track[direction];
-    struct tw_record_listener listener = record_listener(t);
-    note_beginnings(c);
-    if (!tw_record_reader_bytes(&t->reader, bytes, len, origin, &listener))
-        flow->half[direction].flags |= TW_HALF_IGNORED;
-    /* What is TLS in neither direction costs no more than the flow. */
-    if (!c->tls && flow->half[0].flags & flow->half[1].flags & TW_HALF_IGNORED) {
-        free_connection(c);
-        flow->owner = NULL;
+    if (o == NULL) {
+        ignore(self, flow, direction);
+    } else if (o->prelude[direction].state != TW_PRELUDE_TLS) {
+        on_opening_data(self, flow, direction, (struct tw_bytes){bytes, len}, origin);
+    } else {
+        struct tw_track *t = &o->connection->track[direction];
+        struct tw_record_listener listener = record_listener(t);
+        tw_record_reader_bytes(&t->reader, bytes, len, origin, &listener);
     }
 }
 
 static void on_stream_gap(void *self, struct tw_flow *flow, unsigned direction, uint64_t len,
                           enum tw_gap cause, const struct tw_origin *origin)
 {
-    struct tw_connection *c = flow->owner;
+    struct tw_opening *o = opening_of(self, flow);
+    struct tw_connection *c = o != NULL ? connection_of(self, flow) : NULL;
 
-    if (c == NULL)
-        c = flow->owner = new_connection(self, flow);
     if (c == NULL)
         return;
     struct tw_track *t = &c->track[direction];
+    struct tw_prelude *p = &c->opening.prelude[direction];
     struct tw_record_listener listener = record_listener(t);
-    note_beginnings(c);
     add_hole(t, flow->half[direction].offset, len,
              cause == TW_GAP_TRUNCATED ? TW_HOLE_TRUNCATED : TW_HOLE_LOST, origin);
-    tw_record_reader_gap(&t->reader, len, cause, origin, &listener);
+    bool begun = p->state >= TW_PRELUDE_TLS;
+    tw_prelude_gap(p, len);
+    if (begun)
+        tw_record_reader_gap(&t->reader, len, cause, origin, &listener);
+    else
+        t->unsure = true;
     if (t->unsure && t->use != TW_USE_HANDSHAKE)
         abandon_handshake(t, missing_of(cause));
     if (t->unsure && t->use != TW_USE_MESSAGE)
@@ -562,10 +661,8 @@ static void end_track(struct tw_track *t)
 static void on_stream_conflict(void *self, struct tw_flow *flow, unsigned direction, uint64_t offset,
                                uint64_t len, const struct tw_origin *kept, const struct tw_origin *dropped)
 {
-    struct tw_connection *c = flow->owner;
+    struct tw_connection *c = opening_of(self, flow) != NULL ? connection_of(self, flow) : NULL;
 
-    if (c == NULL)
-        c = flow->owner = new_connection(self, flow);
     if (c != NULL)
         tw_note_conflict(c, direction, offset, len, kept, dropped);
 }
@@ -573,53 +670,55 @@ static void on_stream_conflict(void *self, struct tw_flow *flow, unsigned direct
 static void on_stream_again(void *self, struct tw_flow *flow, unsigned direction, uint64_t offset,
                             const uint8_t *bytes, size_t len, const struct tw_origin *origin)
 {
-    struct tw_connection *c = flow->owner;
+    const struct tw_opening *o = flow->owner;
 
     (void)self;
-    if (c != NULL)
-        tw_compare_again(c, direction, offset, (struct tw_bytes){bytes, len}, origin);
+    if (o != NULL && o->connection != NULL)
+        tw_compare_again(o->connection, direction, offset, (struct tw_bytes){bytes, len}, origin);
 }
 
 static void on_stream_closed(void *self, struct tw_flow *flow, unsigned direction, bool reset,
                              const struct tw_origin *origin)
 {
-    struct tw_connection *c = flow->owner;
+    const struct tw_opening *o = flow->owner;
 
     (void)self;
     (void)origin;
-    if (c == NULL)
+    if (o == NULL || o->connection == NULL)
         return;
-    tw_learn_closed(c, &c->track[direction], reset);
+    tw_learn_closed(o->connection, &o->connection->track[direction], reset);
 }
 
 static void on_stream_revived(void *self, struct tw_flow *flow, unsigned direction)
 {
-    struct tw_connection *c = flow->owner;
+    const struct tw_opening *o = flow->owner;
 
     (void)self;
-    if (c != NULL)
-        tw_learn_revived(c, &c->track[direction]);
+    if (o != NULL && o->connection != NULL)
+        tw_learn_revived(o->connection, &o->connection->track[direction]);
 }
 
 static void on_flow_ended(void *self, struct tw_flow *flow, enum tw_flow_end why)
 {
     struct tw_tracker *tracker = self;
     struct tw_connection none = {.tracker = tracker, .flow = flow, .end = (uint8_t)why};
-    struct tw_connection *c = flow->owner;
+    struct tw_opening *o = flow->owner;
+    struct tw_connection *c = o != NULL ? o->connection : NULL;
 
     if (c == NULL) {
+        free_opening(tracker, flow);
         set_roles(&none);
         tracker->on_connection(tracker->context, &none);
         return;
     }
     c->end = (uint8_t)why;
-    note_beginnings(c);
+    note_beginnings(o, flow);
     end_track(&c->track[0]);
     end_track(&c->track[1]);
     tw_learn_end(c);
     tw_connection_sort(c);
     tracker->on_connection(tracker->context, c);
-    free_connection(c);
+    free_opening(tracker, flow);
 }
 
 struct tw_stream_listener tw_tracker_listener(struct tw_tracker *tracker)

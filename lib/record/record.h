@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * From a stream to records (RFC 8446 5.1; SSL 2.0 ClientHello: RFC 5246 E.2). Whether a stream is TLS is decided by its
- * first bytes, never by its port. Bytes may come in any pieces: the records are the same.
+ * From a stream to records (RFC 8446 5.1; SSL 2.0 ClientHello: RFC 5246 E.2), from the first of them on: what comes
+ * before is the business of prelude.h. Bytes may come in any pieces: the records are the same.
  */
 #ifndef TW_RECORD_RECORD_H
 #define TW_RECORD_RECORD_H
 
+#include "record/look.h"
 #include "stream/flow.h"
 
 struct tw_record {
@@ -16,15 +17,15 @@ struct tw_record {
     bool ssl2; /* an SSL 2.0 ClientHello: the body begins with its message type */
 };
 
-enum tw_record_header_size { TW_RECORD_HEADER = 5, TW_SSL2_HEADER = 2, TW_SSL2_HELLO_HEAD = 11 };
-
 enum tw_step { TW_STEP_GAP, TW_STEP_NOT_RECORD };
 
 /* Who listens. `bytes`, `lost` and `end` are called only for records that `begin` wants. */
 struct tw_record_listener {
     /* A record begins; whether its body is wanted. */
     bool (*begin)(void *self, const struct tw_record *record, const struct tw_origin *origin);
-    void (*bytes)(void *self, const uint8_t *bytes, size_t len, const struct tw_origin *origin);
+    /* `offset` is the place of the first in the stream. */
+    void (*bytes)(void *self, uint64_t offset, const uint8_t *bytes, size_t len,
+                  const struct tw_origin *origin);
     /* Bytes of the body that the capture does not have. */
     void (*lost)(void *self, uint64_t len, enum tw_gap cause, const struct tw_origin *origin);
     void (*end)(void *self, const struct tw_origin *origin);
@@ -34,33 +35,36 @@ struct tw_record_listener {
 };
 
 enum tw_reader_state {
-    TW_READER_START,  /* nothing decided yet */
+    TW_READER_START,  /* at the first record, or behind a gap: a record may begin here */
     TW_READER_HEADER, /* in step: a header comes next */
     TW_READER_BODY,
-    TW_READER_HUNT,    /* out of step: looking for something that can only be a record */
-    TW_READER_NOT_TLS, /* the stream does not begin as TLS does */
+    TW_READER_HUNT, /* out of step: looking for something that can only be a record */
 };
 
-/* One direction. The zero value is a fresh stream, of which the first byte is the first that was sent. */
+/* One direction. The zero value with `offset` set reads from there on. */
 struct tw_record_reader {
     uint64_t offset; /* of the next byte */
-    uint64_t lost;   /* bytes before it that are missing, outside of records */
+    uint64_t start;  /* of the first byte in `head` */
     struct tw_record record;
     uint32_t left; /* of the body */
     uint8_t state; /* enum tw_reader_state */
     bool wanted;
-    bool found;       /* there has been a record */
-    bool midstream;   /* the capture may begin, or go on behind a gap, inside a record */
     uint8_t have;     /* bytes in `head` */
     uint8_t head[16]; /* of a header, or of what may be one */
 };
 
-/* Takes the next bytes of the stream. False when the stream is not TLS (then, and ever after). */
-bool tw_record_reader_bytes(struct tw_record_reader *reader, const uint8_t *bytes, size_t len,
+/* Takes the next bytes of the stream. What is passed over between two calls is added to `offset` by the caller. */
+void tw_record_reader_bytes(struct tw_record_reader *reader, const uint8_t *bytes, size_t len,
                             const struct tw_origin *origin, const struct tw_record_listener *listener);
 
 /* `len` bytes of the stream are missing. */
 void tw_record_reader_gap(struct tw_record_reader *reader, uint64_t len, enum tw_gap cause,
                           const struct tw_origin *origin, const struct tw_record_listener *listener);
+
+/* Whether the next byte is the first of a record, as far as can be known. */
+static inline bool tw_record_reader_between(const struct tw_record_reader *reader)
+{
+    return reader->have == 0 && (reader->state == TW_READER_HEADER || reader->state == TW_READER_START);
+}
 
 #endif

@@ -55,10 +55,13 @@ static inline void put_close(struct json *j, char bracket)
     j->comma = true;
 }
 
-/* Text of our own, which needs no escapes; NULL is null. */
+/* Text of our own, which needs no escapes; NULL is null. A NULL key is that of a list's element. */
 static inline void put_string(struct json *j, const char *key, const char *text)
 {
-    put_key(j, key);
+    if (key != NULL)
+        put_key(j, key);
+    else
+        put_comma(j);
     if (text == NULL) {
         tw_out_text(j->out, "null");
         return;
@@ -630,6 +633,25 @@ static void put_community_id(struct json *j, const struct tw_connection *c)
     put_string(j, "community_id", tw_community_id(c, id) ? id : NULL);
 }
 
+/* What came before TLS: absent where nothing did. */
+static void put_prelude(struct json *j, const struct tw_connection *c)
+{
+    struct tw_before b = tw_connection_before(c);
+
+    if (b.count == 0)
+        return;
+    put_open(j, "prelude", '{');
+    put_string(j, "protocol", tw_protocol_name((enum tw_protocol)b.protocol[b.count - 1]));
+    put_uint(j, "bytes", b.bytes);
+    if (b.count > 1) {
+        put_open(j, "through", '[');
+        for (unsigned i = 0; i + 1U < b.count; i++)
+            put_string(j, NULL, tw_protocol_name((enum tw_protocol)b.protocol[i]));
+        put_close(j, ']');
+    }
+    put_close(j, '}');
+}
+
 static void put_transport(struct json *j, const struct tw_connection *c)
 {
     const struct tw_flow *f = c->flow;
@@ -645,6 +667,7 @@ static void put_transport(struct json *j, const struct tw_connection *c)
     put_time(j, "start", f->first_ns);
     put_time(j, "end", f->last_ns);
     put_uint(j, "packets", f->packets);
+    put_prelude(j, c);
 }
 
 static void put_bytes_text(struct json *j, const char *key, struct tw_bytes text)

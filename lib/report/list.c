@@ -15,7 +15,7 @@ enum column {
     COLUMN_RESUMPTION = 171,
     COLUMN_OUTCOME = 183,
     COLUMN_DURATION = 195,
-    COLUMN_REASON = 205,
+    COLUMN_NOTE = 205,
 };
 
 static void put_text(struct tw_lines *l, enum column column, const char *text)
@@ -59,6 +59,19 @@ static void put_start(struct tw_lines *l, int64_t time_ns)
         tw_out_char(l->out, '-');
 }
 
+/* Why it is not complete, and what came before TLS. */
+static void put_note(struct tw_lines *l, const struct tw_connection *c, const char *reason)
+{
+    struct tw_before b = tw_connection_before(c);
+
+    if (reason[0] != '\0' || b.count > 0)
+        put_text(l, COLUMN_NOTE, reason);
+    if (b.count == 0)
+        return;
+    tw_out_text(l->out, reason[0] != '\0' ? "; after " : "after ");
+    tw_out_text(l->out, tw_protocol_name((enum tw_protocol)b.protocol[b.count - 1]));
+}
+
 static void put_outcome(struct tw_lines *l, const struct tw_connection *c)
 {
     struct tw_outcome o = tw_connection_outcome(c);
@@ -70,8 +83,7 @@ static void put_outcome(struct tw_lines *l, const struct tw_connection *c)
         tw_lines_duration(l, (uint64_t)ns);
     else
         tw_out_char(l->out, '-');
-    if (o.handshake != TW_COMPLETE)
-        put_text(l, COLUMN_REASON, o.reason);
+    put_note(l, c, o.handshake != TW_COMPLETE ? o.reason : "");
 }
 
 void tw_report_list(struct tw_report *r, const struct tw_connection *c)

@@ -112,6 +112,23 @@ static void put_negotiated(struct text *t)
     tw_lines_end(&t->lines);
 }
 
+/* What came before TLS: "after 145 bytes of proxy, smtp". */
+static void put_prelude(struct text *t)
+{
+    struct tw_before b = tw_connection_before(t->c);
+
+    if (b.count == 0)
+        return;
+    tw_lines_begin(&t->lines);
+    put(t, "after ");
+    tw_lines_count(&t->lines, b.bytes, "byte");
+    for (unsigned i = 0; i < b.count; i++) {
+        put(t, i == 0 ? " of " : ", ");
+        put(t, tw_protocol_name((enum tw_protocol)b.protocol[i]));
+    }
+    tw_lines_end(&t->lines);
+}
+
 static void put_capture(struct text *t)
 {
     const struct tw_flow *f = t->c->flow;
@@ -526,6 +543,7 @@ void tw_report_text(struct tw_report *r, const struct tw_connection *c)
     r->begun = true;
     put_headline(&t);
     put_negotiated(&t);
+    put_prelude(&t);
     put_capture(&t);
     t.lines.indent = 0;
     put_messages(&t);
