@@ -2,12 +2,16 @@
 /* What came before TLS, of what both directions say about it. */
 #include "facts/connection.h"
 
-/* Whether TLS has begun in the direction behind something that is not TLS, as far as the capture shows its beginning. */
+/* Bytes in front of the direction's first record, if there is one. */
+static uint64_t bytes_before(const struct tw_prelude *p)
+{
+    return p->state == TW_PRELUDE_TLS || p->state == TW_PRELUDE_FRAMED ? p->offset : 0;
+}
+
+/* Where the capture does not show the beginning, what is not understood may have been TLS. */
 static bool has_prelude(const struct tw_prelude *p)
 {
-    bool begun = p->state == TW_PRELUDE_TLS || p->state == TW_PRELUDE_FRAMED;
-
-    return begun && p->offset > 0 && (p->names != 0 || p->layers > 0 || !p->midstream);
+    return bytes_before(p) > 0 && (p->names != 0 || p->layers > 0 || !p->midstream);
 }
 
 /* The one protocol of a set, which the peer's bytes may make smaller. */
@@ -15,9 +19,9 @@ static uint8_t settle(uint32_t names, uint32_t peer)
 {
     uint32_t set = (names & peer) != 0 ? names & peer : names;
 
-    for (uint8_t i = 0; i < TW_PROTOCOL_UNKNOWN; i++)
+    for (unsigned i = 0; i < TW_PROTOCOL_UNKNOWN; i++)
         if (set == 1U << i)
-            return i;
+            return (uint8_t)i;
     return TW_PROTOCOL_UNKNOWN;
 }
 
@@ -49,6 +53,7 @@ struct tw_before tw_connection_before(const struct tw_connection *c)
     if (has_prelude(server))
         of_server = chain_of(server, client);
     struct tw_before b = is_known(&of_client) || of_server.count == 0 ? of_client : of_server;
-    b.bytes = (of_client.count > 0 ? client->offset : 0) + (of_server.count > 0 ? server->offset : 0);
+    if (b.count > 0)
+        b.bytes = bytes_before(client) + bytes_before(server);
     return b;
 }

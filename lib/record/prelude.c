@@ -39,9 +39,15 @@ const char *tw_protocol_name(enum tw_protocol protocol)
     return names[protocol];
 }
 
+/* Bytes that are missing are not bytes without TLS. */
+static bool too_far(const struct tw_prelude *p)
+{
+    return p->offset - p->have - p->lost > MOST;
+}
+
 static void begin_tls(struct tw_prelude *p, enum tw_prelude_state state)
 {
-    p->state = p->offset - p->have > MOST ? TW_PRELUDE_NOT_TLS : (uint8_t)state;
+    p->state = too_far(p) ? TW_PRELUDE_NOT_TLS : (uint8_t)state;
 }
 
 /* A new head, in this state. */
@@ -274,10 +280,9 @@ size_t tw_prelude_bytes(struct tw_prelude *p, const uint8_t *bytes, size_t len)
     size_t taken = 0;
 
     while (taken < len && p->state < TW_PRELUDE_TLS) {
-        if (p->offset - p->have - p->lost > MOST)
+        taken += take(p, bytes + taken, len - taken);
+        if (p->state < TW_PRELUDE_TLS && too_far(p))
             p->state = TW_PRELUDE_NOT_TLS;
-        else
-            taken += take(p, bytes + taken, len - taken);
     }
     return taken;
 }

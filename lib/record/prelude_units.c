@@ -102,7 +102,7 @@ static enum tw_look mysql_greeting(const uint8_t *p, size_t have, uint8_t phase,
  */
 static enum tw_look mysql_login(const uint8_t *p, size_t have, uint8_t phase, struct tw_unit *unit)
 {
-    enum { HEADER = 4, SSL_REQUEST = 32, SSL_REQUEST_320 = 5, CLIENT_SSL = 8, UNUSED = 13, UNUSED_LEN = 19 };
+    enum { HEADER = 4, SSL_REQUEST = 32, CLIENT_SSL = 8, UNUSED = 13, UNUSED_LEN = 19 };
     static const uint8_t zeros[UNUSED_LEN];
 
     (void)phase;
@@ -111,9 +111,6 @@ static enum tw_look mysql_login(const uint8_t *p, size_t have, uint8_t phase, st
     if (have < 6)
         return TW_LOOK_MORE;
     uint32_t length = mysql_length(p);
-    bool asks = p[5] & CLIENT_SSL;
-    if (length == SSL_REQUEST_320 && asks)
-        return unit_of(unit, HEADER + length, TW_THEN_SAME);
     if (length < SSL_REQUEST)
         return TW_LOOK_NO;
     if (have > UNUSED &&
@@ -121,7 +118,8 @@ static enum tw_look mysql_login(const uint8_t *p, size_t have, uint8_t phase, st
         return TW_LOOK_NO;
     if (have < UNUSED + UNUSED_LEN)
         return TW_LOOK_MORE;
-    return unit_of(unit, HEADER + length, length == SSL_REQUEST && asks ? TW_THEN_SAME : TW_THEN_NOTHING);
+    return unit_of(unit, HEADER + length,
+                   length == SSL_REQUEST && p[5] & CLIENT_SSL ? TW_THEN_SAME : TW_THEN_NOTHING);
 }
 
 enum {
