@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "crypto/name.h"
+#include "message/crypto.h"
 #include "tlswalk.h"
 
 /*
@@ -219,6 +220,39 @@ static void read_san(struct tw_certificate *c, struct tw_text *text, const X509_
     }
 }
 
+/* What keyUsage says (RFC 5280 section 4.2.1.3). */
+static unsigned read_key_usage(const ASN1_BIT_STRING *bits)
+{
+    static const unsigned uses[] = {
+        TW_FOR_SIGNATURES,   /* digitalSignature */
+        TW_FOR_SIGNATURES,   /* nonRepudiation */
+        TW_FOR_ENCRYPTION,   /* keyEncipherment */
+        TW_FOR_ENCRYPTION,   /* dataEncipherment */
+        TW_FOR_ENCRYPTION,   /* keyAgreement */
+        TW_FOR_CERTIFICATES, /* keyCertSign */
+    };
+    unsigned use = 0;
+
+    for (size_t i = 0; i < TW_COUNT(uses); i++)
+        if (ASN1_BIT_STRING_get_bit(bits, (int)i))
+            use |= uses[i];
+    return use;
+}
+
+/* What the certificate is for. An extension that cannot be read says nothing here. */
+static unsigned read_use(const X509_EXTENSIONS *extensions)
+{
+    ASN1_BIT_STRING *usage = X509V3_get_d2i(extensions, NID_key_usage, NULL, NULL);
+    BASIC_CONSTRAINTS *constraints = X509V3_get_d2i(extensions, NID_basic_constraints, NULL, NULL);
+    unsigned use = usage != NULL ? read_key_usage(usage) : 0;
+
+    if (constraints != NULL && constraints->ca != 0)
+        use |= TW_FOR_CERTIFICATES;
+    ASN1_BIT_STRING_free(usage);
+    BASIC_CONSTRAINTS_free(constraints);
+    return use;
+}
+
 static void read_fields(struct tw_certificate *c, struct tw_text *text, const struct certificate *from)
 {
     const struct tbs_certificate *tbs = from->tbs;
@@ -232,6 +266,7 @@ static void read_fields(struct tw_certificate *c, struct tw_text *text, const st
     c->not_after = read_time(c, tbs->validity->notAfter);
     tw_public_key_read(&c->public_key, text, tbs->public_key->algorithm, tbs->public_key->key);
     c->signature_algorithm = tw_object_name(text, signature_algorithm);
+    c->use = read_use(tbs->extensions);
     read_san(c, text, tbs->extensions);
 }
 

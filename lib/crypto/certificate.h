@@ -32,6 +32,7 @@ struct tw_certificate {
     int64_t not_after;
     struct tw_public_key public_key; /* without an algorithm when it cannot be read */
     const char *signature_algorithm;
+    unsigned use; /* bits of enum tw_certificate_use; 0: it does not say */
     struct tw_general_name *san;
     size_t num_san;
     bool has_san; /* the extension is there, which may be empty */

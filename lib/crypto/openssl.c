@@ -2,6 +2,7 @@
 /* The table of cryptographic functions, filled with OpenSSL's libcrypto. */
 #include "crypto/openssl.h"
 
+#include <openssl/ec.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/sha.h>
@@ -23,6 +24,7 @@ static size_t cache_bytes(const struct tw_memory *memory)
 struct tw_crypto_context {
     struct tw_memory *memory;
     struct tw_certificate_cache *certificates;
+    EC_GROUP *curve_sm2; /* NULL until it is asked for, and where it is not to be had */
     EVP_MD_CTX *digest;
     EVP_MD *md5; /* NULL where a policy forbids it */
     EVP_MD *sha1;
@@ -52,6 +54,7 @@ void tw_crypto_context_free(struct tw_crypto_context *context)
     if (context == NULL)
         return;
     tw_certificate_cache_free(context->certificates);
+    EC_GROUP_free(context->curve_sm2);
     EVP_MD_CTX_free(context->digest);
     EVP_MD_free(context->md5);
     EVP_MD_free(context->sha1);
@@ -132,6 +135,42 @@ static void tell_certificate(void *self, const uint8_t *der, size_t len, struct 
     tell_san(w, c);
 }
 
+static unsigned certificate_use(void *self, const uint8_t *der, size_t len)
+{
+    struct tw_crypto_context *context = self;
+    const struct tw_certificate *c = tw_certificate_cache_get(context->certificates, der, len);
+
+    return c != NULL ? c->use : 0;
+}
+
+/* Whether libcrypto refuses the point, and not for want of memory. */
+static bool refuses(const EC_GROUP *curve, const uint8_t *point, size_t len)
+{
+    EC_POINT *p = EC_POINT_new(curve);
+    bool off = false;
+
+    if (p != NULL && EC_POINT_oct2point(curve, p, point, len, NULL))
+        off = EC_POINT_is_at_infinity(curve, p);
+    else
+        off = ERR_GET_REASON(ERR_peek_error()) != ERR_R_MALLOC_FAILURE;
+    EC_POINT_free(p);
+    ERR_clear_error();
+    return off;
+}
+
+static bool off_curve(void *self, uint16_t group, const uint8_t *point, size_t len)
+{
+    enum { CURVE_SM2 = 41 }; /* RFC 8998 section 3.1 */
+    struct tw_crypto_context *context = self;
+
+    if (group != CURVE_SM2)
+        return false;
+    if (context->curve_sm2 == NULL)
+        context->curve_sm2 = EC_GROUP_new_by_curve_name(NID_sm2);
+    ERR_clear_error();
+    return context->curve_sm2 != NULL && refuses(context->curve_sm2, point, len);
+}
+
 static void tell_name(void *self, const uint8_t *der, size_t len, struct tw_walk *w)
 {
     struct tw_crypto_context *context = self;
@@ -172,4 +211,6 @@ const struct tw_crypto tw_crypto_openssl = {
     .name = tell_name,
     .md5 = digest_md5,
     .sha1 = digest_sha1,
+    .certificate_use = certificate_use,
+    .off_curve = off_curve,
 };

@@ -2,6 +2,7 @@
 /* Certificate in its forms, and CertificateStatus. */
 #include "message/extension.h"
 #include "message/message.h"
+#include "message/tlcp.h"
 
 enum { RAW_PUBLIC_KEY = 2 };       /* CertificateType, RFC 7250 3 */
 enum { OCSP = 1, OCSP_MULTI = 2 }; /* CertificateStatusType, RFC 6066 8, RFC 6961 2.2 */
@@ -15,18 +16,26 @@ static bool is_raw_public_key(const struct tw_walk *w)
            RAW_PUBLIC_KEY;
 }
 
-/* opaque ASN.1Cert<1..2^24-1>, or opaque ASN.1_subjectPublicKeyInfo<1..2^24-1>       RFC 5246 7.4.2, RFC 7250 3 */
-static void decode_cert_data(struct tw_walk *w)
+/* Tells what a certificate, which is there, says. */
+static void tell_certificate(struct tw_walk *w, struct tw_bytes der)
 {
-    uint32_t len = tw_u24(w, F_CERTIFICATE_LENGTH);
-
-    if (is_raw_public_key(w)) {
-        tw_fixed(w, F_RAW_PUBLIC_KEY, len);
-        return;
-    }
-    struct tw_bytes der = tw_fixed(w, F_CERTIFICATE_DER, len);
     if (der.ptr != NULL && tw_wants_details(w))
         w->context->crypto->certificate(w->context->crypto_context, der.ptr, der.len, w);
+}
+
+/* opaque ASN.1Cert<1..2^24-1>                                                                   RFC 5246 7.4.2 */
+static struct tw_bytes decode_der(struct tw_walk *w)
+{
+    return tw_fixed(w, F_CERTIFICATE_DER, tw_u24(w, F_CERTIFICATE_LENGTH));
+}
+
+/* The same, or opaque ASN.1_subjectPublicKeyInfo<1..2^24-1>                                         RFC 7250 3 */
+static void decode_cert_data(struct tw_walk *w)
+{
+    if (is_raw_public_key(w))
+        tw_fixed(w, F_RAW_PUBLIC_KEY, tw_u24(w, F_CERTIFICATE_LENGTH));
+    else
+        tell_certificate(w, decode_der(w));
 }
 
 static void decode_entry(struct tw_walk *w)
@@ -86,9 +95,100 @@ static void decode_certificate_13(struct tw_walk *w)
     tw_close(w, list);
 }
 
+/* What certificate `index` of the list is for: by its keyUsage, and where that leaves it open by its place. */
+static enum tw_role role_of(const struct tw_walk *w, struct tw_bytes der, size_t index)
+{
+    static const enum tw_role by_place[] = {TW_ROLE_SIGN, TW_ROLE_ENCRYPT, TW_ROLE_CA};
+    const struct tw_message_context *c = w->context;
+    unsigned use = 0;
+
+    if (c->crypto->certificate_use != NULL)
+        use = c->crypto->certificate_use(c->crypto_context, der.ptr, der.len);
+    if ((use & TW_FOR_CERTIFICATES) != 0)
+        return TW_ROLE_CA;
+    if (use == TW_FOR_SIGNATURES)
+        return TW_ROLE_SIGN;
+    if (use == TW_FOR_ENCRYPTION)
+        return TW_ROLE_ENCRYPT;
+    return by_place[index < TW_COUNT(by_place) ? index : TW_COUNT(by_place) - 1];
+}
+
+/* Some clients that need not decrypt anything leave their encryption certificate out. */
+static bool has_place(const struct tw_walk *w, enum tw_role role, size_t index)
+{
+    switch (index) {
+    case 0: return role == TW_ROLE_SIGN;
+    case 1: return role == TW_ROLE_ENCRYPT || (role == TW_ROLE_CA && w->context->from == TW_CLIENT);
+    default: return true;
+    }
+}
+
+static void remark_role(struct tw_walk *w, enum tw_role role, size_t index)
+{
+    tw_remark(w, TW_REMARK_CERTIFICATE_ROLE, F_CERT_ROLE, w->cursor.off, index << 8 | role);
+}
+
+/* Tells the role of a certificate; whether it has its place there. */
+static bool tell_role(struct tw_walk *w, struct tw_bytes der, size_t index, bool in_order)
+{
+    static const char *const names[] = {
+        [TW_ROLE_SIGN] = "sign", [TW_ROLE_ENCRYPT] = "encrypt", [TW_ROLE_CA] = "ca"};
+
+    if (der.ptr == NULL || !tw_wants_details(w))
+        return in_order;
+    enum tw_role role = role_of(w, der, index);
+    tw_tell_string(w, F_CERT_ROLE, names[role]);
+    if (in_order && !has_place(w, role, index)) {
+        remark_role(w, role, index);
+        return false;
+    }
+    return in_order;
+}
+
+/*
+ * opaque ASN.1Cert<1..2^24-1>;
+ * struct {
+ *     ASN.1Cert certificate_list<0..2^24-1>;       for signing, for encryption, then of the authorities
+ * } Certificate;                                   GB/T 38636 6.4.5.3
+ */
+static void decode_certificate_pair(struct tw_walk *w)
+{
+    struct tw_scope list = tw_open24(w, F_CERTIFICATES);
+    bool in_order = true;
+    size_t count = 0;
+
+    for (; tw_more(w) && tw_need(w, F_CERTIFICATE, 3); count++) {
+        struct tw_scope entry = tw_open(w, F_CERTIFICATE);
+        struct tw_bytes der = decode_der(w);
+        in_order = tell_role(w, der, count, in_order);
+        tell_certificate(w, der);
+        tw_close(w, entry);
+    }
+    if (count == 1 && in_order && list.extent == TW_WHOLE && w->context->from == TW_SERVER)
+        remark_role(w, TW_ROLE_NONE, count);
+    tw_close(w, list);
+}
+
+/*
+ * opaque ASN.1IBCParam<1..2^24-1>;
+ * struct {
+ *     opaque ibc_id<1..2^16-1>;
+ *     ASN.1IBCParam ibc_parameter;
+ * } Certificate;                                   GB/T 38636 6.4.5.3
+ */
+static void decode_identity(struct tw_walk *w)
+{
+    tw_opaque16(w, F_IBC_ID);
+    tw_opaque24(w, F_IBC_PARAMETER);
+}
+
 void tw_decode_certificate(struct tw_walk *w)
 {
-    if (tw_version_is_tls13(w->context->params->version))
+    if (tw_is_identity_based(w))
+        decode_identity(w);
+    else if (tw_is_tlcp(w))
+        decode_certificate_pair(w);
+    else if (tw_version_is_tls13(w->context->params->version))
         decode_certificate_13(w);
     else
         decode_certificate_12(w);

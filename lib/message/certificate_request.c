@@ -2,6 +2,7 @@
 /* CertificateRequest in its three forms. */
 #include "message/extension.h"
 #include "message/message.h"
+#include "message/tlcp.h"
 
 /*
  * Whether signature algorithms stand before the authorities. Where the version is not known, they do unless the next
@@ -14,6 +15,24 @@ static bool has_signature_schemes(const struct tw_walk *w)
     return version != 0 ? version >= TW_TLS_1_2 : tw_peek(w, 2) + 2 != tw_left(w);
 }
 
+/* Whether ibc_params is what is asked for: where the suite is lost, the one type that stands in the list. */
+static bool asks_for_identity(const struct tw_walk *w)
+{
+    enum { ONE_TYPE_IBC_PARAMS = 0x0150 };
+
+    return tw_is_identity_based(w) || (tw_is_tlcp(w) && tw_peek(w, 2) == ONE_TYPE_IBC_PARAMS);
+}
+
+/* In the place of the authorities, the domains of the centres that identities may come from: GB/T 38636 6.4.5.5 */
+static void decode_domains(struct tw_walk *w)
+{
+    struct tw_scope list = tw_open16(w, F_IBC_DOMAINS);
+
+    while (tw_more(w))
+        tw_opaque16(w, F_IBC_DOMAIN);
+    tw_close(w, list);
+}
+
 /*
  * struct {
  *     ClientCertificateType certificate_types<1..2^8-1>;
@@ -23,10 +42,15 @@ static bool has_signature_schemes(const struct tw_walk *w)
  */
 static void decode_certificate_request_12(struct tw_walk *w)
 {
+    bool identities = asks_for_identity(w);
+
     tw_list_u8(w, tw_open8(w, F_CLIENT_CERTIFICATE_TYPES), F_CLIENT_CERTIFICATE_TYPE);
     if (has_signature_schemes(w))
         tw_list_u16(w, tw_open16(w, F_SIGNATURE_SCHEMES), F_SIGNATURE_SCHEME);
-    tw_decode_names(w, F_CERTIFICATE_AUTHORITIES);
+    if (identities)
+        decode_domains(w);
+    else
+        tw_decode_names(w, F_CERTIFICATE_AUTHORITIES);
 }
 
 /*

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* ClientKeyExchange: a decoder for each key exchange. */
 #include "message/message.h"
+#include "message/tlcp.h"
 #include "registry/registry.h"
 
 /* opaque encrypted_pre_master_secret<0..2^16-1>, in SSL 3.0 without its length    RFC 5246 7.4.7.1, RFC 6101 5.6.7.1 */
@@ -25,30 +26,11 @@ static void decode_dh(struct tw_walk *w)
         decode_dhe(w);
 }
 
-/*
- * struct {
- *     ECParameters curve_params;                   a named curve, curveSM2
- *     opaque public<1..2^8-1>;
- * } ClientECDHEParams;                             GB/T 38636 6.4.5.8: behind its length in two bytes, which some
- *                                                  implementations leave out; the curve type is never 0
- */
-static void decode_tlcp_ecdhe(struct tw_walk *w)
-{
-    bool has_length = tw_peek(w, 1) == 0;
-    struct tw_scope params =
-        has_length ? tw_open_fixed(w, F_PARAMS, tw_u16(w, F_PARAMS_LENGTH)) : tw_open(w, F_PARAMS);
-
-    tw_u8(w, F_CURVE_TYPE);
-    tw_u16(w, F_NAMED_GROUP);
-    tw_opaque8(w, F_SM2_PUBLIC_KEY);
-    tw_close(w, params);
-}
-
 /* opaque ecdh_Yc<1..2^8-1>                                                                         RFC 8422 5.7 */
 static void decode_ecdhe(struct tw_walk *w)
 {
-    if (w->context->params->version == TW_TLCP_1_1)
-        decode_tlcp_ecdhe(w);
+    if (tw_is_tlcp(w))
+        tw_decode_client_ecdhe(w);
     else
         tw_opaque8(w, F_EC_PUBLIC_KEY);
 }
@@ -130,7 +112,9 @@ static tw_message_decoder *const decoders[] = {
     [TW_KX_KRB5] = decode_krb5,
     [TW_KX_KRB5_EXPORT] = decode_krb5,
     [TW_KX_GOST] = decode_gost,
-    [TW_KX_ECC] = decode_rsa, /* SM2 cipher text in the place of RSA's: GB/T 38636 6.4.5.8 */
+    [TW_KX_ECC] = tw_decode_ecc_secret,
+    [TW_KX_IBC] = tw_decode_ibc_secret,
+    [TW_KX_IBSDH] = tw_decode_client_ibsdh,
 };
 
 /*

@@ -23,6 +23,7 @@ struct extension {
 static const struct extension extensions[] = {
     {TW_EXT_SERVER_NAME,                  CH | SH | EE,            tw_decode_server_name},
     {TW_EXT_MAX_FRAGMENT_LENGTH,          CH | SH | EE,            tw_decode_max_fragment_length},
+    {TW_EXT_TRUSTED_CA_KEYS,              CH | SH | EE,            tw_decode_trusted_ca_keys},
     {TW_EXT_STATUS_REQUEST,               CH | SH | CR | CT,       tw_decode_status_request},
     {TW_EXT_SUPPORTED_GROUPS,             CH | SH | EE,            tw_decode_supported_groups},
     {TW_EXT_EC_POINT_FORMATS,             CH | SH,                 tw_decode_ec_point_formats},
@@ -48,6 +49,7 @@ static const struct extension extensions[] = {
     {TW_EXT_POST_HANDSHAKE_AUTH,          CH,                      tw_decode_empty},
     {TW_EXT_SIGNATURE_ALGORITHMS_CERT,    CH | CR,                 tw_decode_signature_schemes},
     {TW_EXT_KEY_SHARE,                    CH | SH | HRR,           tw_decode_key_share},
+    {TW_EXT_CLIENT_ID,                    CH,                      tw_decode_client_id},
     {TW_EXT_NEXT_PROTOCOL_NEGOTIATION,    CH | SH,                 tw_decode_next_protocol_negotiation},
     {TW_EXT_RENEGOTIATION_INFO,           CH | SH,                 tw_decode_renegotiation_info},
 };

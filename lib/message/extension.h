@@ -25,6 +25,7 @@ enum tw_place {
 enum tw_extension_type {
     TW_EXT_SERVER_NAME = 0,
     TW_EXT_MAX_FRAGMENT_LENGTH = 1,
+    TW_EXT_TRUSTED_CA_KEYS = 3,
     TW_EXT_STATUS_REQUEST = 5,
     TW_EXT_SUPPORTED_GROUPS = 10,
     TW_EXT_EC_POINT_FORMATS = 11,
@@ -50,6 +51,7 @@ enum tw_extension_type {
     TW_EXT_POST_HANDSHAKE_AUTH = 49,
     TW_EXT_SIGNATURE_ALGORITHMS_CERT = 50,
     TW_EXT_KEY_SHARE = 51,
+    TW_EXT_CLIENT_ID = 66,
     TW_EXT_NEXT_PROTOCOL_NEGOTIATION = 13172,
     TW_EXT_RENEGOTIATION_INFO = 0xff01,
 };
@@ -66,11 +68,12 @@ tw_extension_decoder tw_decode_server_name, tw_decode_max_fragment_length, tw_de
     tw_decode_session_ticket, tw_decode_supported_versions, tw_decode_cookie,
     tw_decode_psk_key_exchange_modes, tw_decode_pre_shared_key, tw_decode_early_data, tw_decode_key_share,
     tw_decode_renegotiation_info, tw_decode_record_size_limit, tw_decode_heartbeat_mode,
-    tw_decode_next_protocol_negotiation;
+    tw_decode_next_protocol_negotiation, tw_decode_client_id;
 
 /* extensions_certificate.c: what concerns certificates */
-tw_extension_decoder tw_decode_status_request, tw_decode_signed_certificate_timestamp,
-    tw_decode_certificate_type, tw_decode_compress_certificate, tw_decode_certificate_authorities;
+tw_extension_decoder tw_decode_trusted_ca_keys, tw_decode_status_request,
+    tw_decode_signed_certificate_timestamp, tw_decode_certificate_type, tw_decode_compress_certificate,
+    tw_decode_certificate_authorities;
 
 /* For extensions whose data is empty; whatever is there is left over. */
 tw_extension_decoder tw_decode_empty;

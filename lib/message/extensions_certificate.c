@@ -68,6 +68,56 @@ static void decode_sct(struct tw_walk *w)
 }
 
 /*
+ * struct {
+ *     IdentifierType identifier_type;
+ *     select (identifier_type) {
+ *         case pre_agreed: struct {};
+ *         case key_sha1_hash, cert_sha1_hash: opaque SHA1Hash[20];
+ *         case x509_name: opaque DistinguishedName<1..2^16-1>;
+ *         case key_sm3_hash, cert_sm3_hash: opaque SM3Hash[32];                GM/T 0024-2023 A
+ *     } identifier;
+ * } TrustedAuthority;                              RFC 6066 6
+ */
+static void decode_trusted_authority(struct tw_walk *w)
+{
+    enum { PRE_AGREED, KEY_SHA1_HASH, X509_NAME, CERT_SHA1_HASH, KEY_SM3_HASH, CERT_SM3_HASH };
+    struct tw_bytes name;
+
+    switch (tw_u8(w, F_IDENTIFIER_TYPE)) {
+    case PRE_AGREED: break;
+    case KEY_SHA1_HASH:
+    case CERT_SHA1_HASH: tw_fixed(w, F_AUTHORITY_HASH, 20); break;
+    case KEY_SM3_HASH:
+    case CERT_SM3_HASH: tw_fixed(w, F_AUTHORITY_HASH, 32); break;
+    case X509_NAME:
+        name = tw_opaque16(w, F_AUTHORITY_NAME);
+        if (name.ptr != NULL && tw_wants_details(w))
+            w->context->crypto->name(w->context->crypto_context, name.ptr, name.len, w);
+        break;
+    default: tw_abandon(w, F_BODY);
+    }
+}
+
+/*
+ * struct {
+ *     TrustedAuthority trusted_authorities_list<0..2^16-1>;
+ * } TrustedAuthorities;                            RFC 6066 6; a server that made use of it answers with nothing
+ */
+void tw_decode_trusted_ca_keys(struct tw_walk *w, enum tw_place place)
+{
+    if (place != TW_IN_CLIENT_HELLO)
+        return;
+
+    struct tw_scope list = tw_open16(w, F_TRUSTED_AUTHORITIES);
+    while (tw_more(w)) {
+        struct tw_scope authority = tw_open(w, F_TRUSTED_AUTHORITY);
+        decode_trusted_authority(w);
+        tw_close(w, authority);
+    }
+    tw_close(w, list);
+}
+
+/*
  * opaque SerializedSCT<1..2^16-1>;
  * struct {
  *     SerializedSCT sct_list<1..2^16-1>;

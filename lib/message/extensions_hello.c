@@ -269,3 +269,10 @@ void tw_decode_renegotiation_info(struct tw_walk *w, enum tw_place place)
     (void)place;
     tw_opaque8(w, F_RENEGOTIATED_CONNECTION);
 }
+
+/* opaque ClientID<1..2^16-1>, with which a client that offers IBSDH says who it is: GM/T 0024-2023 A.7 */
+void tw_decode_client_id(struct tw_walk *w, enum tw_place place)
+{
+    (void)place;
+    tw_opaque16(w, F_CLIENT_ID);
+}

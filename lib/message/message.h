@@ -32,6 +32,14 @@ enum tw_handshake_type {
     TW_CERTIFICATE_STATUS = 22,
 };
 
+/* What a certificate of TLCP is in its list for: GB/T 38636 6.4.5.3. */
+enum tw_role {
+    TW_ROLE_SIGN,
+    TW_ROLE_ENCRYPT,
+    TW_ROLE_CA,
+    TW_ROLE_NONE, /* there is no certificate */
+};
+
 enum tw_version {
     TW_TLCP_1_1 = 0x0101,
     TW_SSL_2_0 = 0x0002,
@@ -84,6 +92,9 @@ tw_message_decoder tw_decode_client_hello, tw_decode_ssl2_client_hello, tw_decod
 
 /* digitally-signed: the algorithm if TLS 1.2 or later, then the signature (RFC 5246 4.7). */
 void tw_decode_signature(struct tw_walk *w);
+
+/* ServerECDHParams: a curve and a point of it (RFC 8422 5.4). */
+void tw_decode_ecdh_params(struct tw_walk *w);
 
 /* A list of X.501 names as in CertificateRequest (RFC 5246 7.4.4), told as the list `field`. */
 void tw_decode_names(struct tw_walk *w, enum tw_field_id field);

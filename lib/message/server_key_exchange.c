@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* ServerKeyExchange: a row for each key exchange that has one. */
 #include "message/message.h"
+#include "message/tlcp.h"
 #include "registry/registry.h"
 
 enum { EXPLICIT_PRIME = 1, EXPLICIT_CHAR2 = 2, NAMED_CURVE = 3 }; /* ECCurveType, RFC 8422 5.4 */
@@ -68,14 +69,23 @@ static void decode_char2_field(struct tw_walk *w)
  *         case named_curve: NamedCurve namedcurve;
  *     };
  * } ECParameters;                                  RFC 8422 5.4, RFC 4492 5.4
+ *
+ * Returns the named curve, 0 where there is none.
  */
-static void decode_ec_parameters(struct tw_walk *w)
+static uint16_t decode_ec_parameters(struct tw_walk *w)
 {
-    switch (tw_u8(w, F_CURVE_TYPE)) {
+    size_t start = w->cursor.off;
+    uint8_t curve_type = tw_u8(w, F_CURVE_TYPE);
+
+    switch (curve_type) {
     case EXPLICIT_PRIME: tw_opaque8(w, F_PRIME_P); break;
     case EXPLICIT_CHAR2: decode_char2_field(w); break;
-    case NAMED_CURVE: tw_u16(w, F_NAMED_GROUP); return;
-    default: tw_abandon(w, F_BODY); return;
+    case NAMED_CURVE: return tw_u16(w, F_NAMED_GROUP);
+    default:
+        if (!w->failed)
+            tw_remark(w, TW_REMARK_CURVE_TYPE, F_CURVE_TYPE, start, curve_type);
+        tw_abandon(w, F_BODY);
+        return 0;
     }
 
     struct tw_scope curve = tw_open(w, F_CURVE);
@@ -85,6 +95,7 @@ static void decode_ec_parameters(struct tw_walk *w)
     tw_opaque8(w, F_CURVE_BASE);
     tw_opaque8(w, F_CURVE_ORDER);
     tw_opaque8(w, F_CURVE_COFACTOR);
+    return 0;
 }
 
 /*
@@ -93,10 +104,11 @@ static void decode_ec_parameters(struct tw_walk *w)
  *     opaque public<1..2^8-1>;
  * } ServerECDHParams;                              RFC 8422 5.4
  */
-static void decode_ecdh(struct tw_walk *w)
+void tw_decode_ecdh_params(struct tw_walk *w)
 {
-    decode_ec_parameters(w);
-    tw_opaque8(w, F_EC_PUBLIC_KEY);
+    uint16_t group = decode_ec_parameters(w);
+
+    tw_check_point(w, group, F_EC_PUBLIC_KEY, tw_opaque8(w, F_EC_PUBLIC_KEY));
 }
 
 /* opaque psk_identity_hint<0..2^16-1>;                                                              RFC 4279 2 */
@@ -116,7 +128,7 @@ static void decode_dhe_psk(struct tw_walk *w)
 static void decode_ecdhe_psk(struct tw_walk *w)
 {
     decode_psk(w);
-    decode_ecdh(w);
+    tw_decode_ecdh_params(w);
 }
 
 /*
@@ -150,14 +162,16 @@ static const struct layout layouts[] = {
     [TW_KX_DHE_EXPORT]     = {"dhe_export",     decode_dh,        true,  0},
     [TW_KX_DH_ANON]        = {"dh_anon",        decode_dh,        false, 0},
     [TW_KX_DH_ANON_EXPORT] = {"dh_anon_export", decode_dh,        false, 0},
-    [TW_KX_ECDHE]          = {"ecdhe",          decode_ecdh,      true,  0},
-    [TW_KX_ECDH_ANON]      = {"ecdh_anon",      decode_ecdh,      false, 0},
+    [TW_KX_ECDHE]          = {"ecdhe",          tw_decode_ecdh_params, true, 0},
+    [TW_KX_ECDH_ANON]      = {"ecdh_anon",      tw_decode_ecdh_params, false, 0},
     [TW_KX_PSK]            = {"psk",            decode_psk,       false, 0},
     [TW_KX_DHE_PSK]        = {"dhe_psk",        decode_dhe_psk,   false, 0},
     [TW_KX_RSA_PSK]        = {"rsa_psk",        decode_psk,       false, 0},
     [TW_KX_ECDHE_PSK]      = {"ecdhe_psk",      decode_ecdhe_psk, false, 0},
     [TW_KX_SRP]            = {"srp",            decode_srp,       true,  0},
     [TW_KX_ECC]            = {"ecc",            NULL,             true,  0},
+    [TW_KX_IBC]            = {"ibc",            NULL,             true,  TW_TLCP_1_1},
+    [TW_KX_IBSDH]          = {"ibsdh",          tw_decode_key_agreement, true, TW_TLCP_1_1},
 };
 /* clang-format on */
 
@@ -169,7 +183,7 @@ static bool fits_ecdhe(const struct tw_walk *w)
     if (tw_peek(w, 1) != NAMED_CURVE || tw_group_find((uint16_t)tw_peek(w, 3)) == NULL)
         return false;
     probe.sink = NULL;
-    decode_ecdh(&probe);
+    tw_decode_ecdh_params(&probe);
     tw_decode_signature(&probe);
     return !probe.failed && !tw_more(&probe);
 }
@@ -183,6 +197,8 @@ static const struct layout *layout_of(const struct tw_walk *w)
         kx = TW_KX_ECDHE;
     if (kx >= TW_COUNT(layouts) || layouts[kx].name == NULL)
         return NULL;
+    if (kx == TW_KX_IBC && tw_peek(w, 1) != 0)
+        return NULL; /* the form of GB/T 38636, before GM/T 0024-2023, has parameters that it does not define */
     return layouts[kx].version == 0 || layouts[kx].version == params->version ? &layouts[kx] : NULL;
 }
 

@@ -175,16 +175,18 @@ void tw_tell_bytes(struct tw_walk *w, enum tw_field_id field, const uint8_t *byt
         emit_value(w, field, w->cursor.off, 0, (struct tw_bytes){bytes, len});
 }
 
-static struct tw_scope open_scope(struct tw_walk *w, enum tw_field_id field, bool vector, size_t len)
+static struct tw_scope open_scope(struct tw_walk *w, enum tw_field_id field, bool vector, size_t len,
+                                  bool silent)
 {
     size_t left = tw_cursor_left(&w->cursor);
-    struct tw_scope scope = {w->cursor.end, (uint16_t)field, TW_ABSENT, w->told};
+    struct tw_scope scope = {w->cursor.end, (uint16_t)field, TW_ABSENT, w->told, silent};
 
     if (w->failed)
         return scope;
     scope.extent = !vector ? TW_UNBOUNDED : len <= left ? TW_WHOLE : TW_OVERRUN;
-    emit(w, &(struct tw_event){TW_OPEN, 0, (uint16_t)field, 0, tw_cursor_at(&w->cursor),
-                               scope.extent == TW_WHOLE ? len : left, w->cursor.off});
+    if (!silent)
+        emit(w, &(struct tw_event){TW_OPEN, 0, (uint16_t)field, 0, tw_cursor_at(&w->cursor),
+                                   scope.extent == TW_WHOLE ? len : left, w->cursor.off});
     if (scope.extent == TW_WHOLE) {
         w->told = false;
         w->cursor.end = w->cursor.off + len;
@@ -198,12 +200,17 @@ static struct tw_scope open_scope(struct tw_walk *w, enum tw_field_id field, boo
 
 struct tw_scope tw_open(struct tw_walk *w, enum tw_field_id field)
 {
-    return open_scope(w, field, false, 0);
+    return open_scope(w, field, false, 0, false);
 }
 
 struct tw_scope tw_open_fixed(struct tw_walk *w, enum tw_field_id field, size_t len)
 {
-    return open_scope(w, field, true, len);
+    return open_scope(w, field, true, len, false);
+}
+
+struct tw_scope tw_enter(struct tw_walk *w, enum tw_field_id field, size_t len)
+{
+    return open_scope(w, field, true, len, true);
 }
 
 static struct tw_scope open_vector(struct tw_walk *w, enum tw_field_id field, size_t width)
@@ -244,7 +251,8 @@ void tw_close(struct tw_walk *w, struct tw_scope scope)
         return;
     if (scope.extent == TW_WHOLE)
         finish(w, (enum tw_field_id)scope.field);
-    emit(w, &(struct tw_event){TW_CLOSE, 0, scope.field, 0, NULL, 0, w->cursor.off});
+    if (!scope.silent)
+        emit(w, &(struct tw_event){TW_CLOSE, 0, scope.field, 0, NULL, 0, w->cursor.off});
     if (scope.extent == TW_WHOLE) {
         w->failed = false;
         w->told = scope.told;
@@ -274,6 +282,11 @@ bool tw_need(struct tw_walk *w, enum tw_field_id field, size_t len)
         return true;
     fail(w, field, len);
     return false;
+}
+
+void tw_pass(struct tw_walk *w, size_t len)
+{
+    w->cursor.off += len;
 }
 
 uint32_t tw_peek(const struct tw_walk *w, size_t width)

@@ -32,6 +32,12 @@ enum tw_remark {
     TW_REMARK_TRAILING,            /* `bytes` are left over behind the last field */
     TW_REMARK_DUPLICATE_EXTENSION, /* extension `value` a second time */
     TW_REMARK_MISPLACED_EXTENSION, /* extension `value` has no place in this message */
+    TW_REMARK_DER_TYPE,            /* no element of DER of the type `value` >> 8, but one of `value` & 255 */
+    TW_REMARK_DER_FORM, /* an element of DER that is encoded in another way than it has to be; `value` is the octet concerned */
+    TW_REMARK_CURVE_TYPE,       /* `value` is no ECCurveType: what follows cannot be read */
+    TW_REMARK_OFF_CURVE,        /* no point of the group `value` */
+    TW_REMARK_BARE_PARAMS,      /* the length in front of the parameters is left out */
+    TW_REMARK_CERTIFICATE_ROLE, /* certificate `value` >> 8 (from 0) is an enum tw_role that has no place there */
     TW_REMARK_COUNT
 };
 
@@ -94,6 +100,7 @@ struct tw_scope {
     uint16_t field; /* enum tw_field_id */
     uint8_t extent; /* enum tw_extent */
     bool told;      /* of the enclosing scope */
+    bool silent;    /* it is told neither as a list nor as an object */
 };
 
 /*
@@ -135,6 +142,9 @@ struct tw_scope tw_open8(struct tw_walk *w, enum tw_field_id field);
 struct tw_scope tw_open16(struct tw_walk *w, enum tw_field_id field);
 struct tw_scope tw_open24(struct tw_walk *w, enum tw_field_id field);
 
+/* A vector of exactly `len` bytes that is nothing by itself: no more is told of it than what is in it. */
+struct tw_scope tw_enter(struct tw_walk *w, enum tw_field_id field, size_t len);
+
 /* Ends the scope. What has not been read of a whole vector is a finding, or was behind a fault that has ended here. */
 void tw_close(struct tw_walk *w, struct tw_scope scope);
 
@@ -158,6 +168,9 @@ static inline size_t tw_left(const struct tw_walk *w)
  * cut leaves no empty object behind.
  */
 bool tw_need(struct tw_walk *w, enum tw_field_id field, size_t len);
+
+/* Passes over `len` bytes that are there, as tw_need() says, and are told otherwise. */
+void tw_pass(struct tw_walk *w, size_t len);
 
 /* The next big-endian number of `width` bytes without reading it; 0 when there are too few. */
 uint32_t tw_peek(const struct tw_walk *w, size_t width);

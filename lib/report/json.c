@@ -475,7 +475,7 @@ static void put_finding(struct json *j, const struct tw_connection *c, const str
 
     put_open(j, NULL, '{');
     put_string(j, "rule", tw_remark_rule((enum tw_remark)n->event.remark));
-    put_string(j, "severity", "error");
+    put_string(j, "severity", tw_remark_severity((enum tw_remark)n->event.remark));
     put_string(j, "side", tw_side_name(tw_connection_side(c, n->message->direction)));
     put_string(j, "clause", clause[0] != '\0' ? clause : NULL);
     put_uint(j, "message", n->index);

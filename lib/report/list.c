@@ -15,7 +15,7 @@ enum column {
     COLUMN_RESUMPTION = 171,
     COLUMN_OUTCOME = 183,
     COLUMN_DURATION = 195,
-    COLUMN_NOTE = 205,
+    COLUMN_REMARK = 205,
 };
 
 static void put_text(struct tw_lines *l, enum column column, const char *text)
@@ -59,16 +59,16 @@ static void put_start(struct tw_lines *l, int64_t time_ns)
         tw_out_char(l->out, '-');
 }
 
-/* Why it is not complete, and what came before TLS. */
-static void put_note(struct tw_lines *l, const struct tw_connection *c, const char *reason)
+/* Why a handshake is not complete, or of TLCP how it got its keys; and what came before TLS. */
+static void put_remark(struct tw_lines *l, const struct tw_connection *c, const char *remark)
 {
     struct tw_before b = tw_connection_before(c);
 
-    if (reason[0] != '\0' || b.count > 0)
-        put_text(l, COLUMN_NOTE, reason);
+    if (remark[0] != '\0' || b.count > 0)
+        put_text(l, COLUMN_REMARK, remark);
     if (b.count == 0)
         return;
-    tw_out_text(l->out, reason[0] != '\0' ? "; after " : "after ");
+    tw_out_text(l->out, remark[0] != '\0' ? "; after " : "after ");
     tw_out_text(l->out, tw_protocol_name((enum tw_protocol)b.protocol[b.count - 1]));
 }
 
@@ -76,6 +76,7 @@ static void put_outcome(struct tw_lines *l, const struct tw_connection *c)
 {
     struct tw_outcome o = tw_connection_outcome(c);
     int64_t ns = tw_connection_handshake_ns(c);
+    const struct tw_key_exchange *key_exchange = tw_tlcp_key_exchange(c);
 
     put_text(l, COLUMN_OUTCOME, tw_handshake_outcome_name(o.handshake));
     tw_lines_pad(l, COLUMN_DURATION);
@@ -83,7 +84,10 @@ static void put_outcome(struct tw_lines *l, const struct tw_connection *c)
         tw_lines_duration(l, (uint64_t)ns);
     else
         tw_out_char(l->out, '-');
-    put_note(l, c, o.handshake != TW_COMPLETE ? o.reason : "");
+    if (o.handshake != TW_COMPLETE)
+        put_remark(l, c, o.reason);
+    else
+        put_remark(l, c, key_exchange != NULL ? key_exchange->kind : "");
 }
 
 void tw_report_list(struct tw_report *r, const struct tw_connection *c)

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "message/der.h"
 #include "registry/registry.h"
 
 static bool make_fingerprint(struct tw_fingerprint *f)
@@ -66,6 +67,11 @@ void tw_notes_add(struct tw_notes *notes, const struct tw_message *m, uint64_t i
         notes->omitted++;
 }
 
+const char *tw_remark_severity(enum tw_remark remark)
+{
+    return remark == TW_REMARK_BARE_PARAMS ? "warning" : "error";
+}
+
 const char *tw_remark_rule(enum tw_remark remark)
 {
     static const char *const rules[TW_REMARK_COUNT] = {
@@ -73,6 +79,12 @@ const char *tw_remark_rule(enum tw_remark remark)
         [TW_REMARK_TRAILING] = "hs-length-exact",
         [TW_REMARK_DUPLICATE_EXTENSION] = "ext-duplicate",
         [TW_REMARK_MISPLACED_EXTENSION] = "ext-misplaced",
+        [TW_REMARK_DER_TYPE] = "der-form",
+        [TW_REMARK_DER_FORM] = "der-form",
+        [TW_REMARK_CURVE_TYPE] = "ec-curve-type",
+        [TW_REMARK_OFF_CURVE] = "ec-point-on-curve",
+        [TW_REMARK_BARE_PARAMS] = "tlcp-ecdhe-cke-length",
+        [TW_REMARK_CERTIFICATE_ROLE] = "tlcp-server-two-certs",
     };
     return rules[remark];
 }
@@ -94,8 +106,10 @@ static void length_sentence(struct tw_out *o, const struct tw_note *note)
     tw_out_text(o, f->name);
     tw_out_text(o, " has ");
     tw_out_uint(o, note->event.value);
-    tw_out_text(o, " bytes, not ");
+    tw_out_text(o, note->event.value == 1 ? " byte, not " : " bytes, not ");
     tw_out_uint(o, f->min);
+    if (f->max == f->min)
+        return;
     tw_out_text(o, " to ");
     tw_out_uint(o, f->max);
 }
@@ -111,6 +125,49 @@ static void extension_sentence(struct tw_out *o, const struct tw_note *note, con
     tw_out_text(o, tw_message_name(note->message));
 }
 
+static void der_sentence(struct tw_out *o, const struct tw_note *note)
+{
+    static const char *const names[] = {[TW_DER_INTEGER] = "INTEGER",
+                                        [TW_DER_BIT_STRING] = "BIT STRING",
+                                        [TW_DER_OCTET_STRING] = "OCTET STRING",
+                                        [TW_DER_SEQUENCE] = "SEQUENCE"};
+
+    tw_out_text(o, tw_fields[note->event.field].name);
+    tw_out_text(o, " is no DER ");
+    tw_out_text(o, names[note->event.value >> 8]);
+    tw_out_text(o, " but begins with 0x");
+    tw_out_hex(o, note->event.value & 0xff, 2);
+}
+
+static void field_sentence(struct tw_out *o, const struct tw_note *note, const char *what)
+{
+    tw_out_text(o, tw_fields[note->event.field].name);
+    tw_out_text(o, what);
+}
+
+static void off_curve_sentence(struct tw_out *o, const struct tw_note *note)
+{
+    field_sentence(o, note, note->event.field == F_SM2_X ? " and y are no point of " : " is no point of ");
+    tw_out_text(o, tw_registry_name(TW_REG_GROUP, (uint32_t)note->event.value));
+}
+
+static void role_sentence(struct tw_out *o, const struct tw_note *note)
+{
+    static const char *const wanted[] = {"for signing", "for encryption"};
+    static const char *const found[] = {[TW_ROLE_SIGN] = " is for signing",
+                                        [TW_ROLE_ENCRYPT] = " is for encryption",
+                                        [TW_ROLE_CA] = " is that of a CA",
+                                        [TW_ROLE_NONE] = " is missing"};
+    uint64_t index = note->event.value >> 8;
+
+    tw_out_text(o, "certificate ");
+    tw_out_uint(o, index + 1);
+    tw_out_text(o, found[note->event.value & 0xff]);
+    tw_out_text(o, ", where the one ");
+    tw_out_text(o, wanted[index]);
+    tw_out_text(o, " belongs");
+}
+
 static void finding_sentence(struct tw_out *o, const struct tw_note *note)
 {
     switch ((enum tw_remark)note->event.remark) {
@@ -123,6 +180,12 @@ static void finding_sentence(struct tw_out *o, const struct tw_note *note)
         break;
     case TW_REMARK_DUPLICATE_EXTENSION: extension_sentence(o, note, "stands twice in "); break;
     case TW_REMARK_MISPLACED_EXTENSION: extension_sentence(o, note, "has no place in "); break;
+    case TW_REMARK_DER_TYPE: der_sentence(o, note); break;
+    case TW_REMARK_DER_FORM: field_sentence(o, note, " is not encoded as it has to be"); break;
+    case TW_REMARK_CURVE_TYPE: field_sentence(o, note, " is none that is known"); break;
+    case TW_REMARK_OFF_CURVE: off_curve_sentence(o, note); break;
+    case TW_REMARK_BARE_PARAMS: field_sentence(o, note, " is left out"); break;
+    case TW_REMARK_CERTIFICATE_ROLE: role_sentence(o, note); break;
     case TW_REMARK_COUNT: break;
     }
 }
@@ -200,4 +263,23 @@ const char *tw_roles_name(enum tw_roles roles)
 {
     static const char *const names[] = {"port", "syn", "client_hello", "server_hello"};
     return names[roles];
+}
+
+const struct tw_key_exchange *tw_tlcp_key_exchange(const struct tw_connection *c)
+{
+    static const struct tw_key_exchange kinds[] = {
+        [TW_KX_ECC] = {"SM2 key transport, no forward secrecy",
+                       "secret encrypted to the server's encryption certificate"},
+        [TW_KX_RSA] = {"RSA key transport, no forward secrecy",
+                       "secret encrypted to the server's encryption certificate"},
+        [TW_KX_ECDHE] = {"SM2 key agreement", "ephemeral keys and both encryption certificates"},
+        [TW_KX_IBC] = {"SM9 key transport, no forward secrecy", "secret encrypted to the server's identity"},
+        [TW_KX_IBSDH] = {"SM9 key agreement", "ephemeral keys and both identities"},
+    };
+    const struct tw_handshake_params *p = c->settled;
+
+    if (p == NULL || p->version != TW_TLCP_1_1 || c->resumption != TW_RESUMED_NOT)
+        return NULL;
+    uint8_t kx = tw_params_kx(p);
+    return kx < TW_COUNT(kinds) && kinds[kx].kind != NULL ? &kinds[kx] : NULL;
 }

@@ -55,6 +55,9 @@ void tw_notes_add(struct tw_notes *notes, const struct tw_message *m, uint64_t i
 /* What a remark of the decoder is called among the rules, and its sentence. */
 const char *tw_remark_rule(enum tw_remark remark);
 
+/* How bad it is: error or warning. */
+const char *tw_remark_severity(enum tw_remark remark);
+
 /* A sentence, without its end, about a fault or finding. */
 void tw_note_sentence(struct tw_out *o, const struct tw_note *note);
 
@@ -72,6 +75,16 @@ const char *tw_resumption_name(enum tw_resumption resumption);
 const char *tw_handshake_outcome_name(enum tw_handshake_outcome outcome);
 const char *tw_known_by_name(enum tw_known_by known_by);
 const char *tw_roles_name(enum tw_roles roles);
+
+/*
+ * How a handshake of TLCP gets its keys, for those who know TLS: in a few words, and to or from what. NULL where it is
+ * none, or takes its keys from an earlier one.
+ */
+struct tw_key_exchange {
+    const char *kind;
+    const char *how;
+};
+const struct tw_key_exchange *tw_tlcp_key_exchange(const struct tw_connection *c);
 
 /* The printers. */
 void tw_report_json(struct tw_report *r, const struct tw_connection *c);

@@ -129,6 +129,20 @@ static void put_prelude(struct text *t)
     tw_lines_end(&t->lines);
 }
 
+/* What whoever knows TLS would not read from the name of a suite of TLCP. */
+static void put_key_exchange(struct text *t)
+{
+    const struct tw_key_exchange *x = tw_tlcp_key_exchange(t->c);
+
+    if (x == NULL)
+        return;
+    tw_lines_begin(&t->lines);
+    put(t, x->kind);
+    put(t, ": ");
+    put(t, x->how);
+    tw_lines_end(&t->lines);
+}
+
 static void put_capture(struct text *t)
 {
     const struct tw_flow *f = t->c->flow;
@@ -544,6 +558,7 @@ void tw_report_text(struct tw_report *r, const struct tw_connection *c)
     put_headline(&t);
     put_negotiated(&t);
     put_prelude(&t);
+    put_key_exchange(&t);
     put_capture(&t);
     t.lines.indent = 0;
     put_messages(&t);

@@ -58,7 +58,24 @@ static void tell_name(void *context, const uint8_t *der, size_t len, struct tw_w
     tw_tell_string(w, F_DN_NAME, len > 0 && der[0] == 0x30 ? "CN=a sequence" : "no sequence");
 }
 
-static const struct tw_crypto simple_crypto = {.certificate = tell_certificate, .name = tell_name};
+/* The second octet of a certificate is the number that says what it is for. */
+static unsigned certificate_use(void *context, const uint8_t *der, size_t len)
+{
+    (void)context;
+    return len > 1 ? der[1] : 0;
+}
+
+/* Points that end with 00 are off the curve of SM2. */
+static bool off_curve(void *context, uint16_t group, const uint8_t *point, size_t len)
+{
+    (void)context;
+    return group == 0x0029 && len > 0 && point[len - 1] == 0;
+}
+
+static const struct tw_crypto simple_crypto = {.certificate = tell_certificate,
+                                               .certificate_use = certificate_use,
+                                               .off_curve = off_curve,
+                                               .name = tell_name};
 
 static void run(const struct event_case *c, const uint8_t *body, size_t len, bool cut,
                 const struct tw_sink *sink)
@@ -158,6 +175,12 @@ static void put_remark(struct text *t, const struct tw_event *e)
         [TW_REMARK_TRAILING] = "trailing",
         [TW_REMARK_DUPLICATE_EXTENSION] = "duplicate",
         [TW_REMARK_MISPLACED_EXTENSION] = "misplaced",
+        [TW_REMARK_DER_TYPE] = "der type",
+        [TW_REMARK_DER_FORM] = "der form",
+        [TW_REMARK_CURVE_TYPE] = "curve type",
+        [TW_REMARK_OFF_CURVE] = "off curve",
+        [TW_REMARK_BARE_PARAMS] = "bare",
+        [TW_REMARK_CERTIFICATE_ROLE] = "role",
     };
 
     put(t, " %s", words[e->remark]);

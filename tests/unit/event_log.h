@@ -22,12 +22,21 @@ struct event_case {
     struct tw_message_id id;    /* the message whose body is decoded, */
     tw_message_decoder *decode; /* or what decodes the bytes instead */
     struct tw_handshake_params params;
-    uint8_t from;    /* enum tw_side */
-    bool details;    /* with a crypto room that can tell certificates by size, and a name from what is none */
+    uint8_t from; /* enum tw_side */
+    bool
+        details; /* with a crypto room that can tell certificates by size and second octet, and a name from what is none,
+                        * and takes points of curveSM2 that end with 00 for none */
     bool guesses;    /* what the bytes are taken for depends on where they end: prefixes may tell otherwise */
     const char *hex; /* what is decoded, written as in a log; blanks are ignored */
     const char *log;
 };
+
+/* Members of a case: what the message is, and what is known of its handshake. */
+#define HANDSHAKE(type_)          .id = {.content_type = TW_HANDSHAKE, .type = (type_)}
+#define SSL2_CLIENT_HELLO         .id = {.content_type = TW_HANDSHAKE, .type = TW_CLIENT_HELLO, .ssl2 = true}
+#define RECORD(content_type_)     .id = {.content_type = (content_type_)}
+#define SETTLED(version_, suite_) .params = {.version = (version_), .suite = (suite_), .suite_known = true}
+#define VERSION(version_)         .params = {.version = (version_)}
 
 /*
  * Runs each case as a test of the group: the log is the one expected, and on every prefix it is that log up to the cut,

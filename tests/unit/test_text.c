@@ -264,7 +264,7 @@ static void tell_name(void *context, const uint8_t *der, size_t len, struct tw_w
         tw_tell_string(w, F_DN_NAME, "CN=root");
 }
 
-static const struct tw_crypto teller = {tell_certificate, tell_name, NULL, NULL};
+static const struct tw_crypto teller = {.certificate = tell_certificate, .name = tell_name};
 
 /* A message from packet 7, its header at byte 5 of the stream. */
 struct fields_case {
@@ -512,7 +512,8 @@ static void rig_begin(struct tw_report_options options)
         .idle_ns = INT64_MAX,
     };
 
-    rig = (struct rig){.crypto = {tell_certificate, tell_name, md5, sha1}};
+    rig = (struct rig){
+        .crypto = {.certificate = tell_certificate, .name = tell_name, .md5 = md5, .sha1 = sha1}};
     rig.clock = (struct wire_clock){.now_ns = 1700000000000000000, .step_ns = 1000000};
     rig.memory = heap_memory(&rig.heap, limits.max_memory);
     rig.tracker = (struct tw_tracker){
