@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Extensions by which the hellos negotiate names, versions, groups and keys. */
 #include "message/extension.h"
+#include "message/tlcp.h"
 
 /*
  * struct {
@@ -230,9 +231,9 @@ void tw_decode_early_data(struct tw_walk *w, enum tw_place place)
 static void decode_key_share_entry(struct tw_walk *w, enum tw_field_id field)
 {
     struct tw_scope entry = tw_open(w, field);
-    tw_u16(w, F_KEY_SHARE_GROUP);
+    uint16_t group = tw_u16(w, F_KEY_SHARE_GROUP);
     uint16_t len = tw_u16(w, F_KEY_SHARE_LENGTH);
-    tw_fixed(w, F_KEY_SHARE_KEY, len);
+    tw_check_point(w, group, F_KEY_SHARE_KEY, tw_fixed(w, F_KEY_SHARE_KEY, len));
     tw_close(w, entry);
 }
 

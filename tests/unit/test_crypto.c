@@ -1115,6 +1115,89 @@ static void test_digests(void **state)
     free(sha1.ptr);
 }
 
+static struct tw_crypto_context *crypto_begin(struct heap *heap)
+{
+    struct tw_crypto_context *crypto;
+
+    heap_init(heap, 0);
+    crypto = tw_crypto_context_new(&heap->memory, seed);
+    assert_non_null(crypto);
+    return crypto;
+}
+
+static void crypto_end(struct tw_crypto_context *crypto, struct heap *heap)
+{
+    tw_crypto_context_free(crypto);
+    heap_end(heap);
+}
+
+static unsigned use_of(struct tw_crypto_context *crypto, struct bytes der)
+{
+    unsigned use = tw_crypto_openssl.certificate_use(crypto, der.ptr, der.len);
+
+    free(der.ptr);
+    return use;
+}
+
+static void test_certificate_use(void **state)
+{
+    static const struct {
+        const char *name;
+        unsigned use;
+    } cases[] = {
+        {"sm2_srv_sign", TW_FOR_SIGNATURES},
+        {"gm_srv_enc", TW_FOR_ENCRYPTION},
+        {"gm_ca", TW_FOR_CERTIFICATES},
+        {"rsa", TW_FOR_SIGNATURES | TW_FOR_ENCRYPTION},
+        {"utf8", 0},
+    };
+    struct heap heap = {0};
+    struct tw_crypto_context *crypto = crypto_begin(&heap);
+
+    (void)state;
+    for (size_t i = 0; i < TW_COUNT(cases); i++)
+        for (int again = 0; again < 2; again++)
+            assert_int_equal(use_of(crypto, bytes_of_pem(cases[i].name)), cases[i].use);
+    assert_int_equal(use_of(crypto, bytes_of_hex("3000")), 0);
+    assert_int_equal(use_of(crypto, bytes_of_hex("")), 0);
+    crypto_end(crypto, &heap);
+}
+
+/* The generator of curveSM2 (GB/T 32918.5 A.1), and what is no point of it. */
+#define SM2_X "32c4ae2c1f1981195f9904466a39c9948fe30bbff2660be1715a4589334c74c7"
+#define SM2_Y "bc3736a2f4f6779c59bdcee36b692153d0a9877cc62a474002df32e52139f0a0"
+
+static void test_points(void **state)
+{
+    static const struct {
+        uint16_t group;
+        const char *point;
+        bool off;
+    } cases[] = {
+        {41, "04" SM2_X SM2_Y, false},
+        {41, "02" SM2_X, false}, /* compressed: y is even */
+        {41, "04" SM2_Y SM2_X, true},
+        {41, "04" SM2_X "bc3736a2f4f6779c59bdcee36b692153d0a9877cc62a474002df32e52139f0a1", true},
+        {41, "03" SM2_X SM2_Y, true},
+        {41, "00", true}, /* the point at infinity agrees on nothing */
+        {41, "04", true},
+        {41, "", true},
+        {23, "04" SM2_X SM2_Y, false}, /* of other groups nothing is known */
+    };
+    struct heap heap = {0};
+    struct tw_crypto_context *crypto = crypto_begin(&heap);
+
+    (void)state;
+    for (size_t i = 0; i < TW_COUNT(cases); i++) {
+        struct bytes point = bytes_of_hex(cases[i].point);
+        assert_int_equal(tw_crypto_openssl.off_curve(crypto, cases[i].group, point.ptr, point.len),
+                         cases[i].off);
+        assert_int_equal(ERR_peek_error(), 0);
+        free(point.ptr);
+    }
+    crypto_end(crypto, &heap);
+}
+
 /* --- missing memory --- */
 
 /* All that the room does, once. True when nothing was missing. */
@@ -1180,6 +1263,8 @@ int main(void)
         cmocka_unit_test(test_tells_certificates),
         cmocka_unit_test(test_tells_names),
         cmocka_unit_test(test_digests),
+        cmocka_unit_test(test_certificate_use),
+        cmocka_unit_test(test_points),
         cmocka_unit_test(test_missing_memory),
     };
 

@@ -939,6 +939,102 @@ static struct event_case cases[] = {
                "        11+1 ke_mode 0x01\n",
     },
     {
+        .name = "trusted_ca_keys, each kind of identifier",
+        .decode = in_client_hello,
+        .details = true,
+        .hex = "0078 0003 0074 0072 00 01 11*20 02 0002 3000 03 22*20 04 33*32 05 44*32",
+        .log = "2 extensions:\n"
+               "  2 extension:\n"
+               "    2+2 type 0x0003\n"
+               "    4+2 length 116\n"
+               "    6 data:\n"
+               "      8 trusted_authorities:\n"
+               "        8 trusted_authority:\n"
+               "          8+1 identifier_type 0x00\n"
+               "        9 trusted_authority:\n"
+               "          9+1 identifier_type 0x01\n"
+               "          10+20 hash 11*20\n"
+               "        30 trusted_authority:\n"
+               "          30+1 identifier_type 0x02\n"
+               "          33+2 x509_name 3000\n"
+               "          35 name 'CN=a sequence'\n"
+               "        35 trusted_authority:\n"
+               "          35+1 identifier_type 0x03\n"
+               "          36+20 hash 22*20\n"
+               "        56 trusted_authority:\n"
+               "          56+1 identifier_type 0x04\n"
+               "          57+32 hash 33*32\n"
+               "        89 trusted_authority:\n"
+               "          89+1 identifier_type 0x05\n"
+               "          90+32 hash 44*32\n",
+    },
+    {
+        .name = "trusted_ca_keys, an identifier of no known kind",
+        .decode = in_client_hello,
+        .hex = "000a 0003 0006 0004 00 09 beef",
+        .log = "2 extensions:\n"
+               "  2 extension:\n"
+               "    2+2 type 0x0003\n"
+               "    4+2 length 6\n"
+               "    6 data:\n"
+               "      8 trusted_authorities:\n"
+               "        8 trusted_authority:\n"
+               "          8+1 identifier_type 0x00\n"
+               "        9 trusted_authority:\n"
+               "          9+1 identifier_type 0x09\n"
+               "          10+2 body beef\n",
+    },
+    {
+        .name = "trusted_ca_keys of a server",
+        .decode = in_server_hello,
+        .hex = "0004 0003 0000",
+        .log = "2 extensions:\n"
+               "  2 extension:\n"
+               "    2+2 type 0x0003\n"
+               "    4+2 length 0\n"
+               "    6 data:\n",
+    },
+    {
+        .name = "client_id",
+        .decode = in_client_hello,
+        .hex = "000b 0042 0007 0005 616c696365",
+        .log = "2 extensions:\n"
+               "  2 extension:\n"
+               "    2+2 type 0x0042\n"
+               "    4+2 length 7\n"
+               "    6 data:\n"
+               "      8+5 client_id 'alice'\n",
+    },
+    {
+        .name = "client_id of a server",
+        .decode = in_server_hello,
+        .hex = "0008 0042 0004 0002 6162",
+        .log = "2 extensions:\n"
+               "  2 extension:\n"
+               "    2+2 type 0x0042\n"
+               "    2 ! type misplaced 66\n"
+               "    4+2 length 4\n"
+               "    6 data:\n"
+               "      8+2 client_id 'ab'\n",
+    },
+    {
+        .name = "key_share of curveSM2, off the curve",
+        .decode = in_client_hello,
+        .details = true,
+        .hex = "000f 0033 000b 0009 0029 0005 04 11*3 00",
+        .log = "2 extensions:\n"
+               "  2 extension:\n"
+               "    2+2 type 0x0033\n"
+               "    4+2 length 11\n"
+               "    6 data:\n"
+               "      8 client_shares:\n"
+               "        8 key_share_entry:\n"
+               "          8+2 group 0x0029\n"
+               "          10+2 length 5\n"
+               "          12+5 key_exchange 0411111100\n"
+               "          12 ! key_exchange off curve 41\n",
+    },
+    {
         .name = "extension past the end of its block: what is there is decoded",
         .decode = in_client_hello,
         .hex = "000a 000a 0010 000c 001d 0017",

@@ -264,7 +264,23 @@ static void tell_name(void *context, const uint8_t *der, size_t len, struct tw_w
         tw_tell_string(w, F_DN_NAME, "CN=root");
 }
 
-static const struct tw_crypto teller = {.certificate = tell_certificate, .name = tell_name};
+/* The first octet of a certificate is what it is for. */
+static unsigned certificate_use(void *context, const uint8_t *der, size_t len)
+{
+    (void)context;
+    return len > 0 ? der[0] : 0;
+}
+
+static bool off_curve(void *context, uint16_t group, const uint8_t *point, size_t len)
+{
+    (void)context;
+    return group == 0x0029 && len > 0 && point[len - 1] == 0;
+}
+
+static const struct tw_crypto teller = {.certificate = tell_certificate,
+                                        .name = tell_name,
+                                        .certificate_use = certificate_use,
+                                        .off_curve = off_curve};
 
 /* A message from packet 7, its header at byte 5 of the stream. */
 struct fields_case {
@@ -355,6 +371,64 @@ static struct fields_case fields_cases[] = {
      "    CN=root\n"
      "    distinguished_name: 3100\n"
      "    distinguished_name: 0000\n"},
+    {"certificates of TLCP", TW_CERTIFICATE, TW_TLCP_1_1, 0xe013, false, 0,
+     "00000c 000001 01 000001 02 000001 04",
+     "certificates\n"
+     "    certificate: 1 byte, role sign\n"
+     "        sha256: 646967657374\n"
+     "    certificate: 1 byte, role encrypt\n"
+     "        sha256: 646967657374\n"
+     "    certificate: 1 byte, role ca\n"
+     "        sha256: 646967657374\n"},
+    {"a pair that is swapped", TW_CERTIFICATE, TW_TLCP_1_1, 0xe013, false, 0,
+     "000008 000001 02 000001 01",
+     "certificates\n"
+     "    certificate: 1 byte, role encrypt\n"
+     "        ! certificate 1 is for encryption, where the one for signing belongs, packet 7, stream offset 16 "
+     "[tlcp-server-two-certs, GB/T 38636 6.4.5.3]\n"
+     "        sha256: 646967657374\n"
+     "    certificate: 1 byte, role sign\n"
+     "        sha256: 646967657374\n"},
+    {"cipher text of SM2", TW_CLIENT_KEY_EXCHANGE, TW_TLCP_1_1, 0xe013, false, 0,
+     "005e 305c 0202 00aa 0202 7700 0420 00*32 0430 00*48",
+     "ecc_encrypted_pre_master_secret\n"
+     "    x: aa\n"
+     "    y: 7700\n"
+     "    ! x and y are no point of curveSM2, packet 7, stream offset 16 [ec-point-on-curve, GB/T 35276 7.2]\n"
+     "    hash: 32 bytes of 00\n"
+     "    ciphertext: 48 bytes of 00\n"},
+    {"cipher text that is not DER", TW_CLIENT_KEY_EXCHANGE, TW_TLCP_1_1, 0xe013, false, 0,
+     "0003 04 1122",
+     "ecc_encrypted_pre_master_secret\n"
+     "    ! ecc_encrypted_pre_master_secret is no DER SEQUENCE but begins with 0x04, packet 7, stream offset 11 "
+     "[der-form, GB/T 38636 6.4.5.8]\n"
+     "    body: 041122\n"},
+    {"cipher text whose parts are not as they should be", TW_CLIENT_KEY_EXCHANGE, TW_TLCP_1_1, 0xe013, false, 0,
+     "0040 303e 0202 aaaa 0201 01 0401 03 0432 00*50",
+     "ecc_encrypted_pre_master_secret\n"
+     "    ! x is not encoded as it has to be, packet 7, stream offset 15 [der-form, GB/T 35276 7.2]\n"
+     "    x: aaaa\n"
+     "    y: 01\n"
+     "    ! hash has 1 byte, not 32, packet 7, stream offset 22 [hs-length-exact, GB/T 35276 7.2]\n"
+     "    hash: 03\n"
+     "    ! ciphertext has 50 bytes, not 48, packet 7, stream offset 25 [hs-length-exact, GB/T 35276 7.2]\n"
+     "    ciphertext: 50 bytes of 00\n"},
+    {"parameters without their length", TW_CLIENT_KEY_EXCHANGE, TW_TLCP_1_1, 0xe011, false, 0,
+     "03 0029 02 0400",
+     "form: bare\n"
+     "! params_length is left out, packet 7, stream offset 9 [tlcp-ecdhe-cke-length, GB/T 38636 6.4.5.8]\n"
+     "params: curve_type named_curve (3), named_group curveSM2 (0x0029)\n"
+     "    public_key: 0400\n"
+     "    ! public_key is no point of curveSM2, packet 7, stream offset 13 [ec-point-on-curve, RFC 8422 5.4]\n"},
+    {"parameters of no known curve type", TW_CLIENT_KEY_EXCHANGE, TW_TLCP_1_1, 0xe011, false, 0,
+     "45 03 0029",
+     "params: curve_type unassigned (69)\n"
+     "    ! curve_type is none that is known, packet 7, stream offset 9 [ec-curve-type, RFC 8422 5.4]\n"
+     "    body: 030029\n"},
+    {"an identity", TW_CERTIFICATE, TW_TLCP_1_1, 0xe017, false, 0,
+     "0005 612e1b622c 000002 3000",
+     "ibc_id: \"a.\\x1bb,\"\n"
+     "ibc_parameter: 3000\n"},
     {"a value that is cut", TW_CLIENT_HELLO, 0, 0, false, 0,
      "0303 aa*32 05 0102",
      "legacy_version: TLS 1.2 (0x0303)\n"
