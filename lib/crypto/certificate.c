@@ -6,6 +6,7 @@
 #include <openssl/err.h>
 #include <openssl/sha.h>
 #include <openssl/x509v3.h>
+#include <string.h>
 #include <time.h>
 
 #include "crypto/name.h"
@@ -253,6 +254,16 @@ static unsigned read_use(const X509_EXTENSIONS *extensions)
     return use;
 }
 
+static void read_sm2_point(struct tw_certificate *c, struct tw_text *text, const ASN1_BIT_STRING *key)
+{
+    size_t len = (size_t)ASN1_STRING_length(key);
+
+    if (c->public_key.algorithm == NULL || strcmp(c->public_key.algorithm, "SM2") != 0)
+        return;
+    c->sm2_point = (struct tw_bytes){tw_arena_copy(text->arena, ASN1_STRING_get0_data(key), len), len};
+    text->failed = text->failed || c->sm2_point.ptr == NULL;
+}
+
 static void read_fields(struct tw_certificate *c, struct tw_text *text, const struct certificate *from)
 {
     const struct tbs_certificate *tbs = from->tbs;
@@ -265,6 +276,7 @@ static void read_fields(struct tw_certificate *c, struct tw_text *text, const st
     c->not_before = read_time(c, tbs->validity->notBefore);
     c->not_after = read_time(c, tbs->validity->notAfter);
     tw_public_key_read(&c->public_key, text, tbs->public_key->algorithm, tbs->public_key->key);
+    read_sm2_point(c, text, tbs->public_key->key);
     c->signature_algorithm = tw_object_name(text, signature_algorithm);
     c->use = read_use(tbs->extensions);
     read_san(c, text, tbs->extensions);

@@ -74,8 +74,39 @@ static void tell_time(struct tw_walk *w, enum tw_field_id field, int64_t seconds
         tw_tell_uint(w, field, (uint64_t)seconds);
 }
 
-static void tell_public_key(struct tw_walk *w, const struct tw_public_key *key)
+enum { CURVE_SM2 = 41 }; /* NamedGroup, RFC 8998 section 3.1 */
+
+/* Whether libcrypto refuses the point, and not for want of memory. */
+static bool refuses(const EC_GROUP *curve, const uint8_t *point, size_t len)
 {
+    EC_POINT *p = EC_POINT_new(curve);
+    bool off = false;
+
+    if (p != NULL && EC_POINT_oct2point(curve, p, point, len, NULL))
+        off = EC_POINT_is_at_infinity(curve, p);
+    else
+        off = ERR_GET_REASON(ERR_peek_error()) != ERR_R_MALLOC_FAILURE;
+    EC_POINT_free(p);
+    ERR_clear_error();
+    return off;
+}
+
+static bool off_curve(void *self, uint16_t group, const uint8_t *point, size_t len)
+{
+    struct tw_crypto_context *context = self;
+
+    if (group != CURVE_SM2)
+        return false;
+    if (context->curve_sm2 == NULL)
+        context->curve_sm2 = EC_GROUP_new_by_curve_name(NID_sm2);
+    ERR_clear_error();
+    return context->curve_sm2 != NULL && refuses(context->curve_sm2, point, len);
+}
+
+static void tell_public_key(struct tw_crypto_context *context, struct tw_walk *w,
+                            const struct tw_certificate *c)
+{
+    const struct tw_public_key *key = &c->public_key;
     struct tw_scope scope;
 
     if (key->algorithm == NULL)
@@ -85,6 +116,8 @@ static void tell_public_key(struct tw_walk *w, const struct tw_public_key *key)
     if (key->bits != 0)
         tw_tell_uint(w, F_CERT_KEY_BITS, key->bits);
     tell_string(w, F_CERT_KEY_CURVE, key->curve);
+    if (c->sm2_point.ptr != NULL && off_curve(context, CURVE_SM2, c->sm2_point.ptr, c->sm2_point.len))
+        tw_remark(w, TW_REMARK_OFF_CURVE, F_CERT_PUBLIC_KEY, w->cursor.off, CURVE_SM2);
     tw_close(w, scope);
 }
 
@@ -130,7 +163,7 @@ static void tell_certificate(void *self, const uint8_t *der, size_t len, struct 
     tell_string(w, F_CERT_ISSUER, c->issuer);
     tell_time(w, F_CERT_NOT_BEFORE, c->not_before);
     tell_time(w, F_CERT_NOT_AFTER, c->not_after);
-    tell_public_key(w, &c->public_key);
+    tell_public_key(context, w, c);
     tell_string(w, F_CERT_SIGNATURE_ALGORITHM, c->signature_algorithm);
     tell_san(w, c);
 }
@@ -141,34 +174,6 @@ static unsigned certificate_use(void *self, const uint8_t *der, size_t len)
     const struct tw_certificate *c = tw_certificate_cache_get(context->certificates, der, len);
 
     return c != NULL ? c->use : 0;
-}
-
-/* Whether libcrypto refuses the point, and not for want of memory. */
-static bool refuses(const EC_GROUP *curve, const uint8_t *point, size_t len)
-{
-    EC_POINT *p = EC_POINT_new(curve);
-    bool off = false;
-
-    if (p != NULL && EC_POINT_oct2point(curve, p, point, len, NULL))
-        off = EC_POINT_is_at_infinity(curve, p);
-    else
-        off = ERR_GET_REASON(ERR_peek_error()) != ERR_R_MALLOC_FAILURE;
-    EC_POINT_free(p);
-    ERR_clear_error();
-    return off;
-}
-
-static bool off_curve(void *self, uint16_t group, const uint8_t *point, size_t len)
-{
-    enum { CURVE_SM2 = 41 }; /* RFC 8998 section 3.1 */
-    struct tw_crypto_context *context = self;
-
-    if (group != CURVE_SM2)
-        return false;
-    if (context->curve_sm2 == NULL)
-        context->curve_sm2 = EC_GROUP_new_by_curve_name(NID_sm2);
-    ERR_clear_error();
-    return context->curve_sm2 != NULL && refuses(context->curve_sm2, point, len);
 }
 
 static void tell_name(void *self, const uint8_t *der, size_t len, struct tw_walk *w)

@@ -1063,6 +1063,10 @@ static void test_tells_certificates(void **state)
     assert_non_null(strstr(tell_of(&told, tw_crypto_openssl.certificate, crypto, bytes_of_hex("3001")),
                            "sha256=32 bytes\nerror="));
     assert_null(strstr(told.text, "serial"));
+    struct bytes tampered = bytes_of_pem("sm2_srv_sign");
+    tampered.ptr[290] ^= 1; /* in the public key, which is then no point of its curve */
+    assert_non_null(strstr(tell_of(&told, tw_crypto_openssl.certificate, crypto, tampered),
+                           "curve=curveSM2\npublic_key=41\n}\n"));
     tw_crypto_context_free(crypto);
     tw_crypto_context_free(NULL);
     heap_end(&heap);
@@ -1203,7 +1207,7 @@ static void test_points(void **state)
 /* All that the room does, once. True when nothing was missing. */
 static bool run_all(struct heap *heap)
 {
-    static const char *const names[] = {"rsa", "utf8", "mldsa65", "rsa"};
+    static const char *const names[] = {"rsa", "utf8", "mldsa65", "sm2_srv_sign", "rsa"};
     struct tw_crypto_context *crypto = tw_crypto_context_new(&heap->memory, seed);
     bool whole = crypto != NULL;
 
