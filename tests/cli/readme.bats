@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: Apache-2.0
+# What README.md shows is what the program prints.
+load common
+
+# examples: a line "COMMAND<tab>LINE" for each line that README.md shows behind "$ tlswalk ...", its indentation taken off
+examples() {
+    awk '/^    \$ tlswalk / { command = substr($0, 15); next }
+        command != "" && /^    / { print command "\t" substr($0, 5); next }
+        { command = "" }' README.md
+}
+
+# elided WANTED: standard input has the lines of the file WANTED in their order, and more only in the place of "…"
+elided() {
+    awk -v wanted="$1" '
+        BEGIN { while ((getline line < wanted) > 0) want[++n] = line; at = 1 }
+        { while (want[at] ~ /^ *…$/) { at++; free = 1 } }
+        at <= n && $0 == want[at] { at++; free = 0; next }
+        !free { print "wanted: " want[at] "\ngot:    " $0; exit bad = 1 }
+        END { while (want[at] ~ /^ *…$/) at++
+            if (!bad && at <= n) { print "missing: " want[at]; bad = 1 }
+            exit bad }'
+}
+
+@test "README: what its examples show is what is printed" {
+    examples | cut -f1 | uniq >"$tmp/commands"
+    equal examples "$(wc -l <"$tmp/commands")" 3
+    while read -r command; do
+        examples | awk -F'\t' -v c="$command" '$1 == c { print $2 }' >"$tmp/wanted"
+        # shellcheck disable=SC2086 # a word an argument
+        "$TLSWALK" $command </dev/null | elided "$tmp/wanted"
+    done <"$tmp/commands"
+}
+
+@test "README: an example that is not what is printed is noticed" {
+    printf '%s\n' one '  …' three >"$tmp/wanted"
+    printf '%s\n' one two 2.5 three | elided "$tmp/wanted"
+    printf '%s\n' one three | elided "$tmp/wanted"
+    for lines in 'one two' 'zero one three' 'one two three four'; do
+        ! tr ' ' '\n' <<<"$lines" | elided "$tmp/wanted" >/dev/null || equal noticed no "$lines"
+    done
+}
