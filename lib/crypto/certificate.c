@@ -254,14 +254,12 @@ static unsigned read_use(const X509_EXTENSIONS *extensions)
     return use;
 }
 
-static void read_sm2_point(struct tw_certificate *c, struct tw_text *text, const ASN1_BIT_STRING *key)
+/* Whether the key is known to be no point of the curve of SM2. */
+static bool is_off_curve(const struct tw_public_key *key, const ASN1_BIT_STRING *encoded)
 {
-    size_t len = (size_t)ASN1_STRING_length(key);
+    struct tw_bytes point = {ASN1_STRING_get0_data(encoded), (size_t)ASN1_STRING_length(encoded)};
 
-    if (c->public_key.algorithm == NULL || strcmp(c->public_key.algorithm, "SM2") != 0)
-        return;
-    c->sm2_point = (struct tw_bytes){tw_arena_copy(text->arena, ASN1_STRING_get0_data(key), len), len};
-    text->failed = text->failed || c->sm2_point.ptr == NULL;
+    return key->algorithm != NULL && strcmp(key->algorithm, "SM2") == 0 && tw_point_is_off_sm2(point);
 }
 
 static void read_fields(struct tw_certificate *c, struct tw_text *text, const struct certificate *from)
@@ -276,7 +274,7 @@ static void read_fields(struct tw_certificate *c, struct tw_text *text, const st
     c->not_before = read_time(c, tbs->validity->notBefore);
     c->not_after = read_time(c, tbs->validity->notAfter);
     tw_public_key_read(&c->public_key, text, tbs->public_key->algorithm, tbs->public_key->key);
-    read_sm2_point(c, text, tbs->public_key->key);
+    c->off_curve = is_off_curve(&c->public_key, tbs->public_key->key);
     c->signature_algorithm = tw_object_name(text, signature_algorithm);
     c->use = read_use(tbs->extensions);
     read_san(c, text, tbs->extensions);

@@ -7,7 +7,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/cursor.h"
 #include "base/memory.h"
 #include "crypto/public_key.h"
 
@@ -32,7 +31,7 @@ struct tw_certificate {
     int64_t not_before; /* seconds since 1970-01-01 UTC, or TW_NO_TIME when it is not a time */
     int64_t not_after;
     struct tw_public_key public_key; /* without an algorithm when it cannot be read */
-    struct tw_bytes sm2_point;       /* of a key for SM2: the key itself */
+    bool off_curve;                  /* the key is one for SM2 and no point of its curve */
     const char *signature_algorithm;
     unsigned use; /* bits of enum tw_certificate_use; 0: it does not say */
     struct tw_general_name *san;

@@ -2,7 +2,6 @@
 /* The table of cryptographic functions, filled with OpenSSL's libcrypto. */
 #include "crypto/openssl.h"
 
-#include <openssl/ec.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/sha.h>
@@ -24,7 +23,6 @@ static size_t cache_bytes(const struct tw_memory *memory)
 struct tw_crypto_context {
     struct tw_memory *memory;
     struct tw_certificate_cache *certificates;
-    EC_GROUP *curve_sm2; /* NULL until it is asked for, and where it is not to be had */
     EVP_MD_CTX *digest;
     EVP_MD *md5; /* NULL where a policy forbids it */
     EVP_MD *sha1;
@@ -54,7 +52,6 @@ void tw_crypto_context_free(struct tw_crypto_context *context)
     if (context == NULL)
         return;
     tw_certificate_cache_free(context->certificates);
-    EC_GROUP_free(context->curve_sm2);
     EVP_MD_CTX_free(context->digest);
     EVP_MD_free(context->md5);
     EVP_MD_free(context->sha1);
@@ -76,35 +73,16 @@ static void tell_time(struct tw_walk *w, enum tw_field_id field, int64_t seconds
 
 enum { CURVE_SM2 = 41 }; /* NamedGroup, RFC 8998 section 3.1 */
 
-/* Whether libcrypto refuses the point, and not for want of memory. */
-static bool refuses(const EC_GROUP *curve, const uint8_t *point, size_t len)
+static bool off_curve(void *self, uint16_t group, const uint8_t *point, size_t len)
 {
-    EC_POINT *p = EC_POINT_new(curve);
-    bool off = false;
+    bool off = group == CURVE_SM2 && tw_point_is_off_sm2((struct tw_bytes){point, len});
 
-    if (p != NULL && EC_POINT_oct2point(curve, p, point, len, NULL))
-        off = EC_POINT_is_at_infinity(curve, p);
-    else
-        off = ERR_GET_REASON(ERR_peek_error()) != ERR_R_MALLOC_FAILURE;
-    EC_POINT_free(p);
+    (void)self;
     ERR_clear_error();
     return off;
 }
 
-static bool off_curve(void *self, uint16_t group, const uint8_t *point, size_t len)
-{
-    struct tw_crypto_context *context = self;
-
-    if (group != CURVE_SM2)
-        return false;
-    if (context->curve_sm2 == NULL)
-        context->curve_sm2 = EC_GROUP_new_by_curve_name(NID_sm2);
-    ERR_clear_error();
-    return context->curve_sm2 != NULL && refuses(context->curve_sm2, point, len);
-}
-
-static void tell_public_key(struct tw_crypto_context *context, struct tw_walk *w,
-                            const struct tw_certificate *c)
+static void tell_public_key(struct tw_walk *w, const struct tw_certificate *c)
 {
     const struct tw_public_key *key = &c->public_key;
     struct tw_scope scope;
@@ -116,7 +94,7 @@ static void tell_public_key(struct tw_crypto_context *context, struct tw_walk *w
     if (key->bits != 0)
         tw_tell_uint(w, F_CERT_KEY_BITS, key->bits);
     tell_string(w, F_CERT_KEY_CURVE, key->curve);
-    if (c->sm2_point.ptr != NULL && off_curve(context, CURVE_SM2, c->sm2_point.ptr, c->sm2_point.len))
+    if (c->off_curve)
         tw_remark(w, TW_REMARK_OFF_CURVE, F_CERT_PUBLIC_KEY, w->cursor.off, CURVE_SM2);
     tw_close(w, scope);
 }
@@ -163,7 +141,7 @@ static void tell_certificate(void *self, const uint8_t *der, size_t len, struct 
     tell_string(w, F_CERT_ISSUER, c->issuer);
     tell_time(w, F_CERT_NOT_BEFORE, c->not_before);
     tell_time(w, F_CERT_NOT_AFTER, c->not_after);
-    tell_public_key(context, w, c);
+    tell_public_key(w, c);
     tell_string(w, F_CERT_SIGNATURE_ALGORITHM, c->signature_algorithm);
     tell_san(w, c);
 }

@@ -4,7 +4,6 @@
 
 #include <openssl/ec.h>
 
-#include "base/cursor.h"
 #include "crypto/name.h"
 
 /* Takes the element in front of `in`, which must be of the universal tag: its contents. */
@@ -168,4 +167,51 @@ void tw_public_key_read(struct tw_public_key *key, struct tw_text *text, const X
         key->bits = first_integer_bits(bytes_of(parameters));
     else if (kind->size_from == OF_CURVE)
         read_curve(key, text, type, parameters);
+}
+
+/* The prime and the constant term of the curve of SM2, y^2 = x^3 - 3x + b (GB/T 32918.5 3). */
+static const uint8_t sm2_p[32] = {
+    0xff, 0xff, 0xff, 0xfe, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+    0xff, 0xff, 0xff, 0xff, 0x00, 0x00, 0x00, 0x00, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+};
+static const uint8_t sm2_b[32] = {
+    0x28, 0xe9, 0xfa, 0x9e, 0x9d, 0x9f, 0x5e, 0x34, 0x4d, 0x5a, 0x9e, 0x4b, 0xcf, 0x65, 0x09, 0xa7,
+    0xf3, 0x97, 0x89, 0xf5, 0x15, 0xab, 0x8f, 0x92, 0xdd, 0xbc, 0xbd, 0x41, 0x4d, 0x94, 0x0e, 0x93,
+};
+
+/* Whether (x, y) is known not to solve the equation. */
+static bool is_off_sm2(const uint8_t x_bytes[32], const uint8_t y_bytes[32], BN_CTX *numbers)
+{
+    BIGNUM *p = BN_CTX_get(numbers), *x = BN_CTX_get(numbers), *y = BN_CTX_get(numbers);
+    BIGNUM *right = BN_CTX_get(numbers); /* NULL when one of them is */
+    bool done = right != NULL && BN_bin2bn(sm2_p, 32, p) != NULL && BN_bin2bn(x_bytes, 32, x) != NULL &&
+                BN_bin2bn(y_bytes, 32, y) != NULL;
+
+    if (done && (BN_cmp(x, p) >= 0 || BN_cmp(y, p) >= 0))
+        return true;
+    /* right = (x^2 - 3) x + b */
+    done = done && BN_mod_sqr(right, x, p, numbers) && BN_sub_word(right, 3) &&
+           BN_mod_mul(right, right, x, p, numbers) && BN_mod_sqr(y, y, p, numbers) &&
+           BN_bin2bn(sm2_b, 32, x) != NULL && BN_mod_add(right, right, x, p, numbers);
+    return done && BN_cmp(y, right) != 0;
+}
+
+bool tw_point_is_off_sm2(struct tw_bytes point)
+{
+    enum { UNCOMPRESSED = 4, COMPRESSED = 2, COORDINATE = 32 };
+    BN_CTX *numbers;
+    bool off;
+
+    if (point.len == 1 + COORDINATE && (point.ptr[0] & ~1U) == COMPRESSED)
+        return false; /* what y is takes longer to find than it is worth */
+    if (point.len != 1 + 2 * COORDINATE || point.ptr[0] != UNCOMPRESSED)
+        return true;
+    numbers = BN_CTX_new();
+    if (numbers == NULL)
+        return false;
+    BN_CTX_start(numbers);
+    off = is_off_sm2(point.ptr + 1, point.ptr + 1 + COORDINATE, numbers);
+    BN_CTX_end(numbers);
+    BN_CTX_free(numbers);
+    return off;
 }

@@ -8,6 +8,7 @@
 
 #include <openssl/x509.h>
 
+#include "base/cursor.h"
 #include "crypto/text.h"
 
 struct tw_public_key {
@@ -19,5 +20,11 @@ struct tw_public_key {
 /* Reads the key; a string that has to be made is made with `text`, and is NULL when there is no memory for it. */
 void tw_public_key_read(struct tw_public_key *key, struct tw_text *text, const X509_ALGOR *algorithm,
                         const ASN1_BIT_STRING *encoded);
+
+/*
+ * Whether the octets are known to be no point of the curve of SM2 (RFC 8422 5.4, of one octet for each form). False
+ * when it cannot be told for want of memory, and of a compressed point. Leaves errors in libcrypto's queue.
+ */
+bool tw_point_is_off_sm2(struct tw_bytes point);
 
 #endif

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <openssl/ec.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
@@ -1179,10 +1180,12 @@ static void test_points(void **state)
         bool off;
     } cases[] = {
         {41, "04" SM2_X SM2_Y, false},
-        {41, "02" SM2_X, false}, /* compressed: y is even */
+        {41, "02" SM2_X, false}, /* compressed */
+        {41, "03" SM2_X, false},
         {41, "04" SM2_Y SM2_X, true},
         {41, "04" SM2_X "bc3736a2f4f6779c59bdcee36b692153d0a9877cc62a474002df32e52139f0a1", true},
         {41, "03" SM2_X SM2_Y, true},
+        {41, "04" SM2_X "ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff", true},
         {41, "00", true}, /* the point at infinity agrees on nothing */
         {41, "04", true},
         {41, "", true},
@@ -1200,6 +1203,29 @@ static void test_points(void **state)
         free(point.ptr);
     }
     crypto_end(crypto, &heap);
+}
+
+/* libcrypto, asked about the same points: the multiples of the generator, and each with a bit turned. */
+static void test_points_like_openssl(void **state)
+{
+    EC_GROUP *curve = EC_GROUP_new_by_curve_name(NID_sm2);
+    EC_POINT *p = EC_POINT_new(curve);
+    uint8_t octets[65];
+
+    (void)state;
+    assert_non_null(p);
+    assert_int_equal(EC_POINT_copy(p, EC_GROUP_get0_generator(curve)), 1);
+    for (unsigned i = 0; i < 64; i++) {
+        struct tw_bytes point = {octets, sizeof octets};
+        assert_int_equal(EC_POINT_point2oct(curve, p, POINT_CONVERSION_UNCOMPRESSED, octets, 65, NULL), 65);
+        assert_false(tw_point_is_off_sm2(point));
+        octets[1 + i] ^= (uint8_t)(1 << i % 8);
+        assert_true(tw_point_is_off_sm2(point));
+        assert_int_equal(EC_POINT_add(curve, p, p, EC_GROUP_get0_generator(curve), NULL), 1);
+    }
+    ERR_clear_error();
+    EC_POINT_free(p);
+    EC_GROUP_free(curve);
 }
 
 /* --- missing memory --- */
@@ -1269,6 +1295,7 @@ int main(void)
         cmocka_unit_test(test_digests),
         cmocka_unit_test(test_certificate_use),
         cmocka_unit_test(test_points),
+        cmocka_unit_test(test_points_like_openssl),
         cmocka_unit_test(test_missing_memory),
     };
 
