@@ -224,7 +224,7 @@ static void read_san(struct tw_certificate *c, struct tw_text *text, const X509_
 /* What keyUsage says (RFC 5280 section 4.2.1.3). */
 static unsigned read_key_usage(const ASN1_BIT_STRING *bits)
 {
-    static const unsigned uses[] = {
+    static const unsigned purposes[] = {
         TW_FOR_SIGNATURES,   /* digitalSignature */
         TW_FOR_SIGNATURES,   /* nonRepudiation */
         TW_FOR_ENCRYPTION,   /* keyEncipherment */
@@ -232,26 +232,26 @@ static unsigned read_key_usage(const ASN1_BIT_STRING *bits)
         TW_FOR_ENCRYPTION,   /* keyAgreement */
         TW_FOR_CERTIFICATES, /* keyCertSign */
     };
-    unsigned use = 0;
+    unsigned purpose = 0;
 
-    for (size_t i = 0; i < TW_COUNT(uses); i++)
+    for (size_t i = 0; i < TW_COUNT(purposes); i++)
         if (ASN1_BIT_STRING_get_bit(bits, (int)i))
-            use |= uses[i];
-    return use;
+            purpose |= purposes[i];
+    return purpose;
 }
 
 /* What the certificate is for. An extension that cannot be read says nothing here. */
-static unsigned read_use(const X509_EXTENSIONS *extensions)
+static unsigned read_purpose(const X509_EXTENSIONS *extensions)
 {
     ASN1_BIT_STRING *usage = X509V3_get_d2i(extensions, NID_key_usage, NULL, NULL);
     BASIC_CONSTRAINTS *constraints = X509V3_get_d2i(extensions, NID_basic_constraints, NULL, NULL);
-    unsigned use = usage != NULL ? read_key_usage(usage) : 0;
+    unsigned purpose = usage != NULL ? read_key_usage(usage) : 0;
 
     if (constraints != NULL && constraints->ca != 0)
-        use |= TW_FOR_CERTIFICATES;
+        purpose |= TW_FOR_CERTIFICATES;
     ASN1_BIT_STRING_free(usage);
     BASIC_CONSTRAINTS_free(constraints);
-    return use;
+    return purpose;
 }
 
 /* Whether the key is known to be no point of the curve of SM2. */
@@ -276,7 +276,7 @@ static void read_fields(struct tw_certificate *c, struct tw_text *text, const st
     tw_public_key_read(&c->public_key, text, tbs->public_key->algorithm, tbs->public_key->key);
     c->off_curve = is_off_curve(&c->public_key, tbs->public_key->key);
     c->signature_algorithm = tw_object_name(text, signature_algorithm);
-    c->use = read_use(tbs->extensions);
+    c->purpose = read_purpose(tbs->extensions);
     read_san(c, text, tbs->extensions);
 }
 

@@ -33,7 +33,7 @@ struct tw_certificate {
     struct tw_public_key public_key; /* without an algorithm when it cannot be read */
     bool off_curve;                  /* the key is one for SM2 and no point of its curve */
     const char *signature_algorithm;
-    unsigned use; /* bits of enum tw_certificate_use; 0: it does not say */
+    unsigned purpose; /* bits of enum tw_purpose; 0: it does not say */
     struct tw_general_name *san;
     size_t num_san;
     bool has_san; /* the extension is there, which may be empty */

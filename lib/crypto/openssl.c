@@ -146,12 +146,12 @@ static void tell_certificate(void *self, const uint8_t *der, size_t len, struct 
     tell_san(w, c);
 }
 
-static unsigned certificate_use(void *self, const uint8_t *der, size_t len)
+static unsigned purpose(void *self, const uint8_t *der, size_t len)
 {
     struct tw_crypto_context *context = self;
     const struct tw_certificate *c = tw_certificate_cache_get(context->certificates, der, len);
 
-    return c != NULL ? c->use : 0;
+    return c != NULL ? c->purpose : 0;
 }
 
 static void tell_name(void *self, const uint8_t *der, size_t len, struct tw_walk *w)
@@ -194,6 +194,6 @@ const struct tw_crypto tw_crypto_openssl = {
     .name = tell_name,
     .md5 = digest_md5,
     .sha1 = digest_sha1,
-    .certificate_use = certificate_use,
+    .purpose = purpose,
     .off_curve = off_curve,
 };

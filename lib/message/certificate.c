@@ -100,15 +100,15 @@ static enum tw_role role_of(const struct tw_walk *w, struct tw_bytes der, size_t
 {
     static const enum tw_role by_place[] = {TW_ROLE_SIGN, TW_ROLE_ENCRYPT, TW_ROLE_CA};
     const struct tw_message_context *c = w->context;
-    unsigned use = 0;
+    unsigned purpose = 0;
 
-    if (c->crypto->certificate_use != NULL)
-        use = c->crypto->certificate_use(c->crypto_context, der.ptr, der.len);
-    if ((use & TW_FOR_CERTIFICATES) != 0)
+    if (c->crypto->purpose != NULL)
+        purpose = c->crypto->purpose(c->crypto_context, der.ptr, der.len);
+    if ((purpose & TW_FOR_CERTIFICATES) != 0)
         return TW_ROLE_CA;
-    if (use == TW_FOR_SIGNATURES)
+    if (purpose == TW_FOR_SIGNATURES)
         return TW_ROLE_SIGN;
-    if (use == TW_FOR_ENCRYPTION)
+    if (purpose == TW_FOR_ENCRYPTION)
         return TW_ROLE_ENCRYPT;
     return by_place[index < TW_COUNT(by_place) ? index : TW_COUNT(by_place) - 1];
 }

@@ -13,7 +13,7 @@
 struct tw_walk;
 
 /* What a certificate is for, by its keyUsage and basicConstraints (RFC 5280 4.2.1.3, 4.2.1.9); bits. */
-enum tw_certificate_use {
+enum tw_purpose {
     TW_FOR_SIGNATURES = 1, /* digitalSignature or nonRepudiation */
     TW_FOR_ENCRYPTION = 2, /* keyEncipherment, dataEncipherment or keyAgreement */
     TW_FOR_CERTIFICATES = 4,
@@ -28,8 +28,8 @@ struct tw_crypto {
     bool (*md5)(void *context, const void *bytes, size_t len, uint8_t out[16]);
     /* The SHA-1 digest (FIPS 180-4), for the community id. False where a policy forbids it. */
     bool (*sha1)(void *context, const void *bytes, size_t len, uint8_t out[20]);
-    /* What the certificate is for: bits of enum tw_certificate_use, 0 when it does not say. May be NULL. */
-    unsigned (*certificate_use)(void *context, const uint8_t *der, size_t len);
+    /* What the certificate is for: bits of enum tw_purpose, 0 when it does not say. May be NULL. */
+    unsigned (*purpose)(void *context, const uint8_t *der, size_t len);
     /*
      * Whether the bytes are known to be no point of the elliptic curve of the group (RFC 8422 5.4); false for groups
      * that it does not know. May be NULL.

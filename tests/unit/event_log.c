@@ -59,7 +59,7 @@ static void tell_name(void *context, const uint8_t *der, size_t len, struct tw_w
 }
 
 /* The second octet of a certificate is the number that says what it is for. */
-static unsigned certificate_use(void *context, const uint8_t *der, size_t len)
+static unsigned purpose(void *context, const uint8_t *der, size_t len)
 {
     (void)context;
     return len > 1 ? der[1] : 0;
@@ -72,10 +72,8 @@ static bool off_curve(void *context, uint16_t group, const uint8_t *point, size_
     return group == 0x0029 && len > 0 && point[len - 1] == 0;
 }
 
-static const struct tw_crypto simple_crypto = {.certificate = tell_certificate,
-                                               .certificate_use = certificate_use,
-                                               .off_curve = off_curve,
-                                               .name = tell_name};
+static const struct tw_crypto simple_crypto = {
+    .certificate = tell_certificate, .purpose = purpose, .off_curve = off_curve, .name = tell_name};
 
 static void run(const struct event_case *c, const uint8_t *body, size_t len, bool cut,
                 const struct tw_sink *sink)

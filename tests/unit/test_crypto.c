@@ -1138,13 +1138,13 @@ static void crypto_end(struct tw_crypto_context *crypto, struct heap *heap)
 
 static unsigned use_of(struct tw_crypto_context *crypto, struct bytes der)
 {
-    unsigned use = tw_crypto_openssl.certificate_use(crypto, der.ptr, der.len);
+    unsigned use = tw_crypto_openssl.purpose(crypto, der.ptr, der.len);
 
     free(der.ptr);
     return use;
 }
 
-static void test_certificate_use(void **state)
+static void test_purpose(void **state)
 {
     static const struct {
         const char *name;
@@ -1293,7 +1293,7 @@ int main(void)
         cmocka_unit_test(test_tells_certificates),
         cmocka_unit_test(test_tells_names),
         cmocka_unit_test(test_digests),
-        cmocka_unit_test(test_certificate_use),
+        cmocka_unit_test(test_purpose),
         cmocka_unit_test(test_points),
         cmocka_unit_test(test_points_like_openssl),
         cmocka_unit_test(test_missing_memory),

@@ -265,7 +265,7 @@ static void tell_name(void *context, const uint8_t *der, size_t len, struct tw_w
 }
 
 /* The first octet of a certificate is what it is for. */
-static unsigned certificate_use(void *context, const uint8_t *der, size_t len)
+static unsigned purpose(void *context, const uint8_t *der, size_t len)
 {
     (void)context;
     return len > 0 ? der[0] : 0;
@@ -277,10 +277,8 @@ static bool off_curve(void *context, uint16_t group, const uint8_t *point, size_
     return group == 0x0029 && len > 0 && point[len - 1] == 0;
 }
 
-static const struct tw_crypto teller = {.certificate = tell_certificate,
-                                        .name = tell_name,
-                                        .certificate_use = certificate_use,
-                                        .off_curve = off_curve};
+static const struct tw_crypto teller = {
+    .certificate = tell_certificate, .name = tell_name, .purpose = purpose, .off_curve = off_curve};
 
 /* A message from packet 7, its header at byte 5 of the stream. */
 struct fields_case {
