@@ -27,8 +27,8 @@ enum {
         64, /* packets to wait behind an acknowledged gap: captures may show an ACK before the data */
     MAX_PIECES = 2048, /* of one direction: the list is searched from its start */
     MAX_STRAYS = 8, /* segments far ahead that make it likely that the capture has lost what is before them */
-    MIN_PADDING = 2,
-    MAX_PADDING = 6, /* from 40 bytes of headers to the least that Ethernet carries */
+    PADDING = 6,    /* from headers of 40 bytes to the least that Ethernet carries */
+    PADDING_OPTIONS = 2, /* from headers of 44; longer ones need none */
     RESET_WINDOW = 1 << 20,
     ACK_WINDOW =
         1 << 30, /* what is acknowledged further ahead than this, or a window behind, is not of this stream */
@@ -123,10 +123,11 @@ static void discard(struct tw_reassembly *r, struct tw_half *half, struct tw_pie
     free_piece(r, take_out(half, at));
 }
 
-/* What is followed by more is no padding. */
-static bool is_sure(const struct tw_piece *p)
+/* What is followed by more, or by the end, is no padding. */
+static bool is_sure(const struct tw_half *half, const struct tw_piece *p)
 {
-    return !p->doubtful || (p->next != NULL && p->next->offset == end_of(p));
+    return !p->doubtful || (p->next != NULL && p->next->offset == end_of(p)) ||
+           (half->flags & TW_HALF_FIN && half->end == end_of(p));
 }
 
 /* Delivers the pieces that have come into order, up to where the stream ends. */
@@ -134,7 +135,7 @@ static void drain(struct tw_reassembly *r, struct tw_flow *flow, unsigned direct
 {
     struct tw_half *half = &flow->half[direction];
 
-    while (half->waiting != NULL && half->waiting->offset <= half->offset && is_sure(half->waiting)) {
+    while (half->waiting != NULL && half->waiting->offset <= half->offset && is_sure(half, half->waiting)) {
         struct tw_piece *p = take_out(half, &half->waiting);
         struct range now = range_of(p);
         if (half->flags & TW_HALF_FIN)
@@ -282,14 +283,12 @@ static struct tw_piece **settle(struct tw_reassembly *r, struct tw_flow *flow, u
                                 const struct tw_origin *origin)
 {
     const struct tw_stream_listener *l = &r->listener;
+    bool last = r->overlap == TW_OVERLAP_LAST;
     const struct tw_origin first = (*at)->origin;
 
-    if (r->overlap == TW_OVERLAP_LAST) {
-        l->conflict(l->self, flow, direction, differing->offset, differing->length, origin, &first);
-        return replace(r, &flow->half[direction], at, differing, origin);
-    }
-    l->conflict(l->self, flow, direction, differing->offset, differing->length, &first, origin);
-    return &(*at)->next;
+    l->conflict(l->self, flow, direction, differing->offset, differing->length, last ? origin : &first,
+                last ? &first : origin);
+    return last ? replace(r, &flow->half[direction], at, differing, origin) : &(*at)->next;
 }
 
 /* A segment comes where bytes wait. It tells what doubtful ones are. */
@@ -320,11 +319,11 @@ static void pass_again(struct tw_reassembly *r, struct tw_flow *flow, unsigned d
                        const struct tw_origin *origin)
 {
     struct tw_half *half = &flow->half[direction];
+    const struct tw_stream_listener *l = &r->listener;
     struct range again = front(s, half->offset - s->offset);
 
     if (again.captured > 0 && !(half->flags & TW_HALF_IGNORED))
-        r->listener.again(r->listener.self, flow, direction, again.offset, again.bytes, again.captured,
-                          origin);
+        l->again(l->self, flow, direction, again.offset, again.bytes, again.captured, origin);
     trim_front(s, again.length);
 }
 
@@ -380,16 +379,17 @@ static bool is_keep_alive(const struct tw_half *half, const struct range *s)
 }
 
 /*
- * Some devices count the zeros that pad a frame to the least length of Ethernet into the IP packet, so that a mere
+ * Some devices count the zeros that pad a frame to the least length of Ethernet into the IPv4 packet, so that a mere
  * acknowledgement seems to have data. Data may look like that, too: what follows tells.
  */
 static bool is_padding(const struct tw_segment *segment, const struct range *s)
 {
-    static const uint8_t zeros[MAX_PADDING];
+    static const uint8_t zeros[PADDING];
     const unsigned flags = TW_TCP_FIN | TW_TCP_SYN | TW_TCP_RST | TW_TCP_PSH | TW_TCP_ACK;
 
-    return (segment->flags & flags) == TW_TCP_ACK && s->length >= MIN_PADDING && s->captured == s->length &&
-           memcmp(s->bytes, zeros, s->length) == 0;
+    return (segment->flags & flags) == TW_TCP_ACK && (s->length == PADDING || s->length == PADDING_OPTIONS) &&
+           s->captured == s->length && memcmp(s->bytes, zeros, s->length) == 0 &&
+           tw_address_is_ipv4(&segment->source);
 }
 
 static bool contradicts(struct tw_half *half, const struct range *s)
@@ -597,7 +597,7 @@ static bool locate(struct tw_half *half, const struct tw_segment *segment, struc
     return true;
 }
 
-/* What waits behind the end is none of the stream; what waits in doubt right before it is. */
+/* What waits behind the end is none of the stream. */
 static void note_fin(struct tw_reassembly *r, struct tw_half *half, const struct range *s)
 {
     uint64_t end = s->offset + s->length;
@@ -609,12 +609,25 @@ static void note_fin(struct tw_reassembly *r, struct tw_half *half, const struct
     struct tw_piece **at = &half->waiting;
     while (*at != NULL) {
         struct tw_piece *p = *at;
-        p->doubtful = p->doubtful && end_of(p) != end;
         if (p->offset >= end)
             discard(r, half, at);
         else
             at = &p->next;
     }
+}
+
+/* Bytes in doubt are data when their sender goes on behind them, be it with a RST or to keep the connection alive. */
+static void believe(struct tw_reassembly *r, struct tw_flow *flow, unsigned direction,
+                    const struct tw_segment *segment)
+{
+    struct tw_half *half = &flow->half[direction];
+    struct tw_piece *p = half->waiting;
+    uint32_t behind = half->next_seq + (uint32_t)(end_of(p) - half->offset);
+
+    if (segment->seq != behind && (segment->length != 1 || segment->seq + 1 != behind))
+        return;
+    p->doubtful = false;
+    drain(r, flow, direction);
 }
 
 void tw_reassembly_segment(struct tw_reassembly *r, struct tw_flow *flow, unsigned direction,
@@ -626,6 +639,8 @@ void tw_reassembly_segment(struct tw_reassembly *r, struct tw_flow *flow, unsign
         half->next_seq = segment->seq;
     else
         start(half, segment);
+    if (half->waiting != NULL && half->waiting->doubtful)
+        believe(r, flow, direction, segment);
     if (flow->reset != TW_DIRECTION_UNKNOWN)
         doubt_reset(r, flow, direction, segment);
     if (segment->flags & TW_TCP_ACK)
@@ -637,11 +652,9 @@ void tw_reassembly_segment(struct tw_reassembly *r, struct tw_flow *flow, unsign
     struct range s;
     if (!locate(half, segment, &s))
         return;
-    if (segment->flags & TW_TCP_FIN) {
+    if (segment->flags & TW_TCP_FIN)
         note_fin(r, half, &s);
-        drain(r, flow, direction);
-    }
-    if (s.length > MAX_PADDING)
+    if (s.length > PADDING)
         place(r, flow, direction, s, origin);
     else if (s.length > 0)
         place_few(r, flow, direction, segment, s, origin);
@@ -664,7 +677,7 @@ static void drop_padding(struct tw_reassembly *r, struct tw_half *half)
     struct tw_piece **at = &half->waiting;
 
     while (*at != NULL)
-        if (is_sure(*at) || (half->flags & TW_HALF_ACKED && acked_beyond(half, *at) >= 0))
+        if (is_sure(half, *at) || (half->flags & TW_HALF_ACKED && acked_beyond(half, *at) >= 0))
             at = &(*at)->next;
         else
             discard(r, half, at);

@@ -557,7 +557,7 @@ static void test_zeros_that_are_no_padding(void **state)
     wire_data_at(&w, CLIENT, 21, wire_slice(zeros, 0, 1)); /* once more, in other pieces */
     assert_heard(r, "c21:");
     wire_data_at(&w, CLIENT, 22, wire_slice(zeros, 0, 1));
-    wire_data(&w, CLIENT, wire_slice(zeros, 0, 3));
+    wire_data(&w, CLIENT, wire_slice(zeros, 0, 2));
     assert_heard(r, "");
     wire_fin(&w, CLIENT);
     assert_heard(r, "c23: c:fin");
@@ -569,6 +569,43 @@ static void test_zeros_that_are_no_padding(void **state)
     w.said[SERVER] = 19;
     wire_ack(&w, CLIENT);
     rig_finish(r, "s4: s10+4lost s14:waits input#0");
+}
+
+/* The sender's next segment tells where it stands, whatever it is; and zeros that pad nothing are data at once. */
+static void test_zeros_that_are_believed(void **state)
+{
+    struct rig *r = &rig;
+    (void)state;
+
+    rig_begin(r);
+    struct wire w = opened(r, 0);
+    wire_data(&w, CLIENT, wire_repeat(0, 6));
+    say_at(&w, CLIENT, 5, "?"); /* a keep-alive */
+    assert_heard(r, "c0:");
+    wire_data(&w, CLIENT, wire_repeat(0, 2));
+    wire_ack(&w, CLIENT);
+    assert_heard(r, "c6:");
+    wire_data(&w, CLIENT, wire_repeat(0, 6));
+    wire_rst(&w, CLIENT);
+    assert_heard(r, "c8: c:rst");
+
+    w = opened(r, 1);
+    send_flags(&w, CLIENT, TW_TCP_FIN | TW_TCP_ACK, 16, 0, "");
+    wire_data_at(&w, CLIENT, 10, wire_repeat(0, 6));
+    say_at(&w, CLIENT, 0, "0123456789");
+    assert_heard(r, "c0:0123456789 c10: c:fin");
+
+    w = opened(r, 2);
+    for (size_t len = 1; len < 9; len++)
+        if (len != 2 && len != 6)
+            wire_data(&w, CLIENT, wire_repeat(0, len));
+    wire_send(&w, CLIENT, &(struct wire_segment){TW_TCP_ACK | TW_TCP_PSH, 28, 0, 0, wire_repeat(0, 6)});
+    w.port[CLIENT]++;
+    w.address[CLIENT].bytes[0] = 0x20;
+    wire_open(&w);
+    wire_data_at(&w, CLIENT, 0, wire_repeat(0, 6));
+    assert_heard(r, "c0: c1: c4: c8: c13: c20: c28: c0:");
+    rig_finish(r, "input#0 input#1 input#2 input#3");
 }
 
 static void test_data_in_syn(void **state)
@@ -1858,6 +1895,7 @@ int main(void)
         TEST(test_probes),
         TEST(test_padding),
         TEST(test_zeros_that_are_no_padding),
+        TEST(test_zeros_that_are_believed),
         TEST(test_one_byte_segments),
         TEST(test_wrap),
         TEST(test_keep_alive),
