@@ -1487,7 +1487,7 @@ static void test_interleaved(void **state)
             char text[8];
             int turned = at ^ (int)(i & 1); /* every other one in pairs that are turned round */
             (void)snprintf(text, sizeof text, "%02u%02d", i, turned);
-            say_at(&wires[i], CLIENT, 4 * turned, text);
+            say_at(&wires[i], CLIENT, (int64_t)4 * turned, text);
         }
     }
     r->log[r->log_len] = '\0';
