@@ -206,12 +206,10 @@ static struct tw_piece **seek(struct tw_half *half, uint64_t offset)
     return at;
 }
 
-/* Stores those bytes of the range that do not wait yet. Without memory they are as good as lost. */
-static void keep(struct tw_reassembly *r, struct tw_half *half, struct range s,
+/* Stores those bytes of the range that do not wait yet, from its place on. Without memory they are as good as lost. */
+static void keep(struct tw_reassembly *r, struct tw_half *half, struct tw_piece **at, struct range s,
                  const struct tw_origin *origin)
 {
-    struct tw_piece **at = seek(half, s.offset);
-
     while (s.length > 0) {
         while (*at != NULL && end_of(*at) <= s.offset)
             at = &(*at)->next;
@@ -291,12 +289,11 @@ static struct tw_piece **settle(struct tw_reassembly *r, struct tw_flow *flow, u
     return last ? replace(r, &flow->half[direction], at, differing, origin) : &(*at)->next;
 }
 
-/* A segment comes where bytes wait. It tells what doubtful ones are. */
-static void meet(struct tw_reassembly *r, struct tw_flow *flow, unsigned direction, const struct range *s,
-                 const struct tw_origin *origin)
+/* A segment comes where bytes wait, from this place on. It tells what doubtful ones are. */
+static void meet(struct tw_reassembly *r, struct tw_flow *flow, unsigned direction, struct tw_piece **at,
+                 const struct range *s, const struct tw_origin *origin)
 {
     struct tw_half *half = &flow->half[direction];
-    struct tw_piece **at = seek(half, s->offset);
 
     while (*at != NULL && (*at)->offset < s->offset + s->length) {
         struct tw_piece *p = *at;
@@ -328,12 +325,12 @@ static void pass_again(struct tw_reassembly *r, struct tw_flow *flow, unsigned d
 }
 
 /* Keeps what comes too early, within the limits. */
-static void hold(struct tw_reassembly *r, struct tw_flow *flow, unsigned direction, const struct range *s,
-                 const struct tw_origin *origin)
+static void hold(struct tw_reassembly *r, struct tw_flow *flow, unsigned direction, struct tw_piece **at,
+                 const struct range *s, const struct tw_origin *origin)
 {
     struct tw_half *half = &flow->half[direction];
 
-    keep(r, half, *s, origin);
+    keep(r, half, at, *s, origin);
     drain(r, flow, direction);
     while (half->waiting_bytes > r->limits.max_flow_bytes || half->waiting_count > MAX_PIECES)
         skip_gap(r, flow, direction);
@@ -343,11 +340,16 @@ static void place(struct tw_reassembly *r, struct tw_flow *flow, unsigned direct
                   const struct tw_origin *origin)
 {
     struct tw_half *half = &flow->half[direction];
+    struct tw_piece **at = &half->waiting;
 
     if (s.offset < half->offset)
         pass_again(r, flow, direction, &s, origin);
-    if (half->waiting != NULL && !(half->flags & TW_HALF_IGNORED))
-        meet(r, flow, direction, &s, origin);
+    if (half->flags & TW_HALF_IGNORED)
+        drop(r, half);
+    if (half->waiting != NULL) {
+        at = seek(half, s.offset);
+        meet(r, flow, direction, at, &s, origin);
+    }
     while (s.length > 0 && s.offset == half->offset) {
         struct range now =
             front(&s, half->waiting != NULL ? half->waiting->offset - half->offset : UINT64_MAX);
@@ -357,12 +359,10 @@ static void place(struct tw_reassembly *r, struct tw_flow *flow, unsigned direct
     }
     if (s.length == 0)
         return;
-    if (half->flags & TW_HALF_IGNORED) {
-        drop(r, half);
+    if (half->flags & TW_HALF_IGNORED)
         advance(half, s.offset + s.length - half->offset);
-        return;
-    }
-    hold(r, flow, direction, &s, origin);
+    else
+        hold(r, flow, direction, at, &s, origin);
 }
 
 /* A byte in the place of the last that was sent says only that its sender lives (RFC 9293 3.8.4). */
@@ -418,7 +418,7 @@ static void place_few(struct tw_reassembly *r, struct tw_flow *flow, unsigned di
         trim_front(&s, half->offset - s.offset);
     s.doubtful = true;
     if (!contradicts(half, &s))
-        hold(r, flow, direction, &s, origin);
+        hold(r, flow, direction, seek(half, s.offset), &s, origin);
 }
 
 /* Learns where the stream of a direction begins. */

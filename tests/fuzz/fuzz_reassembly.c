@@ -23,6 +23,7 @@ enum {
     MOST = 600,     /* bytes of a segment */
     FEW_BYTES = 50, /* that may wait in a wild play */
     PIECE = 80,     /* what a piece of one byte costs, at most */
+    UNWANTED = 7,   /* a byte with which begins what nobody wants to hear more of */
     CLIENT_PORT = 1000,
     SERVER_PORT = 443,
 };
@@ -282,6 +283,7 @@ static void play_exactly(struct tw_memory *memory, uint8_t play, const uint8_t *
 /* A connection, by its owner. */
 struct heard {
     uint64_t offset[2];
+    bool enough[2]; /* nobody wants more */
 };
 
 struct wild {
@@ -312,10 +314,13 @@ static void hear_data(void *self, struct tw_flow *flow, unsigned direction, cons
     struct heard *h = heard_of(self, flow);
 
     (void)origin;
-    require(len > 0 && half->offset == h->offset[direction]);
+    require(len > 0 && half->offset == h->offset[direction] && !h->enough[direction]);
     for (size_t i = 0; i < len; i++)
         require(is_content(half->next_seq + (uint32_t)i, bytes[i]));
     h->offset[direction] += len;
+    h->enough[direction] = bytes[0] == UNWANTED;
+    if (h->enough[direction])
+        flow->half[direction].flags |= TW_HALF_IGNORED;
 }
 
 static void hear_gap(void *self, struct tw_flow *flow, unsigned direction, uint64_t len, enum tw_gap cause,
@@ -325,7 +330,7 @@ static void hear_gap(void *self, struct tw_flow *flow, unsigned direction, uint6
 
     (void)cause;
     (void)origin;
-    require(len > 0 && flow->half[direction].offset == h->offset[direction]);
+    require(len > 0 && flow->half[direction].offset == h->offset[direction] && !h->enough[direction]);
     h->offset[direction] += len;
 }
 

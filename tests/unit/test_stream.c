@@ -1770,6 +1770,23 @@ static void test_ignored_while_bytes_wait(void **state)
     rig_finish(r, "");
 }
 
+/* And what may be padding, too. */
+static void test_ignored_while_zeros_wait(void **state)
+{
+    struct rig *r = &rig;
+    (void)state;
+
+    rig_begin(r);
+    r->unwanted = "GET";
+    struct wire w = opened(r, 0);
+    wire_data_at(&w, CLIENT, 3, wire_repeat(0, 6));
+    say_text(&w, CLIENT, "GET");
+    say_text(&w, CLIENT, " / HTTP/1.0");
+    wire_close(&w, CLIENT);
+    assert_heard(r, "c0:GET c:fin s:fin closed#0");
+    rig_finish(r, "");
+}
+
 /* --- no memory --- */
 
 /* All that can happen to memory: pages, buckets, pieces. */
@@ -1953,6 +1970,7 @@ int main(void)
         TEST(test_evict),
         TEST(test_ignored),
         TEST(test_ignored_while_bytes_wait),
+        TEST(test_ignored_while_zeros_wait),
         TEST(test_no_memory),
         TEST(test_no_memory_for_bytes),
         TEST(test_no_memory_to_grow),
