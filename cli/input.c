@@ -118,8 +118,9 @@ static void tell_losses(const struct tw_counters *c)
     if (c->evicted_memory > 0)
         cli_complain("%" PRIu64 " connection%s given up early: limit of memory", c->evicted_memory,
                      plural(c->evicted_memory));
-    if (c->fragments > 0)
-        cli_complain("%" PRIu64 " IP fragment%s not put together", c->fragments, plural(c->fragments));
+    if (c->datagrams_lost > 0)
+        cli_complain("%" PRIu64 " IP datagram%s not put together: fragments are missing", c->datagrams_lost,
+                     plural(c->datagrams_lost));
     if (c->malformed > 0)
         cli_complain("%" PRIu64 " packet%s left out: headers do not fit", c->malformed, plural(c->malformed));
     if (c->conflicts > 0)

@@ -10,6 +10,7 @@
 struct tw_engine {
     struct tw_memory memory;
     struct tw_tracker tracker;
+    struct tw_packets *packets;
     struct tw_flows *flows;
     struct tw_crypto_context *crypto;
     struct tw_counters counters;
@@ -36,6 +37,7 @@ static const struct tw_limits default_limits = {
     .max_flow_bytes = (size_t)256 << 10,
     .max_message = (size_t)1 << 20,
     .max_connection = (size_t)4 << 20,
+    .max_fragments = (size_t)4 << 20,
     .idle_ns = (int64_t)3600 * 1000 * 1000 * 1000,
 };
 
@@ -49,6 +51,7 @@ static struct tw_limits limits_of(const struct tw_limits *given)
         .max_flow_bytes = given->max_flow_bytes != 0 ? given->max_flow_bytes : d->max_flow_bytes,
         .max_message = given->max_message != 0 ? given->max_message : d->max_message,
         .max_connection = given->max_connection != 0 ? given->max_connection : d->max_connection,
+        .max_fragments = given->max_fragments != 0 ? given->max_fragments : d->max_fragments,
         .idle_ns = given->idle_ns != 0 ? given->idle_ns : d->idle_ns,
     };
 }
@@ -84,9 +87,10 @@ struct tw_engine *tw_engine_new(const struct tw_engine_options *options)
     if (!options->dissect_only)
         e->crypto = tw_crypto_context_new(&e->memory, options->seed);
     set_up_tracker(e, options);
+    e->packets = tw_packets_new(&e->memory, limits.max_fragments, options->seed);
     struct tw_stream_listener listener = tw_tracker_listener(&e->tracker);
     e->flows = tw_flows_new(&e->memory, &limits, options->seed, &listener);
-    if (e->flows == NULL || (e->crypto == NULL && !options->dissect_only)) {
+    if (e->packets == NULL || e->flows == NULL || (e->crypto == NULL && !options->dissect_only)) {
         tw_engine_free(e);
         return NULL;
     }
@@ -131,14 +135,18 @@ static void relieve(struct tw_engine *e)
     }
 }
 
+/* Fragments are counted where they are put together, and packets that were cut by themselves. */
 static void count_verdict(struct tw_counters *c, enum tw_packet_verdict verdict)
 {
     switch (verdict) {
-    case TW_PACKET_TCP: break;
+    case TW_PACKET_UNSUPPORTED_LINK: c->unsupported_link++; break;
     case TW_PACKET_NOT_IP: c->not_ip++; break;
     case TW_PACKET_NOT_TCP: c->not_tcp++; break;
-    case TW_PACKET_FRAGMENT: c->fragments++; break;
     case TW_PACKET_MALFORMED: c->malformed++; break;
+    case TW_PACKET_TCP:
+    case TW_PACKET_FRAGMENT:
+    case TW_PACKET_TRUNCATED:
+    case TW_PACKET_NEXT: break;
     }
 }
 
@@ -148,33 +156,54 @@ static int64_t usable_time(int64_t time_ns)
     return time_ns < INT64_MIN / 2 || time_ns > INT64_MAX / 2 ? TW_NO_TIME : time_ns;
 }
 
+static void take_segment(struct tw_engine *e, const struct tw_segment *segment,
+                         const struct tw_origin *origin)
+{
+    relieve(e);
+    while (!tw_flows_segment(e->flows, segment, origin) && tw_flows_evict(e->flows, TW_END_EVICTED))
+        e->counters.evicted_memory++;
+}
+
+/* By the length in the capture, or by what its headers say that there should be. */
+static bool is_truncated(const struct tw_packet *packet, enum tw_packet_verdict verdict,
+                         const struct tw_segment *segment)
+{
+    return packet->captured < packet->length || verdict == TW_PACKET_TRUNCATED ||
+           (verdict == TW_PACKET_TCP && segment->payload.len < segment->length);
+}
+
 void tw_engine_packet(struct tw_engine *e, const struct tw_packet *packet)
 {
     struct tw_segment segment;
     uint32_t file = e->file_count > 0 ? (uint32_t)e->file_count - 1 : 0;
     struct tw_origin origin = {usable_time(packet->time_ns), packet->number, file};
-    enum tw_packet_verdict verdict = tw_packet_segment(packet, &segment);
+    enum tw_packet_verdict verdict = tw_packets_segment(e->packets, packet, origin.time_ns, &segment);
 
     e->counters.packets++;
     e->counters.bytes += packet->length;
-    if (verdict != TW_PACKET_TCP) {
-        count_verdict(&e->counters, verdict);
-        return;
-    }
-    relieve(e);
-    while (!tw_flows_segment(e->flows, &segment, &origin) && tw_flows_evict(e->flows, TW_END_EVICTED))
-        e->counters.evicted_memory++;
+    e->counters.truncated += is_truncated(packet, verdict, &segment);
+    do {
+        if (verdict == TW_PACKET_TCP)
+            take_segment(e, &segment, &origin);
+        else
+            count_verdict(&e->counters, verdict);
+    } while (tw_packets_more(e->packets, &verdict, &segment));
 }
 
 void tw_engine_finish(struct tw_engine *e)
 {
+    tw_packets_finish(e->packets);
     tw_flows_finish(e->flows);
 }
 
 struct tw_counters tw_engine_counters(const struct tw_engine *e)
 {
+    struct tw_datagram_counters datagrams = tw_packets_datagrams(e->packets);
     struct tw_counters c = e->counters;
 
+    c.fragments = datagrams.fragments;
+    c.datagrams = datagrams.complete;
+    c.datagrams_lost = datagrams.lost;
     c.connections = tw_flows_count(e->flows);
     c.lost_bytes = tw_flows_lost(e->flows);
     c.conflicts = e->tracker.conflicts;
@@ -198,6 +227,7 @@ void tw_engine_free(struct tw_engine *e)
     if (e->flows != NULL)
         tw_flows_finish(e->flows);
     tw_flows_free(e->flows);
+    tw_packets_free(e->packets);
     tw_crypto_context_free(e->crypto);
     for (size_t i = 0; i < e->file_count; i++)
         tw_memory_put(&e->memory, e->files[i], strlen(e->files[i]) + 1);

@@ -41,6 +41,7 @@ struct tw_limits {
     size_t max_flow_bytes; /* waiting out of order in one direction: 256 KiB; past that the gap is given up */
     size_t max_message;    /* of one handshake message that is kept: 1 MiB; the rest is skipped and said so */
     size_t max_connection; /* kept for one connection: 4 MiB; later messages are counted only */
+    size_t max_fragments;  /* of IP that wait for others: 4 MiB, and never more than 1/8 of max_memory */
     int64_t idle_ns; /* silence, in the time of the capture, after which a connection has ended: 1 hour */
 };
 
@@ -85,9 +86,13 @@ struct tw_engine_options {
 struct tw_counters {
     uint64_t packets;
     uint64_t bytes;
-    uint64_t not_ip; /* no IP inside, or a link type that is not known */
+    uint64_t unsupported_link; /* packets of a link type that is not understood */
+    uint64_t not_ip;           /* packets without IP, or encrypted below it */
     uint64_t not_tcp;
-    uint64_t fragments;      /* of IP packets, not put together */
+    uint64_t fragments;      /* packets that were a part of an IP datagram */
+    uint64_t datagrams;      /* put together from them */
+    uint64_t datagrams_lost; /* given up: a fragment is missing, contradicts another or had no room */
+    uint64_t truncated;      /* packets of which the capture has only a part */
     uint64_t malformed;      /* headers that do not fit into their packet */
     uint64_t connections;    /* TCP connections */
     uint64_t tls;            /* those that carried TLS */

@@ -4,6 +4,7 @@
 #define TW_PACKET_PACKET_H
 
 #include "base/cursor.h"
+#include "base/memory.h"
 #include "tlswalk.h"
 
 /* An address as 16 bytes: IPv6, or IPv4 as ::ffff:a.b.c.d (RFC 4291 2.5.5.2). */
@@ -41,34 +42,55 @@ struct tw_segment {
 
 enum tw_packet_verdict {
     TW_PACKET_TCP, /* `segment` is set */
+    TW_PACKET_UNSUPPORTED_LINK,
     TW_PACKET_NOT_IP,
     TW_PACKET_NOT_TCP,
-    TW_PACKET_FRAGMENT, /* part of an IP packet; only whole ones are looked into */
-    TW_PACKET_MALFORMED,
+    TW_PACKET_FRAGMENT,  /* part of an IP datagram that is not whole yet */
+    TW_PACKET_TRUNCATED, /* the capture cut it within a header */
+    TW_PACKET_MALFORMED, /* headers that do not fit into their packet */
+    TW_PACKET_NEXT,      /* not given out: a layer has been passed, and there is another in it */
 };
 
-/* Finds the TCP segment in a packet. Nothing is copied. */
-enum tw_packet_verdict tw_packet_segment(const struct tw_packet *packet, struct tw_segment *segment);
+/* What has to be kept from packet to packet: IP fragments that wait for the rest of their datagram. */
+struct tw_packets;
+
+/* `max_fragments` is in bytes; 1/8 of the limit of `memory` is the most in any case. NULL when there is no memory. */
+TW_MUST_USE struct tw_packets *tw_packets_new(struct tw_memory *memory, size_t max_fragments,
+                                              const uint64_t seed[2]);
+
+/*
+ * Finds the TCP segment in a packet that was seen at `time_ns` (or TW_NO_TIME). Its payload lies in the packet or, of a
+ * datagram that has been put together, in `p`, where it is valid until the next call.
+ *
+ * Of a datagram in fragments there are two segments. What its first fragment has is given at once and by itself: when a
+ * fragment is missing, most often because a filter of the capture could not see its ports, this is all there will ever
+ * be. The whole is given with the packet that completes it. To TCP the second is a retransmission of the first.
+ */
+enum tw_packet_verdict tw_packets_segment(struct tw_packets *p, const struct tw_packet *packet,
+                                          int64_t time_ns, struct tw_segment *segment);
+
+/*
+ * A packet may have several segments (an A-MSDU of IEEE 802.11 has). False when there is no other frame in it; else
+ * `verdict` and, maybe, `segment` are those of the next, as above.
+ */
+TW_MUST_USE bool tw_packets_more(struct tw_packets *p, enum tw_packet_verdict *verdict,
+                                 struct tw_segment *segment);
+
+/* No more packets: the datagrams that wait are lost. */
+void tw_packets_finish(struct tw_packets *p);
+
+struct tw_datagram_counters {
+    uint64_t fragments; /* packets that were one */
+    uint64_t complete;  /* datagrams put together */
+    uint64_t lost;      /* datagrams given up: a fragment is missing, contradicts another or had no room */
+};
+
+struct tw_datagram_counters tw_packets_datagrams(const struct tw_packets *p);
+
+/* NULL is ignored. */
+void tw_packets_free(struct tw_packets *p);
 
 /* Whether packets of this link type are understood. */
 bool tw_link_supported(int link_type);
-
-/*
- * The layers, for one another. Each takes the rest of the packet at `c`; `cut` is how many bytes the capture left out
- * at its end.
- */
-struct tw_frame {
-    struct tw_cursor c;
-    size_t cut;
-};
-
-/* Skips the link layer and sets the EtherType (IEEE 802) of what follows; 0 when there is none that is known. */
-TW_MUST_USE bool tw_link_skip(struct tw_frame *frame, int link_type, uint16_t *ether_type);
-
-/* IPv4 (RFC 791) or IPv6 (RFC 8200) at the frame, up to and with TCP. */
-enum tw_packet_verdict tw_ip_segment(struct tw_frame *frame, struct tw_segment *segment);
-
-/* TCP (RFC 9293) at the frame. */
-enum tw_packet_verdict tw_tcp_segment(struct tw_frame *frame, struct tw_segment *segment);
 
 #endif

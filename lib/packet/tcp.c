@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The TCP header. */
-#include "packet/packet.h"
+#include "packet/layer.h"
 
-enum tw_packet_verdict tw_tcp_segment(struct tw_frame *frame, struct tw_segment *segment)
+enum tw_packet_verdict tw_layer_tcp(struct tw_frame *frame)
 {
+    struct tw_segment *segment = frame->segment;
     struct tw_bytes h;
 
     if (!tw_cursor_bytes(&frame->c, 20, &h))
-        return TW_PACKET_MALFORMED;
+        return tw_frame_short(frame, 20);
     size_t header_len = (size_t)(h.ptr[12] >> 4) * 4;
     if (header_len < 20)
         return TW_PACKET_MALFORMED;
@@ -25,6 +26,6 @@ enum tw_packet_verdict tw_tcp_segment(struct tw_frame *frame, struct tw_segment 
     segment->ack = tw_load_be32(h.ptr + 8);
     segment->flags = h.ptr[13];
     segment->payload = (struct tw_bytes){tw_cursor_at(&frame->c), tw_cursor_left(&frame->c)};
-    segment->length = segment->payload.len + frame->cut;
+    segment->length = tw_frame_length(frame);
     return TW_PACKET_TCP;
 }

@@ -53,10 +53,22 @@ same() {
     same tls12-clientauth tiny-records--tls12.pcap
 }
 
-@test "link layers and IP" {
-    same tlcp-tongsuo-ecc-clientauth vlan--tlcp.pcap null--tlcp.pcap
-    same tls12-clientauth qinq--tls12.pcap sll--tls12.pcap
-    same tls13-clientauth sll2--tls13.pcap raw--tls13.pcap ipv6-exthdr--tls13.pcap
+@test "link layers" {
+    same tlcp-tongsuo-ecc-clientauth vlan--tlcp.pcap null--tlcp.pcap pppoe--tlcp.pcap ppp--tlcp.pcap chdlc--tlcp.pcap
+    same tls12-clientauth qinq--tls12.pcap sll--tls12.pcap mpls--tls12.pcap loop--tls12.pcap
+    same tls13-clientauth sll2--tls13.pcap raw--tls13.pcap
+}
+
+@test "IP: extension headers, segmentation offload, fragments" {
+    same tlcp-tongsuo-ecc-clientauth ipv4-fragments-reversed--tlcp.pcap ipv6-fragments--tlcp.pcap
+    same tls12-clientauth ipv4-fragments--tls12.pcap tso-iplen0--tls12.pcap
+    same tls13-clientauth ipv6-exthdr--tls13.pcap
+}
+
+@test "tunnels" {
+    same tlcp-tongsuo-ecc-clientauth ipip--tlcp.pcap 6in4--tlcp.pcap gre-key-seq--tlcp.pcap erspan2--tlcp.pcap \
+        vxlan--tlcp.pcap geneve--tlcp.pcap
+    same tls12-clientauth gre-teb--tls12.pcap gtpu--tls12.pcap
 }
 
 @test "file formats" {

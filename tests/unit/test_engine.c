@@ -231,32 +231,75 @@ static void test_connection(void **state)
     rig_free(r);
 }
 
+/* A fragment of what `protocol` carries from 10.0.0.1 to 10.0.0.2; `field` has the flag and the offset. */
+static struct tw_bytes fragment(uint8_t protocol, uint16_t field, struct tw_bytes bytes)
+{
+    struct tw_bytes ip = wire_ipv4(protocol, none, bytes);
+
+    return wire_ethernet(
+        IPV4, WIRE_JOIN(wire_slice(ip, 0, 6), wire_number(field, 2), wire_slice(ip, 8, ip.len - 8)));
+}
+
 static void test_counters(void **state)
 {
     struct rig *r = &rig;
     struct tw_bytes tcp = wire_tcp(&(struct wire_tcp){.source_port = 1, .destination_port = 2});
-    struct tw_bytes ip = wire_ipv4(TCP, none, tcp);
+    struct tw_bytes frame = wire_exact(wire_ethernet(IPV4, wire_ipv4(TCP, none, tcp)));
     (void)state;
 
     rig_begin(r);
     give(r, ETHERNET, wire_ethernet(0x0806, wire_repeat(0, 46)));
-    give(r, 999, ip);
+    give(r, 999, frame);
     give(r, ETHERNET, wire_ethernet(IPV4, wire_ipv4(UDP, none, wire_repeat(0, 8))));
-    give(r, ETHERNET,
-         wire_ethernet(IPV4, WIRE_JOIN(wire_slice(ip, 0, 6), wire_hex("2000"), wire_slice(ip, 8, 32))));
-    give(r, ETHERNET, wire_ethernet(IPV4, wire_slice(ip, 0, 30)));
-    give(r, ETHERNET, wire_slice(wire_ethernet(IPV4, ip), 0, 13));
-    give(r, ETHERNET, wire_ethernet(IPV4, ip));
+    give(r, ETHERNET, wire_slice(frame, 0, 13));
+    give(r, ETHERNET, wire_slice(frame, 0, 44));
+    tw_engine_packet(r->engine, &(struct tw_packet){frame.ptr, 44, frame.len, 0, 6, ETHERNET});
+    give(r, ETHERNET, fragment(TCP, 0x2000, wire_slice(tcp, 0, 16)));
+    give(r, ETHERNET, fragment(TCP, 2, wire_slice(tcp, 16, 4)));
+    give(r, ETHERNET, fragment(UDP, 0x2000, wire_slice(tcp, 0, 16)));
+    tw_engine_finish(r->engine);
     struct tw_counters c = tw_engine_counters(r->engine);
-    assert_int_equal(c.packets, 7);
-    assert_int_equal(c.not_ip, 2);
+    assert_int_equal(c.packets, 9);
+    assert_int_equal(c.unsupported_link, 1);
+    assert_int_equal(c.not_ip, 1);
     assert_int_equal(c.not_tcp, 1);
-    assert_int_equal(c.fragments, 1);
-    assert_int_equal(c.malformed, 2);
+    assert_int_equal(c.malformed, 1);
+    assert_int_equal(c.truncated, 2);
+    assert_int_equal(c.fragments, 3);
+    assert_int_equal(c.datagrams, 1);
+    assert_int_equal(c.datagrams_lost, 1);
     assert_int_equal(c.connections, 1);
     assert_int_equal(c.tls, 0);
-    rig_finish(r);
+    assert_true(rig_end(r));
     assert_int_equal(count(r->text, "\"handshake\":\"not_tls\""), 1);
+    rig_free(r);
+}
+
+/* A filter for ports sees only first fragments. What they have is shown, and what comes behind the gap. */
+static void test_first_fragments_only(void **state)
+{
+    struct rig *r = &rig;
+    struct tw_bytes hello = client_hello();
+    (void)state;
+
+    rig_begin(r);
+    wire_open(&r->wire);
+    struct tw_bytes tcp = wire_tcp(&(struct wire_tcp){.source_port = 1000,
+                                                      .destination_port = 443,
+                                                      .seq = 100001,
+                                                      .ack = 500001,
+                                                      .flags = TW_TCP_ACK,
+                                                      .payload = hello});
+    give(r, ETHERNET, fragment(TCP, 0x2000, wire_slice(tcp, 0, 48)));
+    r->wire.said[CLIENT] = (uint32_t)hello.len;
+    wire_data(&r->wire, SERVER, server_hello());
+    wire_close(&r->wire, CLIENT);
+    rig_finish(r);
+    assert_int_equal(r->ended, 1);
+    assert_int_equal(count(r->text, "\"client_hello\""), 1);
+    assert_int_equal(count(r->text, "\"server_hello\""), 1);
+    assert_int_equal(count(r->text, "\"captured_length\":19,"), 1);
+    assert_non_null(strstr(r->text, "{\"reason\":\"gap\",\"side\":\"client\",\"length\":22,"));
     rig_free(r);
 }
 
@@ -622,6 +665,7 @@ int main(void)
         TEST(test_defaults),
         TEST(test_connection),
         TEST(test_counters),
+        TEST(test_first_fragments_only),
         TEST(test_files_are_one_timeline),
         TEST(test_packets_are_named_once),
         TEST(test_without_a_file),

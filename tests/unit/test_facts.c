@@ -1900,6 +1900,7 @@ static void listen(struct talk *t, const char *path, uint64_t id)
     struct heap heap = {0};
     struct tw_memory memory = heap_memory(&heap, SIZE_MAX);
     struct tw_flows *flows = tw_flows_new(&memory, &limits, seed, &listener);
+    struct tw_packets *packets = tw_packets_new(&memory, 0, seed);
     struct tw_error error;
     struct tw_source *source = tw_source_open(path, &error);
     struct tw_packet packet;
@@ -1908,10 +1909,11 @@ static void listen(struct talk *t, const char *path, uint64_t id)
     *t = (struct talk){.id = id};
     assert_non_null(source);
     while (tw_source_next(source, &packet, &error) > 0)
-        if (tw_packet_segment(&packet, &segment) == TW_PACKET_TCP)
+        if (tw_packets_segment(packets, &packet, packet.time_ns, &segment) == TW_PACKET_TCP)
             assert_true(
                 tw_flows_segment(flows, &segment, &(struct tw_origin){packet.time_ns, packet.number, 0}));
     tw_source_close(source);
+    tw_packets_free(packets);
     tw_flows_free(flows);
 }
 
