@@ -156,20 +156,24 @@ static int64_t usable_time(int64_t time_ns)
     return time_ns < INT64_MIN / 2 || time_ns > INT64_MAX / 2 ? TW_NO_TIME : time_ns;
 }
 
-static void take_segment(struct tw_engine *e, const struct tw_segment *segment,
-                         const struct tw_origin *origin)
-{
-    relieve(e);
-    while (!tw_flows_segment(e->flows, segment, origin) && tw_flows_evict(e->flows, TW_END_EVICTED))
-        e->counters.evicted_memory++;
-}
-
 /* By the length in the capture, or by what its headers say that there should be. */
 static bool is_truncated(const struct tw_packet *packet, enum tw_packet_verdict verdict,
                          const struct tw_segment *segment)
 {
     return packet->captured < packet->length || verdict == TW_PACKET_TRUNCATED ||
            (verdict == TW_PACKET_TCP && segment->payload.len < segment->length);
+}
+
+static void take_verdict(struct tw_engine *e, enum tw_packet_verdict verdict,
+                         const struct tw_segment *segment, const struct tw_origin *origin)
+{
+    if (verdict != TW_PACKET_TCP) {
+        count_verdict(&e->counters, verdict);
+        return;
+    }
+    relieve(e);
+    while (!tw_flows_segment(e->flows, segment, origin) && tw_flows_evict(e->flows, TW_END_EVICTED))
+        e->counters.evicted_memory++;
 }
 
 void tw_engine_packet(struct tw_engine *e, const struct tw_packet *packet)
@@ -182,12 +186,11 @@ void tw_engine_packet(struct tw_engine *e, const struct tw_packet *packet)
     e->counters.packets++;
     e->counters.bytes += packet->length;
     e->counters.truncated += is_truncated(packet, verdict, &segment);
-    do {
-        if (verdict == TW_PACKET_TCP)
-            take_segment(e, &segment, &origin);
-        else
-            count_verdict(&e->counters, verdict);
-    } while (tw_packets_more(e->packets, &verdict, &segment));
+    take_verdict(e, verdict, &segment, &origin);
+    while (segment.more) {
+        verdict = tw_packets_more(e->packets, &segment);
+        take_verdict(e, verdict, &segment, &origin);
+    }
 }
 
 void tw_engine_finish(struct tw_engine *e)

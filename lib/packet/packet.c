@@ -12,7 +12,6 @@ struct tw_packets {
     struct tw_memory *memory;
     struct tw_fragments fragments;
     struct tw_frame rest; /* of the packet, if it has another frame */
-    bool more;            /* it has */
 };
 
 struct tw_packets *tw_packets_new(struct tw_memory *memory, size_t max_fragments, const uint64_t seed[2])
@@ -38,16 +37,7 @@ void tw_packets_leave(const struct tw_frame *rest)
     if (rest->whole) /* it may be gone by then */
         return;
     p->rest = *rest;
-    p->more = true;
-}
-
-static enum tw_packet_verdict pass_layers(struct tw_frame *frame)
-{
-    enum tw_packet_verdict verdict = TW_PACKET_NEXT;
-
-    for (int i = 0; i < MAX_LAYERS && verdict == TW_PACKET_NEXT; i++)
-        verdict = frame->next(frame);
-    return verdict == TW_PACKET_NEXT ? tw_frame_foreign(frame) : verdict;
+    rest->segment->more = true;
 }
 
 /* The rest of its bytes, and the FIN behind them, may come with the other fragments, or be sent again. */
@@ -57,17 +47,26 @@ static void end_early(struct tw_segment *segment)
     segment->flags &= (uint8_t)~TW_TCP_FIN;
 }
 
+/* What the verdict about its innermost layer means for a packet of which we do not have or know all. */
+static enum tw_packet_verdict judge(struct tw_frame *frame, enum tw_packet_verdict verdict)
+{
+    if (verdict == TW_PACKET_NEXT)
+        verdict = tw_frame_foreign(frame);
+    if (!frame->partial)
+        return verdict == TW_PACKET_MALFORMED && frame->guessed ? TW_PACKET_NOT_TCP : verdict;
+    if (verdict != TW_PACKET_TCP)
+        return TW_PACKET_FRAGMENT;
+    end_early(frame->segment);
+    return TW_PACKET_TCP;
+}
+
 static enum tw_packet_verdict find_segment(struct tw_frame *frame)
 {
-    enum tw_packet_verdict verdict = pass_layers(frame);
+    enum tw_packet_verdict verdict = TW_PACKET_NEXT;
 
-    if (verdict == TW_PACKET_TCP && frame->partial)
-        end_early(frame->segment);
-    else if (verdict != TW_PACKET_TCP && frame->partial)
-        verdict = TW_PACKET_FRAGMENT;
-    else if (verdict == TW_PACKET_MALFORMED && frame->guessed)
-        verdict = TW_PACKET_NOT_TCP;
-    return verdict;
+    for (int i = 0; i < MAX_LAYERS && verdict == TW_PACKET_NEXT; i++)
+        verdict = frame->next(frame);
+    return TW_LIKELY(verdict == TW_PACKET_TCP && !frame->partial) ? verdict : judge(frame, verdict);
 }
 
 enum tw_packet_verdict tw_packets_segment(struct tw_packets *p, const struct tw_packet *packet,
@@ -82,20 +81,17 @@ enum tw_packet_verdict tw_packets_segment(struct tw_packets *p, const struct tw_
         .time_ns = time_ns,
     };
 
-    p->more = false;
+    segment->more = false;
     return frame.next == NULL ? TW_PACKET_UNSUPPORTED_LINK : find_segment(&frame);
 }
 
-bool tw_packets_more(struct tw_packets *p, enum tw_packet_verdict *verdict, struct tw_segment *segment)
+enum tw_packet_verdict tw_packets_more(struct tw_packets *p, struct tw_segment *segment)
 {
     struct tw_frame frame = p->rest;
 
-    if (!p->more)
-        return false;
-    p->more = false;
     frame.segment = segment;
-    *verdict = find_segment(&frame);
-    return true;
+    segment->more = false;
+    return find_segment(&frame);
 }
 
 void tw_packets_finish(struct tw_packets *p)

@@ -35,6 +35,7 @@ struct tw_segment {
     uint16_t source_port, destination_port;
     uint32_t seq, ack;
     uint8_t flags; /* enum tw_tcp_flag */
+    bool more;     /* the packet has more in it: tw_packets_more() */
     /* The payload that was captured, and the length it had on the wire: more when the capture cut the packet. */
     struct tw_bytes payload;
     size_t length;
@@ -70,11 +71,10 @@ enum tw_packet_verdict tw_packets_segment(struct tw_packets *p, const struct tw_
                                           int64_t time_ns, struct tw_segment *segment);
 
 /*
- * A packet may have several segments (an A-MSDU of IEEE 802.11 has). False when there is no other frame in it; else
- * `verdict` and, maybe, `segment` are those of the next, as above.
+ * A packet may have several segments, as an A-MSDU of IEEE 802.11 has. To be called as long as `segment->more`, which is
+ * set whatever the verdict; gives the next verdict and, maybe, segment.
  */
-TW_MUST_USE bool tw_packets_more(struct tw_packets *p, enum tw_packet_verdict *verdict,
-                                 struct tw_segment *segment);
+enum tw_packet_verdict tw_packets_more(struct tw_packets *p, struct tw_segment *segment);
 
 /* No more packets: the datagrams that wait are lost. */
 void tw_packets_finish(struct tw_packets *p);

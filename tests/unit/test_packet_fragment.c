@@ -472,6 +472,30 @@ static void test_tunnels(void **state)
     assert_counters(12, 6, 0);
 }
 
+/* Of several segments in a datagram only the first is seen once it was put together, for the rest has no place to stay. */
+static void test_more_in_fragments(void **state)
+{
+    struct tw_bytes subframe = WIRE_JOIN(wire_hex("08*12 0037 aaaa03 000000 0800"), good_ipv4());
+    struct tw_bytes frame = WIRE_JOIN(wire_hex("00 100300 00000000 8801 2c00 02*6 04*6 06*6 1000 8500"),
+                                      subframe, wire_hex("000000"), subframe);
+    struct datagram d = {false, UDP, 9, wire_udp(40000, 5247, frame)};
+    struct tw_segment s;
+    (void)state;
+
+    struct tw_bytes packet = outer_ipv4(UDP, d.bytes);
+    assert_int_equal(look_at(RAW, packet, packet.len, &s), TW_PACKET_TCP);
+    assert_good(&s);
+    assert_true(s.more);
+    assert_int_equal(tw_packets_more(look_room, &s), TW_PACKET_TCP);
+    assert_good(&s);
+    assert_false(s.more);
+    assert_waits(part(&d, 40, 1000));
+    packet = part(&d, 0, 40);
+    assert_int_equal(look_at(RAW, packet, packet.len, &s), TW_PACKET_TCP);
+    assert_good(&s);
+    assert_false(s.more);
+}
+
 /* Headers behind the fragment header belong to the datagram. */
 static void test_headers_in_fragments(void **state)
 {
@@ -596,6 +620,7 @@ int main(void)
         TEST(test_no_times),
         TEST(test_cut_fragments),
         TEST(test_tunnels),
+        TEST(test_more_in_fragments),
         TEST(test_headers_in_fragments),
         TEST(test_flood),
         TEST(test_little_memory),
