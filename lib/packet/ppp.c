@@ -33,12 +33,12 @@ static void skip_byte(struct tw_cursor *c, uint8_t byte)
 enum tw_packet_verdict tw_layer_ppp(struct tw_frame *frame)
 {
     uint32_t protocol;
-    size_t width = 2;
 
     skip_byte(&frame->c, 0xff);
     skip_byte(&frame->c, 0x03);
-    if (tw_cursor_left(&frame->c) > 0 && *tw_cursor_at(&frame->c) & 1)
-        width = 1;
+    if (tw_cursor_left(&frame->c) == 0)
+        return tw_frame_short(frame, 1);
+    size_t width = *tw_cursor_at(&frame->c) & 1 ? 1 : 2;
     if (!tw_cursor_uint(&frame->c, width, &protocol))
         return tw_frame_short(frame, width);
     return tw_frame_next(frame, by_ppp_protocol(protocol));

@@ -16,7 +16,7 @@
 
 enum { HEADER = 4, LONGER = 0x10, NEW_FILE = 0x20 };
 
-static const int link_types[16] = {1, 101, 0, 108, 113, 276, 12, 14, 228, 229, 1, 1, 1, 1, 147, -1};
+static const int link_types[16] = {1, 101, 0, 108, 113, 276, 12, 14, 228, 229, 127, 239, 9, 104, 147, -1};
 static const int64_t units[4] = {1000000, 1000000000, 20 * (int64_t)1000000000, -1000000000};
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
