@@ -213,6 +213,21 @@ void account_free(struct account *a)
 
 /* --- reading --- */
 
+static void put_together(const struct tw_packet *packet, struct tw_packets *packets, struct tw_flows *flows)
+{
+    struct tw_origin origin = {packet->time_ns, packet->number, 0};
+    struct tw_segment segment = {.more = false};
+    enum tw_packet_verdict verdict = tw_packets_segment(packets, packet, origin.time_ns, &segment);
+
+    for (;;) {
+        if (verdict == TW_PACKET_TCP)
+            assert_true(tw_flows_segment(flows, &segment, &origin));
+        if (!segment.more)
+            return;
+        verdict = tw_packets_more(packets, &segment);
+    }
+}
+
 void script_read(const char *path, struct script *script, struct account *account)
 {
     const struct tw_stream_listener listener = {
@@ -233,20 +248,19 @@ void script_read(const char *path, struct script *script, struct account *accoun
     struct tw_engine *engine = account_engine(account);
     struct tw_error error = {""};
     struct tw_source *source = tw_source_open(path, &error);
+    struct tw_packets *packets = tw_packets_new(&memory, 1 << 20, (const uint64_t[]){1, 2});
     struct tw_packet packet;
-    struct tw_segment segment;
     int got;
 
     while (source != NULL && (got = tw_source_next(source, &packet, &error)) != 0) {
-        struct tw_origin origin = {packet.time_ns, packet.number, 0};
         if (got < 0)
             continue;
         tw_engine_packet(engine, &packet);
-        if (tw_packet_segment(&packet, &segment) == TW_PACKET_TCP)
-            assert_true(tw_flows_segment(flows, &segment, &origin));
+        put_together(&packet, packets, flows);
     }
     tw_flows_finish(flows);
     tw_flows_free(flows);
+    tw_packets_free(packets);
     tw_engine_finish(engine);
     tw_engine_free(engine);
     tw_source_close(source);

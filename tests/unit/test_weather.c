@@ -51,6 +51,11 @@ static struct weather weathers[] = {
     {.name = "overlapping", .cut = 150, .uneven = true, .back = 200, .order = SHUFFLED, .link = ETHERNET},
     {.name = "sequence numbers wrap", .cut = 97, .order = REVERSED, .wrap = true, .keep_alive = true, .link = ETHERNET, .tags = 2},
     {.name = "IPv6", .cut = 536, .uneven = true, .order = SHUFFLED, .ipv6 = true, .twice = 5, .link = ETHERNET, .tags = 1},
+    {.name = "IPv4 fragments", .cut = MSS, .fragment = 256, .link = ETHERNET},
+    {.name = "IPv4 fragments, shuffled", .cut = MSS, .uneven = true, .fragment = 512, .order = SHUFFLED, .link = SLL},
+    {.name = "IPv6 fragments, reversed", .cut = MSS, .fragment = 400, .order = REVERSED, .ipv6 = true, .link = RAW},
+    {.name = "all of it", .cut = 700, .uneven = true, .order = SHUFFLED, .twice = 3, .back = 100, .fragment = 128, .wrap = true,
+     .keep_alive = true, .link = ETHERNET, .tags = 3},
 };
 /* clang-format on */
 
