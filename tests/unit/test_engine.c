@@ -358,6 +358,34 @@ static void test_packets_are_named_once(void **state)
     rig_free(r);
 }
 
+/* Packets that contradict one another: the one that is used, and the other, which may be in another file. */
+static void test_conflicts_between_files(void **state)
+{
+    struct rig *r = &rig;
+    (void)state;
+
+    rig_begin(r);
+    assert_true(tw_engine_file(r->engine, "one.pcap"));
+    wire_open(&r->wire);
+    wire_data_at(&r->wire, CLIENT, 20, wire_text("????"));
+    r->clock.packet = 0;
+    assert_true(tw_engine_file(r->engine, "two.pcap"));
+    wire_data_at(&r->wire, CLIENT, 21, wire_text("!!!!"));
+    wire_data_at(&r->wire, CLIENT, 30, wire_text("????"));
+    wire_data_at(&r->wire, CLIENT, 30, wire_text("?!!?"));
+    wire_data_at(&r->wire, CLIENT, 0, wire_slice(client_hello(), 0, 20));
+    assert_int_equal(tw_engine_counters(r->engine).conflicts, 2);
+    rig_finish(r);
+    assert_int_equal(count(r->text,
+                           "\"conflicts\":["
+                           "{\"from\":\"client\",\"stream_offset\":21,\"length\":3,\"packets\":[4],"
+                           "\"packets_elsewhere\":[{\"file\":\"two.pcap\",\"packet\":1}]},"
+                           "{\"from\":\"client\",\"stream_offset\":31,\"length\":2,\"file\":\"two.pcap\","
+                           "\"packets\":[2,3]}]"),
+                     1);
+    rig_free(r);
+}
+
 static void test_without_a_file(void **state)
 {
     struct rig *r = &rig;
@@ -668,6 +696,7 @@ int main(void)
         TEST(test_first_fragments_only),
         TEST(test_files_are_one_timeline),
         TEST(test_packets_are_named_once),
+        TEST(test_conflicts_between_files),
         TEST(test_without_a_file),
         TEST(test_times),
         TEST(test_limit_of_connections),
