@@ -746,6 +746,27 @@ static void gaps_stand_where_they_are(void **state)
         "roles_from syn, known_by seen, community_id 1:EBAQEBAQEBAQEBAQEBAQEBAQEBA=\n");
 }
 
+/* When the later of the two came, and where both are. */
+static void packets_that_contradict_one_another_are_named(void **state)
+{
+    (void)state;
+    rig_begin((struct tw_report_options){.format = TW_FORMAT_TEXT});
+    struct wire w = opened(1000);
+    wire_data(&w, SERVER, wire_record(ALERT, TW_TLS_1_2, wire_hex("02 28")));
+    wire_data_at(&w, SERVER, 5, wire_hex("02 00"));
+    rig.clock.file = 1;
+    rig.clock.packet = 0;
+    for (int i = 0; i < 70; i++)
+        wire_data_at(&w, SERVER, 5, wire_hex("01 00"));
+    const char *text = rig_end();
+    assert_non_null(strstr(
+        text, "    description: handshake_failure (40)\n"
+              "+0.004000  client <- server  ! 1 byte in two versions, used #4, not #5, offset 6\n"
+              "+0.005000  client <- server  ! 2 bytes in two versions, used #4, not #1 of \"b c.pcap\", "
+              "offset 5\n"));
+    assert_non_null(strstr(text, "! not listed: 7 conflicts\n"));
+}
+
 /* More packets than a heading can name. */
 static void scattered_packets_are_all_named(void **state)
 {
@@ -872,6 +893,7 @@ int main(void)
     static const struct CMUnitTest connection_tests[] = {
         TEST(connections_are_told_from_the_top),
         TEST(gaps_stand_where_they_are),
+        TEST(packets_that_contradict_one_another_are_named),
         TEST(scattered_packets_are_all_named),
         TEST(bytes_are_shown_on_request),
         TEST(a_capture_cannot_write_to_the_terminal),
