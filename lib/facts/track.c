@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * From streams to connections: where TLS begins, which records hold messages in the clear, which are encrypted, and keeping what is to
- * be shown. What a message means for the connection is learnt in learn.c.
+ * From streams to connections: where TLS begins, which records hold messages in the clear, which are encrypted, and
+ * keeping what is to be shown. What a message means for the connection is learnt in learn.c.
  */
 #include "facts/track.h"
 
@@ -530,15 +530,23 @@ static struct tw_connection *connection_of(struct tw_tracker *tracker, struct tw
     return c;
 }
 
+/* The flow's, or NULL. */
+static struct tw_connection *known_connection(const struct tw_flow *flow)
+{
+    const struct tw_opening *o = flow->owner;
+
+    return o != NULL ? o->connection : NULL;
+}
+
 static void free_opening(struct tw_tracker *tracker, struct tw_flow *flow)
 {
-    struct tw_opening *o = flow->owner;
+    const struct tw_connection *c = known_connection(flow);
 
-    if (o != NULL && o->connection != NULL) {
-        struct tw_arena arena = o->connection->arena;
+    if (c != NULL) {
+        struct tw_arena arena = c->arena;
         tw_arena_free(&arena);
     } else {
-        tw_memory_put(tracker->memory, o, sizeof *o);
+        tw_memory_put(tracker->memory, flow->owner, sizeof(struct tw_opening));
     }
     flow->owner = NULL;
 }
@@ -546,11 +554,10 @@ static void free_opening(struct tw_tracker *tracker, struct tw_flow *flow)
 /* What is TLS in neither direction costs no more than the flow. */
 static void ignore(struct tw_tracker *tracker, struct tw_flow *flow, unsigned direction)
 {
-    const struct tw_opening *o = flow->owner;
+    const struct tw_connection *c = known_connection(flow);
 
     flow->half[direction].flags |= TW_HALF_IGNORED;
-    if (o != NULL && (o->connection == NULL || !o->connection->tls) &&
-        flow->half[0].flags & flow->half[1].flags & TW_HALF_IGNORED)
+    if ((c == NULL || !c->tls) && flow->half[0].flags & flow->half[1].flags & TW_HALF_IGNORED)
         free_opening(tracker, flow);
 }
 
@@ -661,7 +668,8 @@ static void end_track(struct tw_track *t)
 static void on_stream_conflict(void *self, struct tw_flow *flow, unsigned direction, uint64_t offset,
                                uint64_t len, const struct tw_origin *kept, const struct tw_origin *dropped)
 {
-    struct tw_connection *c = opening_of(self, flow) != NULL ? connection_of(self, flow) : NULL;
+    struct tw_opening *o = opening_of(self, flow);
+    struct tw_connection *c = o != NULL ? connection_of(self, flow) : NULL;
 
     if (c != NULL)
         tw_note_conflict(c, direction, offset, len, kept, dropped);
@@ -670,40 +678,38 @@ static void on_stream_conflict(void *self, struct tw_flow *flow, unsigned direct
 static void on_stream_again(void *self, struct tw_flow *flow, unsigned direction, uint64_t offset,
                             const uint8_t *bytes, size_t len, const struct tw_origin *origin)
 {
-    const struct tw_opening *o = flow->owner;
+    struct tw_connection *c = known_connection(flow);
 
     (void)self;
-    if (o != NULL && o->connection != NULL)
-        tw_compare_again(o->connection, direction, offset, (struct tw_bytes){bytes, len}, origin);
+    if (c != NULL)
+        tw_compare_again(c, direction, offset, (struct tw_bytes){bytes, len}, origin);
 }
 
 static void on_stream_closed(void *self, struct tw_flow *flow, unsigned direction, bool reset,
                              const struct tw_origin *origin)
 {
-    const struct tw_opening *o = flow->owner;
+    struct tw_connection *c = known_connection(flow);
 
     (void)self;
     (void)origin;
-    if (o == NULL || o->connection == NULL)
-        return;
-    tw_learn_closed(o->connection, &o->connection->track[direction], reset);
+    if (c != NULL)
+        tw_learn_closed(c, &c->track[direction], reset);
 }
 
 static void on_stream_revived(void *self, struct tw_flow *flow, unsigned direction)
 {
-    const struct tw_opening *o = flow->owner;
+    struct tw_connection *c = known_connection(flow);
 
     (void)self;
-    if (o != NULL && o->connection != NULL)
-        tw_learn_revived(o->connection, &o->connection->track[direction]);
+    if (c != NULL)
+        tw_learn_revived(c, &c->track[direction]);
 }
 
 static void on_flow_ended(void *self, struct tw_flow *flow, enum tw_flow_end why)
 {
     struct tw_tracker *tracker = self;
     struct tw_connection none = {.tracker = tracker, .flow = flow, .end = (uint8_t)why};
-    struct tw_opening *o = flow->owner;
-    struct tw_connection *c = o != NULL ? o->connection : NULL;
+    struct tw_connection *c = known_connection(flow);
 
     if (c == NULL) {
         free_opening(tracker, flow);
@@ -712,7 +718,7 @@ static void on_flow_ended(void *self, struct tw_flow *flow, enum tw_flow_end why
         return;
     }
     c->end = (uint8_t)why;
-    note_beginnings(o, flow);
+    note_beginnings(&c->opening, flow);
     end_track(&c->track[0]);
     end_track(&c->track[1]);
     tw_learn_end(c);

@@ -10,7 +10,7 @@
 
 #include "record/prelude_rows.h"
 
-enum { MOST = 1 << 16 }; /* TLS begins at this offset or before, or never */
+enum { MOST = 1 << 16 }; /* bytes that may be seen in front of TLS */
 
 const char *tw_protocol_name(enum tw_protocol protocol)
 {
@@ -39,15 +39,15 @@ const char *tw_protocol_name(enum tw_protocol protocol)
     return names[protocol];
 }
 
-/* Bytes that are missing are not bytes without TLS. */
-static bool too_far(const struct tw_prelude *p)
+/* Whether there has been too much in front of the head. */
+static bool is_late(const struct tw_prelude *p)
 {
     return p->offset - p->have - p->lost > MOST;
 }
 
 static void begin_tls(struct tw_prelude *p, enum tw_prelude_state state)
 {
-    p->state = too_far(p) ? TW_PRELUDE_NOT_TLS : (uint8_t)state;
+    p->state = is_late(p) ? TW_PRELUDE_NOT_TLS : (uint8_t)state;
 }
 
 /* A new head, in this state. */
@@ -287,7 +287,7 @@ size_t tw_prelude_bytes(struct tw_prelude *p, const uint8_t *bytes, size_t len)
 
     while (taken < len && p->state < TW_PRELUDE_TLS) {
         taken += take(p, bytes + taken, len - taken);
-        if (p->state < TW_PRELUDE_TLS && too_far(p))
+        if (p->state < TW_PRELUDE_TLS && is_late(p))
             p->state = TW_PRELUDE_NOT_TLS;
     }
     return taken;

@@ -469,6 +469,21 @@ static void test_hunt_ends(void **state)
     }
 }
 
+/* Bytes that are missing are not bytes without a record. */
+static void test_hunt_over_a_gap(void **state)
+{
+    static struct listening l;
+    (void)state;
+
+    listen_from(&l, true);
+    feed(&l, wire_text("in the middle"));
+    feed_gap(&l, 1 << 20);
+    feed(&l, wire_text("of something"));
+    feed_gap(&l, (uint64_t)1 << 40);
+    feed(&l, WIRE_JOIN(wire_text("else"), wire_hex("14 0303 0001 01 15 0303 0002 0100")));
+    assert_non_null(strstr(l.log.text, "20/0303@"));
+}
+
 /* --- all of it at once --- */
 
 /* Streams of any records, some of them broken, with holes; cut anywhere. */
@@ -509,10 +524,10 @@ static void test_any_cuts(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_records),           TEST(test_versions),  TEST(test_ssl2_hello),
-        TEST(test_what_is_no_record), TEST(test_lengths),   TEST(test_gaps),
-        TEST(test_hunting),           TEST(test_midstream), TEST(test_what_a_hunt_takes_for_a_record),
-        TEST(test_hunt_ends),         TEST(test_any_cuts),
+        TEST(test_records),           TEST(test_versions),        TEST(test_ssl2_hello),
+        TEST(test_what_is_no_record), TEST(test_lengths),         TEST(test_gaps),
+        TEST(test_hunting),           TEST(test_midstream),       TEST(test_what_a_hunt_takes_for_a_record),
+        TEST(test_hunt_ends),         TEST(test_hunt_over_a_gap), TEST(test_any_cuts),
     };
 
     return cmocka_run_group_tests_name("record", tests, NULL, NULL);
