@@ -226,7 +226,7 @@ static bool look_at_head(struct tw_prelude *p)
 static size_t take_boundary(struct tw_prelude *p, const uint8_t *bytes, size_t len)
 {
     /* The ordinary case, at little cost. */
-    if (p->have == 0 && len >= TW_RECORD_HEADER &&
+    if (p->state == TW_PRELUDE_START && p->have == 0 && len >= TW_RECORD_HEADER &&
         tw_looks_like_record(bytes, TW_RECORD_HEADER) == TW_LOOK_YES) {
         begin_tls(p, TW_PRELUDE_TLS);
         return 0;

@@ -48,6 +48,7 @@ struct account {
     uint32_t holes;
     uint16_t version;
     uint8_t client, resumption, outcome, known_by;
+    struct tw_before before;
 };
 
 static void mix(uint64_t *hash, const void *bytes, size_t len)
@@ -84,6 +85,7 @@ static void hear_connection(void *context, const struct tw_connection *c)
     a->resumption = c->resumption;
     a->outcome = (uint8_t)outcome.handshake;
     a->known_by = (uint8_t)outcome.known_by;
+    a->before = tw_connection_before(c);
     for (unsigned d = 0; d < 2; d++) {
         a->application_bytes[d] = c->track[d].application_bytes;
         a->encrypted_records[d] = c->track[d].encrypted_records;
@@ -205,6 +207,8 @@ static void require_same(const struct account *a, const struct account *b)
     require(a->messages == b->messages && a->count == b->count && a->omitted == b->omitted);
     require(a->holes == b->holes && a->version == b->version && a->client == b->client);
     require(a->resumption == b->resumption && a->outcome == b->outcome && a->known_by == b->known_by);
+    require(a->before.bytes == b->before.bytes && a->before.count == b->before.count);
+    require(memcmp(a->before.protocol, b->before.protocol, a->before.count) == 0);
     for (unsigned d = 0; d < 2; d++) {
         require(a->application_bytes[d] == b->application_bytes[d]);
         require(a->encrypted_records[d] == b->encrypted_records[d]);

@@ -375,6 +375,8 @@ static void test_proxies(void **state)
         {{"C=05 02 00 02", "S=05 02", "C=01 02 6d65 03 707764", "S=01 00", "C=05 01 00 03 03 682e78 01bb",
           "S=05 00 00 04 00*16 1000", "C!", "S!"},
          "socks5 c5:client_hello s5:server_hello"},
+        /* a password that looks like a record */
+        {{"C=05 01 02", "C=01 02 6d65 16 0303 0001 61*18", SOCKS5_REQUEST, "C!"}, "socks5 c5:client_hello"},
         {{"C PROXY TCP4 10.0.0.1 10.0.0.2 1000 443", "C!", "S!"}, "proxy c5:client_hello s5:server_hello"},
         {{"C PROXY UNKNOWN", "C!", "S!"}, "proxy c5:client_hello s5:server_hello"},
         {{"C=0d0a0d0a000d0a515549540a 21 11 000c 0a000001 0a000002 1000 01bb", "C!", "S!"},
