@@ -223,6 +223,21 @@ static bool look_at_head(struct tw_prelude *p)
     return false;
 }
 
+/*
+ * How many of the next bytes can be taken before the head has to be looked at again: one, unless a line is all that it
+ * can be. Then what is text, with the byte that ends it.
+ */
+static size_t at_once(const struct tw_prelude *p, const uint8_t *bytes, size_t len)
+{
+    size_t room = sizeof p->head - p->have, n = 0;
+
+    if (p->have == 0 || tw_may_begin_tls(p->head[0]) || tw_unit_possible(p))
+        return 1;
+    while (n + 1 < len && n + 1 < room && tw_line_has(bytes[n]) && bytes[n] != tw_line_end(p))
+        n++;
+    return n + 1;
+}
+
 static size_t take_boundary(struct tw_prelude *p, const uint8_t *bytes, size_t len)
 {
     /* The ordinary case, at little cost. */
@@ -239,7 +254,7 @@ static size_t take_boundary(struct tw_prelude *p, const uint8_t *bytes, size_t l
         give_up(p);
         return 0;
     }
-    size_t n = take_into_head(p, p->have + 1U, bytes, len);
+    size_t n = take_into_head(p, p->have + at_once(p, bytes, len), bytes, len);
     while (look_at_head(p))
         continue;
     return n;

@@ -40,6 +40,17 @@ struct row {
 /* The first that fits counts. */
 /* clang-format off */
 static const struct row rows[] = {
+    /* what there is most of */
+    {"HTTP/1.# ###", TUNNELED | UPGRADED, STATUS},
+    {"GET ", UPGRADED, REQUEST},
+    {"CONNECT ", TUNNELED, CONNECT},
+    {"OPTIONS ", UPGRADED, REQUEST},
+    {"HEAD ", UPGRADED, REQUEST},
+    {"POST ", UPGRADED, REQUEST},
+    {"PUT ", UPGRADED, REQUEST},
+    {"DELETE ", UPGRADED, REQUEST},
+    {"PATCH ", UPGRADED, REQUEST},
+    {"PROPFIND ", UPGRADED, REQUEST},
     /* commands */
     {"EHLO", SMTP, GO_ON},
     {"HELO", SMTP, GO_ON},
@@ -87,16 +98,6 @@ static const struct row rows[] = {
     {"</starttls", XMPP, GRANT},
     {"<proceed", XMPP, GRANT},
     {"</proceed", XMPP, GRANT},
-    {"CONNECT ", TUNNELED, CONNECT},
-    {"GET ", UPGRADED, REQUEST},
-    {"OPTIONS ", UPGRADED, REQUEST},
-    {"HEAD ", UPGRADED, REQUEST},
-    {"POST ", UPGRADED, REQUEST},
-    {"PUT ", UPGRADED, REQUEST},
-    {"DELETE ", UPGRADED, REQUEST},
-    {"PATCH ", UPGRADED, REQUEST},
-    {"PROPFIND ", UPGRADED, REQUEST},
-    {"HTTP/1.# ###", TUNNELED | UPGRADED, STATUS},
     {"PROXY TCP#", PROXY, TUNNEL},
     {"PROXY UNKNOWN", PROXY, TUNNEL},
     {"PRI * HTTP/2.0", NONE, NOTHING},
@@ -191,9 +192,13 @@ static const struct row *row_of(const struct tw_prelude *p)
 {
     struct tw_bytes line = line_of(p);
 
-    for (size_t i = 0; i < TW_COUNT(rows); i++)
+    for (size_t i = 0; i < TW_COUNT(rows) && line.len > 0; i++) {
+        uint8_t first = (uint8_t)rows[i].pattern[0];
+        if (first != '~' && !fits_one(first, line.ptr[0])) /* most of them */
+            continue;
         if ((p->names == 0 || p->names & rows[i].names) && fits(rows[i].pattern, line.ptr, line.len))
             return &rows[i];
+    }
     return NULL;
 }
 

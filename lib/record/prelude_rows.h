@@ -25,6 +25,9 @@ struct tw_unit {
 /* Whether the head is the start of a unit that may stand here. */
 enum tw_look tw_unit_look(struct tw_prelude *p, struct tw_unit *unit);
 
+/* Whether more bytes may make one of it. */
+bool tw_unit_possible(const struct tw_prelude *p);
+
 enum { TW_FRAME_HEADER = 8 };
 
 /* Frames around TLS (MS-TDS 2.2.3.1): whether one may begin with this byte, and the bytes behind its header. */

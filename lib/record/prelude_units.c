@@ -304,6 +304,13 @@ static bool may_stand(const struct tw_prelude *p, size_t row)
                                         : p->state == TW_PRELUDE_UNIT && p->names >> rows[row].protocol & 1;
 }
 
+bool tw_unit_possible(const struct tw_prelude *p)
+{
+    enum { ALL = (1 << TW_COUNT(rows)) - 1 };
+
+    return !p->midstream && p->ruled_out != ALL;
+}
+
 enum tw_look tw_unit_look(struct tw_prelude *p, struct tw_unit *unit)
 {
     enum tw_look result = TW_LOOK_NO;
