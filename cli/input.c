@@ -113,10 +113,10 @@ static enum cli_status read_capture(struct run *run, const char *path)
 static void tell_losses(const struct tw_counters *c)
 {
     if (c->evicted_flows > 0)
-        cli_complain("%" PRIu64 " connection%s given up early: limit of connections", c->evicted_flows,
+        cli_complain("%" PRIu64 " connection%s given up early: connection limit", c->evicted_flows,
                      plural(c->evicted_flows));
     if (c->evicted_memory > 0)
-        cli_complain("%" PRIu64 " connection%s given up early: limit of memory", c->evicted_memory,
+        cli_complain("%" PRIu64 " connection%s given up early: memory limit", c->evicted_memory,
                      plural(c->evicted_memory));
     if (c->datagrams_lost > 0)
         cli_complain("%" PRIu64 " IP datagram%s not put together: fragments are missing", c->datagrams_lost,

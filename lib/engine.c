@@ -41,11 +41,16 @@ static const struct tw_limits default_limits = {
     .idle_ns = (int64_t)3600 * 1000 * 1000 * 1000,
 };
 
+static size_t at_most(size_t value, size_t most)
+{
+    return value < most ? value : most;
+}
+
+/* What is given, or else the default; and no connection may have so much that others have no room beside it. */
 static struct tw_limits limits_of(const struct tw_limits *given)
 {
     const struct tw_limits *d = &default_limits;
-
-    return (struct tw_limits){
+    struct tw_limits l = {
         .max_memory = given->max_memory != 0 ? given->max_memory : d->max_memory,
         .max_flows = given->max_flows != 0 ? given->max_flows : d->max_flows,
         .max_flow_bytes = given->max_flow_bytes != 0 ? given->max_flow_bytes : d->max_flow_bytes,
@@ -54,6 +59,11 @@ static struct tw_limits limits_of(const struct tw_limits *given)
         .max_fragments = given->max_fragments != 0 ? given->max_fragments : d->max_fragments,
         .idle_ns = given->idle_ns != 0 ? given->idle_ns : d->idle_ns,
     };
+
+    l.max_connection = at_most(l.max_connection, l.max_memory / 8);
+    l.max_message = at_most(l.max_message, l.max_memory / 16);
+    l.max_flow_bytes = at_most(l.max_flow_bytes, l.max_memory / 32);
+    return l;
 }
 
 static void set_up_tracker(struct tw_engine *e, const struct tw_engine_options *options)
@@ -84,6 +94,7 @@ struct tw_engine *tw_engine_new(const struct tw_engine_options *options)
     if (e == NULL)
         return NULL;
     e->memory = memory;
+    e->counters.start_ns = e->counters.end_ns = TW_NO_TIME;
     if (!options->dissect_only)
         e->crypto = tw_crypto_context_new(&e->memory, options->seed);
     set_up_tracker(e, options);
@@ -126,11 +137,7 @@ static void relieve(struct tw_engine *e)
 
     while (e->memory.used > high) {
         tw_memory_trim(&e->memory);
-        size_t before = e->memory.used;
-        if (before <= high || !tw_flows_evict(e->flows, TW_END_EVICTED))
-            return;
-        e->counters.evicted_memory++;
-        if (e->memory.used >= before) /* it is not connections that fill it */
+        if (e->memory.used <= high || !tw_flows_relieve(e->flows))
             return;
     }
 }
@@ -156,6 +163,18 @@ static int64_t usable_time(int64_t time_ns)
     return time_ns < INT64_MIN / 2 || time_ns > INT64_MAX / 2 ? TW_NO_TIME : time_ns;
 }
 
+static void count_packet(struct tw_counters *c, size_t length, int64_t time_ns)
+{
+    c->packets++;
+    c->bytes += length;
+    if (time_ns == TW_NO_TIME)
+        return;
+    if (c->start_ns == TW_NO_TIME || time_ns < c->start_ns)
+        c->start_ns = time_ns;
+    if (time_ns > c->end_ns)
+        c->end_ns = time_ns;
+}
+
 /* By the length in the capture, or by what its headers say that there should be. */
 static bool is_truncated(const struct tw_packet *packet, enum tw_packet_verdict verdict,
                          const struct tw_segment *segment)
@@ -172,8 +191,8 @@ static void take_verdict(struct tw_engine *e, enum tw_packet_verdict verdict,
         return;
     }
     relieve(e);
-    while (!tw_flows_segment(e->flows, segment, origin) && tw_flows_evict(e->flows, TW_END_EVICTED))
-        e->counters.evicted_memory++;
+    if (!tw_flows_segment(e->flows, segment, origin))
+        e->memory.refused++;
 }
 
 void tw_engine_packet(struct tw_engine *e, const struct tw_packet *packet)
@@ -183,8 +202,7 @@ void tw_engine_packet(struct tw_engine *e, const struct tw_packet *packet)
     struct tw_origin origin = {usable_time(packet->time_ns), packet->number, file};
     enum tw_packet_verdict verdict = tw_packets_segment(e->packets, packet, origin.time_ns, &segment);
 
-    e->counters.packets++;
-    e->counters.bytes += packet->length;
+    count_packet(&e->counters, packet->length, origin.time_ns);
     e->counters.truncated += is_truncated(packet, verdict, &segment);
     take_verdict(e, verdict, &segment, &origin);
     while (segment.more) {
@@ -208,9 +226,12 @@ struct tw_counters tw_engine_counters(const struct tw_engine *e)
     c.datagrams = datagrams.complete;
     c.datagrams_lost = datagrams.lost;
     c.connections = tw_flows_count(e->flows);
+    c.gaps = tw_flows_gaps(e->flows);
     c.lost_bytes = tw_flows_lost(e->flows);
     c.conflicts = e->tracker.conflicts;
-    c.evicted_flows = tw_flows_evicted(e->flows);
+    c.evicted_flows = tw_flows_ended(e->flows, TW_END_FLOW_LIMIT);
+    c.evicted_memory = tw_flows_ended(e->flows, TW_END_MEMORY_LIMIT);
+    c.refused = e->memory.refused;
     c.tls = e->tracker.tls_connections;
     c.peak_memory = e->memory.peak;
     return c;

@@ -34,10 +34,15 @@ struct tw_allocator {
     void *context;
 };
 
-/* Budgets. A zero stands for the default that is given. */
+/*
+ * Budgets. A zero stands for the default that is given; the three for a single connection are never more than 1/32,
+ * 1/16 and 1/8 of the memory. Where there are too many connections, those that have carried nothing make way first, as
+ * the half-open ones of a SYN flood, then the longest silent; where there is too little memory, the longest silent of
+ * those that hold any. They are handed out as they are, and counted.
+ */
 struct tw_limits {
     size_t max_memory;     /* bytes in all: 256 MiB */
-    size_t max_flows;      /* TCP connections at a time: 131,072; the longest idle makes way */
+    size_t max_flows;      /* TCP connections at a time: 131,072, in at most 1/4 of the memory; see below */
     size_t max_flow_bytes; /* waiting out of order in one direction: 256 KiB; past that the gap is given up */
     size_t max_message;    /* of one handshake message that is kept: 1 MiB; the rest is skipped and said so */
     size_t max_connection; /* kept for one connection: 4 MiB; later messages are counted only */
@@ -85,7 +90,9 @@ struct tw_engine_options {
 /* What an engine has seen and had to give up. */
 struct tw_counters {
     uint64_t packets;
-    uint64_t bytes;
+    uint64_t bytes;   /* of packets, as they were on the wire */
+    int64_t start_ns; /* earliest and latest time of a packet, or TW_NO_TIME */
+    int64_t end_ns;
     uint64_t unsupported_link; /* packets of a link type that is not understood */
     uint64_t not_ip;           /* packets without IP, or encrypted below it */
     uint64_t not_tcp;
@@ -98,8 +105,11 @@ struct tw_counters {
     uint64_t tls;            /* those that carried TLS */
     uint64_t evicted_flows;  /* ended early: limit of connections */
     uint64_t evicted_memory; /* ended early: limit of memory */
-    uint64_t lost_bytes;     /* in gaps that were given up */
-    uint64_t conflicts;      /* times that TCP segments brought other bytes for the same place of a stream */
+    uint64_t
+        refused;   /* requests for memory not met, each of which may have cost a message or a part of one */
+    uint64_t gaps; /* in streams: bytes that the capture does not have */
+    uint64_t lost_bytes; /* in those gaps */
+    uint64_t conflicts;  /* times that TCP segments brought other bytes for the same place of a stream */
     size_t peak_memory;
 };
 

@@ -36,6 +36,15 @@ void *tw_memory_get(struct tw_memory *m, size_t size)
     return p;
 }
 
+void *tw_memory_try(struct tw_memory *m, size_t size)
+{
+    uint64_t refused = m->refused;
+    void *p = tw_memory_get(m, size);
+
+    m->refused = refused;
+    return p;
+}
+
 void tw_memory_put(struct tw_memory *m, void *p, size_t size)
 {
     if (p == NULL)

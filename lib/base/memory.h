@@ -14,10 +14,10 @@
 
 struct tw_memory {
     struct tw_allocator allocator;
-    size_t used;  /* bytes handed out and not yet returned */
-    size_t peak;  /* the most that `used` has been */
-    size_t limit; /* `used` never goes above this */
-    uint64_t refused;
+    size_t used;      /* bytes handed out and not yet returned */
+    size_t peak;      /* the most that `used` has been */
+    size_t limit;     /* `used` never goes above this */
+    uint64_t refused; /* requests that were not met; each may have cost something that was to be kept */
     struct tw_arena_chunk *spare; /* chunks of ordinary size for arenas to come; they count as used */
     size_t spare_count;
 };
@@ -30,7 +30,10 @@ void tw_memory_trim(struct tw_memory *m);
 /* `size` zeroed bytes aligned for any object, or NULL at the limit or when the allocator has none. */
 TW_MUST_USE void *tw_memory_get(struct tw_memory *m, size_t size);
 
-/* Returns what tw_memory_get() gave; `size` is the size asked for then. NULL is ignored. */
+/* The same for something that can be done without, or got in another way: a refusal does not count. */
+TW_MUST_USE void *tw_memory_try(struct tw_memory *m, size_t size);
+
+/* Returns what tw_memory_get() or tw_memory_try() gave; `size` is the size asked for then. NULL is ignored. */
 void tw_memory_put(struct tw_memory *m, void *p, size_t size);
 
 /*

@@ -68,14 +68,38 @@ static struct tw_outcome unfinished(const struct tw_connection *c)
     return o;
 }
 
-struct tw_outcome tw_connection_outcome(const struct tw_connection *c)
+/* Why the connection was given up before its end, or NULL: it was not. */
+static const char *given_up(const struct tw_connection *c)
+{
+    switch ((enum tw_flow_end)c->end) {
+    case TW_END_FLOW_LIMIT: return "connection limit";
+    case TW_END_MEMORY_LIMIT: return "memory limit";
+    default: return NULL;
+    }
+}
+
+static struct tw_outcome not_tls(const struct tw_connection *c)
 {
     struct tw_outcome o = {TW_NOT_TLS, TW_SEEN, ""};
+    const char *limit = given_up(c);
+    bool undecided = ((c->flow->half[0].flags & c->flow->half[1].flags) & TW_HALF_IGNORED) == 0;
 
-    if (!c->tls) {
+    if (limit != NULL && undecided) {
+        o.known_by = TW_UNKNOWN;
+        say(&o, "no TLS record before it was given up: ", limit, "");
+    } else {
         say(&o, "no TLS record", "", "");
-        return o;
     }
+    return o;
+}
+
+struct tw_outcome tw_connection_outcome(const struct tw_connection *c)
+{
+    struct tw_outcome o = {TW_INCOMPLETE, TW_SEEN, ""};
+    const char *limit = given_up(c);
+
+    if (!c->tls)
+        return not_tls(c);
     if (c->complete) {
         bool clear = c->track[0].encrypted_records == 0 && c->track[1].encrypted_records == 0;
         o.handshake = TW_COMPLETE;
@@ -84,8 +108,10 @@ struct tw_outcome tw_connection_outcome(const struct tw_connection *c)
     } else if (c->alert_from != TW_DIRECTION_UNKNOWN) {
         o.handshake = TW_FAILED;
         say(&o, side_name(c, c->alert_from), " sent fatal alert ", tw_registry_name(TW_REG_ALERT, c->alert));
+    } else if (limit != NULL && !c->encrypted_alert) {
+        o.known_by = TW_UNKNOWN;
+        say(&o, "given up early: ", limit, "");
     } else if (any_unsure(c)) {
-        o.handshake = TW_INCOMPLETE;
         o.known_by = TW_UNKNOWN;
         say(&o, "the capture has not all of the handshake", "", "");
     } else if (c->encrypted_alert) {

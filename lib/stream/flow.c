@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The table of flows: slab pages, a seeded hash, and queues in order of last use. */
+/* The table of flows: slab pages, a seeded hash, and queues by what a flow holds, in order of last use. */
 #include "stream/flow.h"
 
 #include <string.h>
@@ -38,17 +38,38 @@ struct tw_flows {
     size_t bucket_count; /* a power of two */
     struct queue queues[TW_FLOW_QUEUES];
     uint64_t next_id;
-    uint64_t evicted;   /* by the limit on their number */
-    int64_t expired_ns; /* when the queues were last looked at */
-    int64_t leap_ns;    /* of the last packet, if it was too far ahead to be believed alone */
-    size_t max_dead;    /* flows whose endpoints are only remembered: a small part of all memory */
-    int64_t now_ns;     /* latest time seen: captures may go back in time */
+    uint64_t ended[TW_END_COUNT]; /* flows by how they ended */
+    int64_t expired_ns;           /* when the queues were last looked at */
+    int64_t leap_ns;              /* of the last packet, if it was too far ahead to be believed alone */
+    size_t max_live;              /* flows at a time, of which slots fill a part of all memory at most */
+    enum tw_flow_end crowded;     /* which limit that is */
+    size_t max_dead;              /* flows whose endpoints are only remembered: a small part of all memory */
+    int64_t now_ns;               /* latest time seen: captures may go back in time */
     struct tw_origin last;
 };
 
 static struct tw_flow *at(const struct tw_flows *t, uint32_t index)
 {
     return &t->pages[index / PAGE_FLOWS][index % PAGE_FLOWS];
+}
+
+/* Slots are never given back, so they must not take the memory from what the flows carry. */
+static void set_limits(struct tw_flows *t, size_t memory, const struct tw_limits *limits)
+{
+    size_t slots = memory / sizeof(struct tw_flow), affordable = slots / 4 > 0 ? slots / 4 : 1;
+    bool few = limits->max_flows <= affordable;
+
+    t->max_live = few ? limits->max_flows : affordable;
+    t->crowded = few ? TW_END_FLOW_LIMIT : TW_END_MEMORY_LIMIT;
+    t->max_dead = slots / 64 < MAX_DEAD ? slots / 64 : MAX_DEAD;
+}
+
+static void set_up_queues(struct tw_flows *t, int64_t idle_ns)
+{
+    for (size_t i = 0; i < TW_FLOW_QUEUES; i++)
+        t->queues[i] = (struct queue){.oldest = NONE, .newest = NONE, .patience_ns = idle_ns};
+    t->queues[TW_FLOW_CLOSING].patience_ns = CLOSING_NS;
+    t->queues[TW_FLOW_DEAD].patience_ns = DEAD_NS;
 }
 
 struct tw_flows *tw_flows_new(struct tw_memory *memory, const struct tw_limits *limits,
@@ -63,16 +84,10 @@ struct tw_flows *tw_flows_new(struct tw_memory *memory, const struct tw_limits *
     t->seed[1] = seed[1];
     t->free = NONE;
     t->now_ns = TW_NO_TIME;
-    t->max_dead = memory->limit / 64 / sizeof(struct tw_flow);
-    if (t->max_dead > MAX_DEAD)
-        t->max_dead = MAX_DEAD;
     t->leap_ns = TW_NO_TIME;
     t->expired_ns = TW_NO_TIME;
-    for (size_t i = 0; i < TW_FLOW_QUEUES; i++)
-        t->queues[i] = (struct queue){.oldest = NONE, .newest = NONE};
-    t->queues[TW_FLOW_OPEN].patience_ns = limits->idle_ns;
-    t->queues[TW_FLOW_CLOSING].patience_ns = CLOSING_NS;
-    t->queues[TW_FLOW_DEAD].patience_ns = DEAD_NS;
+    set_limits(t, memory->limit, limits);
+    set_up_queues(t, limits->idle_ns);
     t->buckets = tw_memory_get(memory, FIRST_BUCKETS * sizeof *t->buckets);
     if (t->buckets == NULL) {
         tw_memory_put(memory, t, sizeof *t);
@@ -150,6 +165,30 @@ static struct tw_flow *oldest(const struct tw_flows *t, enum tw_flow_queue queue
     return index == NONE ? NULL : at(t, index);
 }
 
+/* Whether the flow has neither ended nor been seen to. */
+static bool is_open(const struct tw_flow *f)
+{
+    return f->queue < TW_FLOW_CLOSING;
+}
+
+/* Both sides have been heard themselves, not only through what the other acknowledges. */
+static bool is_answered(const struct tw_flow *f)
+{
+    uint8_t both = f->half[0].flags & f->half[1].flags, any = f->half[0].flags | f->half[1].flags;
+
+    return (both & TW_HALF_STARTED) != 0 && (any & TW_HALF_GUESSED) == 0;
+}
+
+/* Has an open flow wait among those that hold as much. */
+static void settle(struct tw_flows *t, struct tw_flow *f)
+{
+    bool holds = f->owner != NULL || f->half[0].waiting != NULL || f->half[1].waiting != NULL;
+    enum tw_flow_queue queue = holds ? TW_FLOW_OPEN : is_answered(f) ? TW_FLOW_EMPTY : TW_FLOW_UNANSWERED;
+
+    if (is_open(f) && f->queue != queue)
+        requeue(t, f, queue);
+}
+
 /* The hash table */
 
 static uint32_t *bucket(const struct tw_flows *t, const struct tw_flow_key *key)
@@ -187,7 +226,7 @@ static void grow_buckets(struct tw_flows *t)
 {
     struct tw_memory *memory = t->reassembly.memory;
     size_t count = t->bucket_count * 2;
-    uint32_t *buckets = tw_memory_get(memory, count * sizeof *buckets);
+    uint32_t *buckets = tw_memory_try(memory, count * sizeof *buckets);
 
     if (buckets == NULL)
         return;
@@ -208,7 +247,7 @@ static bool add_page(struct tw_flows *t)
 
     if (t->page_count == t->page_room) {
         size_t room = t->page_room == 0 ? 16 : t->page_room * 2;
-        struct tw_flow **pages = tw_memory_get(memory, room * sizeof *pages);
+        struct tw_flow **pages = tw_memory_try(memory, room * sizeof *pages);
         if (pages == NULL)
             return false;
         if (t->page_count > 0)
@@ -217,7 +256,7 @@ static bool add_page(struct tw_flows *t)
         t->pages = pages;
         t->page_room = room;
     }
-    struct tw_flow *page = tw_memory_get(memory, PAGE_FLOWS * sizeof *page);
+    struct tw_flow *page = tw_memory_try(memory, PAGE_FLOWS * sizeof *page);
     if (page == NULL)
         return false;
     t->pages[t->page_count] = page;
@@ -237,6 +276,7 @@ static void end_flow(struct tw_flows *t, struct tw_flow *f, enum tw_flow_end why
 
     tw_reassembly_flush(&t->reassembly, f, &t->last);
     l->ended(l->self, f, why);
+    t->ended[why]++;
     f->owner = NULL;
     requeue(t, f, TW_FLOW_DEAD);
 }
@@ -249,16 +289,39 @@ static void forget(struct tw_flows *t, struct tw_flow *f)
     t->free = f->index;
 }
 
-bool tw_flows_evict(struct tw_flows *t, enum tw_flow_end why)
+/*
+ * Ends the longest silent flow of the first queue that has any. One that has carried nothing is forgotten: should it go
+ * on, that is all there is to see of it. The rest of any other would only look like a stream without a beginning.
+ */
+static bool evict(struct tw_flows *t, const enum tw_flow_queue *queues, size_t count, enum tw_flow_end why)
 {
-    struct tw_flow *f = oldest(t, TW_FLOW_CLOSING);
+    struct tw_flow *f = NULL;
 
-    if (f == NULL)
-        f = oldest(t, TW_FLOW_OPEN);
+    for (size_t i = 0; i < count && f == NULL; i++)
+        f = oldest(t, queues[i]);
     if (f == NULL)
         return false;
-    end_flow(t, f, why);
+    bool given_up = is_open(f);
+    end_flow(t, f, given_up ? why : TW_END_CLOSED);
+    if (given_up && f->half[0].offset == 0 && f->half[1].offset == 0)
+        forget(t, f);
     return true;
+}
+
+/* For its slot any flow will do: who has come to its end goes first, then who carries nothing. */
+static bool evict_any(struct tw_flows *t, enum tw_flow_end why)
+{
+    static const enum tw_flow_queue queues[] = {TW_FLOW_CLOSING, TW_FLOW_UNANSWERED, TW_FLOW_EMPTY,
+                                                TW_FLOW_OPEN};
+
+    return evict(t, queues, TW_COUNT(queues), why);
+}
+
+bool tw_flows_relieve(struct tw_flows *t)
+{
+    static const enum tw_flow_queue queues[] = {TW_FLOW_CLOSING, TW_FLOW_OPEN};
+
+    return evict(t, queues, TW_COUNT(queues), TW_END_MEMORY_LIMIT);
 }
 
 /* Forgets the endpoints that have been remembered longest. False when there are none. */
@@ -277,15 +340,14 @@ static struct tw_flow *new_flow(struct tw_flows *t, const struct tw_flow_key *ke
 {
     size_t live = 0;
 
-    for (size_t q = 0; q < TW_FLOW_QUEUES; q++)
+    for (size_t q = 0; q < TW_FLOW_DEAD; q++)
         live += t->queues[q].count;
-    if (live >= t->reassembly.limits.max_flows && !forget_oldest(t)) {
-        t->evicted += tw_flows_evict(t, TW_END_EVICTED);
-        forget_oldest(t);
-    }
-    if (t->free == NONE && !add_page(t) && !forget_oldest(t))
-        return NULL;
-    if (live >= t->bucket_count)
+    if (live >= t->max_live)
+        evict_any(t, t->crowded);
+    while (t->free == NONE && !add_page(t) && !forget_oldest(t))
+        if (!evict_any(t, TW_END_MEMORY_LIMIT))
+            return NULL;
+    if (live + t->queues[TW_FLOW_DEAD].count >= t->bucket_count)
         grow_buckets(t);
     struct tw_flow *f = at(t, t->free);
     t->free = f->chain;
@@ -300,7 +362,7 @@ static struct tw_flow *new_flow(struct tw_flows *t, const struct tw_flow_key *ke
         .client = TW_DIRECTION_UNKNOWN,
         .reset = TW_DIRECTION_UNKNOWN,
     };
-    enqueue(t, f, TW_FLOW_OPEN);
+    enqueue(t, f, TW_FLOW_UNANSWERED);
     link_flow(t, f);
     return f;
 }
@@ -324,7 +386,7 @@ static bool is_of_another(const struct tw_flow *f, unsigned direction, const str
     bool silent =
         f->last_ns != TW_NO_TIME && origin->time_ns > f->last_ns && origin->time_ns - f->last_ns > SILENCE_NS;
 
-    if ((f->queue == TW_FLOW_OPEN && !silent) || s->flags & TW_TCP_RST)
+    if ((is_open(f) && !silent) || s->flags & TW_TCP_RST)
         return false;
     if ((half->flags & TW_HALF_STARTED) == 0 || !is_far(half, s->seq))
         return false;
@@ -358,7 +420,7 @@ static bool is_overdue(const struct tw_flows *t, const struct tw_flow *f)
 /* An idle connection may still go on, as another one whose beginning was not seen; a closed one leaves stragglers. */
 static void end_silent_flow(struct tw_flows *t, struct tw_flow *f)
 {
-    bool idle = f->queue == TW_FLOW_OPEN;
+    bool idle = is_open(f);
 
     end_flow(t, f, idle ? TW_END_IDLE : TW_END_CLOSED);
     if (idle)
@@ -392,7 +454,7 @@ static void expire(struct tw_flows *t)
     if (t->now_ns == TW_NO_TIME || soon)
         return;
     t->expired_ns = t->now_ns;
-    for (unsigned q = TW_FLOW_OPEN; q < TW_FLOW_QUEUES; q++)
+    for (unsigned q = 0; q < TW_FLOW_QUEUES; q++)
         expire_queue(t, (enum tw_flow_queue)q);
 }
 
@@ -434,7 +496,7 @@ static void check_closed(struct tw_flows *t, struct tw_flow *f)
 
     if ((f->half[0].flags & f->half[1].flags & both) == both)
         end_flow(t, f, TW_END_CLOSED);
-    else if (f->reset != TW_DIRECTION_UNKNOWN && f->reset_doubt == TW_RESET_SURE && f->queue == TW_FLOW_OPEN)
+    else if (f->reset != TW_DIRECTION_UNKNOWN && f->reset_doubt == TW_RESET_SURE && is_open(f))
         requeue(t, f, TW_FLOW_CLOSING);
     else if (f->reset == TW_DIRECTION_UNKNOWN && f->queue == TW_FLOW_CLOSING)
         requeue(t, f, TW_FLOW_OPEN);
@@ -483,6 +545,7 @@ bool tw_flows_segment(struct tw_flows *t, const struct tw_segment *segment, cons
     f->packets++;
     note_opening(f, direction, segment, origin);
     tw_reassembly_segment(&t->reassembly, f, direction, segment, origin);
+    settle(t, f);
     check_closed(t, f);
     expire(t);
     return true;
@@ -526,10 +589,11 @@ static uint32_t take_sorted(struct tw_flows *t, enum tw_flow_queue queue)
 
 void tw_flows_finish(struct tw_flows *t)
 {
-    uint32_t open = take_sorted(t, TW_FLOW_OPEN), closing = take_sorted(t, TW_FLOW_CLOSING);
-    uint32_t next;
+    uint32_t all = NONE, next;
 
-    for (uint32_t i = merge(t, open, closing); i != NONE; i = next) {
+    for (unsigned q = 0; q < TW_FLOW_DEAD; q++)
+        all = merge(t, all, take_sorted(t, (enum tw_flow_queue)q));
+    for (uint32_t i = all; i != NONE; i = next) {
         struct tw_flow *f = at(t, i);
         next = f->newer;
         enqueue(t, f, TW_FLOW_OPEN);
@@ -543,9 +607,14 @@ uint64_t tw_flows_count(const struct tw_flows *t)
     return t->next_id;
 }
 
-uint64_t tw_flows_evicted(const struct tw_flows *t)
+uint64_t tw_flows_ended(const struct tw_flows *t, enum tw_flow_end why)
 {
-    return t->evicted;
+    return t->ended[why];
+}
+
+uint64_t tw_flows_gaps(const struct tw_flows *t)
+{
+    return t->reassembly.gaps;
 }
 
 uint64_t tw_flows_lost(const struct tw_flows *t)

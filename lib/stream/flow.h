@@ -68,7 +68,15 @@ enum tw_reset_doubt {
     TW_RESET_OUTLIVED, /* its sender has gone on */
 };
 
-enum tw_flow_queue { TW_FLOW_OPEN, TW_FLOW_CLOSING, TW_FLOW_DEAD, TW_FLOW_QUEUES };
+/* Live flows wait by what they hold, so that what carries nothing can go first. */
+enum tw_flow_queue {
+    TW_FLOW_UNANSWERED, /* only one side has been heard, without a byte: what a SYN flood consists of */
+    TW_FLOW_EMPTY,      /* no bytes yet, or none that anybody wants: it costs its slot and no more */
+    TW_FLOW_OPEN,       /* bytes have come and are held, or waited for */
+    TW_FLOW_CLOSING,    /* the end has been seen */
+    TW_FLOW_DEAD,       /* and told; only the endpoints are remembered */
+    TW_FLOW_QUEUES,
+};
 
 struct tw_flow {
     struct tw_flow_key key;
@@ -93,7 +101,15 @@ _Static_assert(sizeof(struct tw_flow) <= 256, "a flow costs at most 256 bytes");
 
 enum tw_gap { TW_GAP_LOST, TW_GAP_TRUNCATED };
 
-enum tw_flow_end { TW_END_CLOSED, TW_END_REUSED, TW_END_IDLE, TW_END_EVICTED, TW_END_INPUT };
+enum tw_flow_end {
+    TW_END_CLOSED,
+    TW_END_REUSED,
+    TW_END_IDLE,
+    TW_END_FLOW_LIMIT,   /* too many connections at a time: this one was given up */
+    TW_END_MEMORY_LIMIT, /* likewise, too much memory */
+    TW_END_INPUT,
+    TW_END_COUNT,
+};
 
 /* Who listens to streams. Calls come in the order of the bytes of each direction. */
 struct tw_stream_listener {
@@ -128,22 +144,28 @@ struct tw_flows *tw_flows_new(struct tw_memory *memory, const struct tw_limits *
 /* Which of overlapping segments is believed; the first, unless told. */
 void tw_flows_set_overlap(struct tw_flows *t, enum tw_overlap overlap);
 
-/* Takes a segment. False when there was no memory for a new flow. */
+/*
+ * Takes a segment. A new flow may end others, when there are too many or no memory for one more. False when there was no
+ * memory and no other flow either.
+ */
 TW_MUST_USE bool tw_flows_segment(struct tw_flows *t, const struct tw_segment *segment,
                                   const struct tw_origin *origin);
 
 /*
- * Ends the flow that has been silent longest, to within a second; as after every end, its endpoints are remembered for a
- * while. False when there is none.
+ * Ends a flow so that there is more memory: of those that hold more than their slot the one that has been silent
+ * longest, to within a second. As after every end, its endpoints are remembered for a while. False when there is none.
  */
-bool tw_flows_evict(struct tw_flows *t, enum tw_flow_end why);
+bool tw_flows_relieve(struct tw_flows *t);
 
 /* Ends all flows in the order of their numbers. */
 void tw_flows_finish(struct tw_flows *t);
 
-uint64_t tw_flows_count(const struct tw_flows *t);   /* connections so far */
-uint64_t tw_flows_evicted(const struct tw_flows *t); /* ended early by the limit on their number */
-uint64_t tw_flows_lost(const struct tw_flows *t);    /* bytes in gaps so far */
+uint64_t tw_flows_count(const struct tw_flows *t); /* connections so far */
+uint64_t tw_flows_gaps(const struct tw_flows *t);  /* gaps that were given up so far */
+uint64_t tw_flows_lost(const struct tw_flows *t);  /* bytes in them */
+
+/* Connections that have ended in this way. */
+uint64_t tw_flows_ended(const struct tw_flows *t, enum tw_flow_end why);
 
 /* Frees the table without telling the listener. NULL is ignored. */
 void tw_flows_free(struct tw_flows *t);
@@ -155,7 +177,7 @@ struct tw_reassembly {
     struct tw_limits limits;
     struct tw_stream_listener listener;
     enum tw_overlap overlap;
-    uint64_t lost_bytes;
+    uint64_t gaps, lost_bytes;
 };
 
 /* Puts a segment of this direction in its place and delivers what is in order. */

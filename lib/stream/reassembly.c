@@ -61,6 +61,7 @@ static void deliver(struct tw_reassembly *r, struct tw_flow *flow, unsigned dire
     if (length > captured) {
         if (!(half->flags & TW_HALF_IGNORED))
             l->gap(l->self, flow, direction, length - captured, TW_GAP_TRUNCATED, origin);
+        r->gaps++;
         r->lost_bytes += length - captured;
         advance(half, length - captured);
     }
@@ -154,6 +155,7 @@ static void lose(struct tw_reassembly *r, struct tw_flow *flow, unsigned directi
 
     if (!(half->flags & TW_HALF_IGNORED))
         r->listener.gap(r->listener.self, flow, direction, len, TW_GAP_LOST, origin);
+    r->gaps++;
     r->lost_bytes += len;
     advance(half, len);
 }

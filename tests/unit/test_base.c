@@ -127,6 +127,8 @@ static void test_memory_refuses_what_is_past_the_limit(void **state)
     assert_null(tw_memory_get(&m, SIZE_MAX));
     assert_int_equal(heap.calls, 1);
     assert_int_equal(m.refused, 2);
+    assert_null(tw_memory_try(&m, 1000));
+    assert_int_equal(m.refused, 2);
     assert_int_equal(m.used, 1);
     assert_int_equal(m.peak, 1);
     tw_memory_put(&m, a, 1);

@@ -187,6 +187,8 @@ static void test_defaults(void **state)
             wire_ipv4(TCP, none, wire_tcp(&(struct wire_tcp){.source_port = 1, .payload = client_hello()}))));
         assert_non_null(e);
         assert_int_equal(tw_engine_counters(e).packets, 0);
+        assert_true(tw_engine_counters(e).start_ns == TW_NO_TIME);
+        assert_true(tw_engine_counters(e).end_ns == TW_NO_TIME);
         tw_engine_packet(e, &(struct tw_packet){b.ptr, b.len, b.len, 0, 1, ETHERNET});
         tw_engine_finish(e);
         assert_int_equal(tw_engine_counters(e).tls, 1);
@@ -224,10 +226,12 @@ static void test_connection(void **state)
     assert_int_equal(c.packets, 8);
     assert_int_equal(c.connections, 1);
     assert_int_equal(c.tls, 1);
+    assert_int_equal(c.start_ns, (int64_t)1700000000 * 1000000000);
+    assert_int_equal(c.end_ns - c.start_ns, 7 * 1000000);
     assert_int_equal(c.bytes, 432 + client_hello().len + server_hello().len);
     assert_true(c.peak_memory > 0);
     assert_int_equal(c.not_ip + c.not_tcp + c.fragments + c.malformed, 0);
-    assert_int_equal(c.evicted_flows + c.evicted_memory + c.lost_bytes, 0);
+    assert_int_equal(c.evicted_flows + c.evicted_memory + c.refused + c.gaps + c.lost_bytes, 0);
     rig_free(r);
 }
 
@@ -474,6 +478,32 @@ static void test_limit_of_memory(void **state)
     rig_finish(r);
     assert_int_equal(r->ended, 300);
     assert_int_equal(count(r->text, "\"name\":\"client_hello\""), 300);
+    assert_int_equal(count(r->text, "\"reason\":\"given up early: memory limit\""), c.evicted_memory);
+    rig_free(r);
+}
+
+/* A connection that was given up says so, unless it was seen to its end before, or to be no TLS. */
+static void test_given_up(void **state)
+{
+    struct rig *r = &rig;
+    (void)state;
+
+    rig_begin_with(r, &(struct tw_limits){.max_flows = 3});
+    say_hellos(r, 0, 3, false);
+    for (unsigned i = 3; i < 5; i++) {
+        r->wire.port[CLIENT] = (uint16_t)(1000 + i);
+        wire_syn(&r->wire, CLIENT);
+    }
+    struct tw_counters c = tw_engine_counters(r->engine);
+    assert_int_equal(c.evicted_flows, 2);
+    rig_finish(r);
+    assert_int_equal(count(r->text, "\"handshake\":\"incomplete\",\"known_by\":\"unknown\","
+                                    "\"reason\":\"given up early: connection limit\""),
+                     1);
+    assert_int_equal(count(r->text, "\"handshake\":\"not_tls\",\"known_by\":\"unknown\","
+                                    "\"reason\":\"no TLS record before it was given up: connection limit\""),
+                     1);
+    assert_int_equal(count(r->text, "\"reason\":\"the capture ends before the handshake does\""), 2);
     rig_free(r);
 }
 
@@ -701,6 +731,7 @@ int main(void)
         TEST(test_times),
         TEST(test_limit_of_connections),
         TEST(test_limit_of_memory),
+        TEST(test_given_up),
         TEST(test_memory_of_the_ended),
         TEST(test_memory_of_endpoints),
         TEST(test_memory_of_certificates),

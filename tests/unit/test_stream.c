@@ -74,6 +74,7 @@ static void hear_data(void *self, struct tw_flow *flow, unsigned direction, cons
     if (r->unwanted != NULL && len >= strlen(r->unwanted) &&
         memcmp(bytes, r->unwanted, strlen(r->unwanted)) == 0)
         flow->half[direction].flags |= TW_HALF_IGNORED;
+    flow->owner = flow->half[direction].flags & TW_HALF_IGNORED ? NULL : r; /* something is kept of it */
 }
 
 static void hear_gap(void *self, struct tw_flow *flow, unsigned direction, uint64_t len, enum tw_gap cause,
@@ -122,7 +123,10 @@ static void hear_revived(void *self, struct tw_flow *flow, unsigned direction)
 
 static void hear_ended(void *self, struct tw_flow *flow, enum tw_flow_end why)
 {
-    static const char *const words[] = {"closed", "reused", "idle", "evicted", "input"};
+    static const char *const words[TW_END_COUNT] = {
+        [TW_END_CLOSED] = "closed",      [TW_END_REUSED] = "reused",        [TW_END_IDLE] = "idle",
+        [TW_END_FLOW_LIMIT] = "crowded", [TW_END_MEMORY_LIMIT] = "evicted", [TW_END_INPUT] = "input",
+    };
     struct rig *r = self;
 
     say(r, "%s#%llu", words[why], (unsigned long long)flow->id);
@@ -1441,7 +1445,7 @@ static void test_many_tombstones(void **state)
     size_t used = r->memory.used;
     assert_true(used < 8400 * sizeof(struct tw_flow) + 16384 * sizeof(uint32_t) + 8192);
     assert_int_equal(tw_flows_count(r->flows), 10000);
-    assert_int_equal(tw_flows_evicted(r->flows), 0);
+    assert_int_equal(tw_flows_ended(r->flows, TW_END_FLOW_LIMIT), 0);
     rig_finish(r, "");
 }
 
@@ -1538,26 +1542,108 @@ static void test_limit_of_flows(void **state)
     limits.max_flows = 3;
     rig_begin_with(r, &limits);
     r->clock.step_ns = SECOND;
-    struct wire a = opened(r, 0), b = opened(r, 1), c = connection(r, 2);
+    struct wire a = opened(r, 0), b = opened(r, 1), c = opened(r, 2);
+    say_text(&b, CLIENT, "b");
     say_text(&a, CLIENT, "a");
-    wire_syn(&c, CLIENT);
-    assert_heard(r, "c0:a");
+    say_text(&c, CLIENT, "c");
+    assert_heard(r, "c0:b c0:a c0:c");
+    opened(r, 3);
+    assert_heard(r, "crowded#1");
+    struct wire e = opened(r, 4);
+    assert_heard(r, "crowded#3");
+    say_text(&e, CLIENT, "e");
+    say_text(&a, CLIENT, "A");
+    opened(r, 5);
+    assert_heard(r, "c0:e c1:A crowded#2");
+    assert_int_equal(tw_flows_ended(r->flows, TW_END_FLOW_LIMIT), 3);
+    /* what comes of it now is late; one that had carried nothing goes on as another */
+    say_text(&b, CLIENT, "late");
     struct wire d = connection(r, 3);
-    wire_syn(&d, CLIENT);
-    assert_heard(r, "evicted#1");
-    wire_syn(&c, SERVER);
-    struct wire e = connection(r, 4);
-    wire_syn(&e, CLIENT);
-    assert_heard(r, "evicted#0");
-    /* one that had come to its end goes without being counted as evicted */
-    wire_ack(&c, CLIENT);
-    wire_close(&c, CLIENT);
-    assert_heard(r, "c:fin s:fin closed#2");
-    assert_int_equal(tw_flows_evicted(r->flows), 2);
-    wire_syn(&b, CLIENT);
-    assert_heard(r, "");
-    assert_int_equal(tw_flows_evicted(r->flows), 2);
-    rig_finish(r, "input#3 input#4 input#5");
+    wire_data_at(&d, CLIENT, 0, wire_text("d"));
+    assert_heard(r, "crowded#5 c0:d");
+    assert_int_equal(tw_flows_count(r->flows), 7);
+    rig_finish(r, "input#0 input#4 input#6");
+}
+
+/* A slot is taken from who has come to its end, half an opening, who has nothing that is wanted, and only then others. */
+static void test_who_makes_way(void **state)
+{
+    static const char *const order[] = {"closed#4 c0:x",  "crowded#5 c0:x", "crowded#2 c0:x",
+                                        "crowded#3 c0:x", "crowded#0 c0:x", "c0+1lost c1:b crowded#1 c0:x"};
+    struct tw_limits limits = small_limits();
+    struct rig *r = &rig;
+    (void)state;
+
+    limits.max_flows = TW_COUNT(order);
+    rig_begin_with(r, &limits);
+    r->unwanted = "GET";
+    struct wire spoke = opened(r, 0), waits = opened(r, 1), unwanted = opened(r, 2);
+    opened(r, 3);
+    struct wire half = connection(r, 4), ended = opened(r, 5);
+    say_text(&unwanted, CLIENT, "GET");
+    say_text(&spoke, CLIENT, "a");
+    say_at(&waits, CLIENT, 1, "b");
+    wire_syn(&half, CLIENT);
+    wire_rst(&ended, CLIENT);
+    assert_heard(r, "c0:GET c0:a c:rst");
+    for (unsigned i = 0; i < TW_COUNT(order); i++) {
+        struct wire w = opened(r, 10 + i);
+        say_text(&w, CLIENT, "x");
+        assert_heard(r, order[i]);
+    }
+    assert_int_equal(tw_flows_ended(r->flows, TW_END_FLOW_LIMIT), TW_COUNT(order) - 1);
+    rig_finish(r, "input#6 input#7 input#8 input#9 input#10 input#11");
+}
+
+/* Slots fill a part of memory only; then it is memory that a flow is given up for. */
+static void test_slots_and_memory(void **state)
+{
+    enum { ROOM = 256 };
+    struct tw_limits limits = small_limits();
+    struct rig *r = &rig;
+    (void)state;
+
+    limits.max_memory = 4 * ROOM * sizeof(struct tw_flow);
+    rig_begin_with(r, &limits);
+    for (unsigned i = 0; i < 4 * ROOM; i++) {
+        struct wire w = connection(r, i);
+        wire_syn(&w, CLIENT);
+        r->log_len = 0;
+    }
+    assert_int_equal(tw_flows_ended(r->flows, TW_END_MEMORY_LIMIT), 3 * ROOM);
+    assert_int_equal(tw_flows_ended(r->flows, TW_END_FLOW_LIMIT), 0);
+    assert_int_equal(r->refused, 0);
+    assert_true(r->memory.peak < limits.max_memory / 2);
+    tw_flows_finish(r->flows);
+    rig_end(r);
+}
+
+/* Whatever half-open connections come, those that have said something stay, and so does one that only answers. */
+static void test_flood_of_openings(void **state)
+{
+    enum { FLOOD = 20000 };
+    struct tw_limits limits = small_limits();
+    struct rig *r = &rig;
+    (void)state;
+
+    limits.max_flows = 100;
+    rig_begin_with(r, &limits);
+    r->clock.step_ns = 1000;
+    struct wire before = opened(r, 0), open = opened(r, 1);
+    say_text(&before, CLIENT, "be");
+    assert_heard(r, "c0:be");
+    for (unsigned i = 0; i < FLOOD; i++) {
+        struct wire w = connection(r, 2 + i);
+        w.address[CLIENT].bytes[13] = 9;
+        wire_syn(&w, CLIENT);
+        r->log_len = 0;
+    }
+    say_text(&before, CLIENT, "fore");
+    say_text(&open, CLIENT, "open");
+    assert_heard(r, "c2:fore c0:open");
+    assert_int_equal(tw_flows_ended(r->flows, TW_END_FLOW_LIMIT), FLOOD + 2 - 100);
+    tw_flows_finish(r->flows);
+    rig_end(r);
 }
 
 static void test_idle(void **state)
@@ -1654,8 +1740,10 @@ static void test_no_times(void **state)
     say_text(&b, CLIENT, "b");
     wire_rst(&b, CLIENT);
     opened(r, 2);
-    assert_heard(r, "c0:a c0:b c:rst evicted#1");
-    rig_finish(r, "input#0 input#2");
+    assert_heard(r, "c0:a c0:b c:rst closed#1");
+    opened(r, 3);
+    assert_heard(r, "crowded#2");
+    rig_finish(r, "input#0 input#3");
     assert_int_equal(r->rtt_ns, -1);
 }
 
@@ -1698,30 +1786,35 @@ static void test_finish_order(void **state)
     rig_end(r);
 }
 
-static void test_evict(void **state)
+/* More memory is to be had only from those that hold some. */
+static void test_relieve(void **state)
 {
     struct rig *r = &rig;
     (void)state;
 
     rig_begin(r);
-    assert_false(tw_flows_evict(r->flows, TW_END_EVICTED));
+    assert_false(tw_flows_relieve(r->flows));
     struct wire a = opened(r, 0), b = opened(r, 1);
     wire_close(&b, CLIENT);
-    struct wire c = opened(r, 2);
+    struct wire c = opened(r, 2), d = opened(r, 3);
     wire_rst(&c, SERVER);
     assert_heard(r, "c:fin s:fin closed#1 s:rst");
     say_at(&a, CLIENT, 1, "b");
-    assert_true(tw_flows_evict(r->flows, TW_END_EVICTED));
-    assert_heard(r, "evicted#2");
-    assert_true(tw_flows_evict(r->flows, TW_END_EVICTED));
+    assert_true(tw_flows_relieve(r->flows));
+    assert_heard(r, "closed#2");
+    assert_true(tw_flows_relieve(r->flows));
     assert_heard(r, "c0+1lost c1:b evicted#0");
-    assert_false(tw_flows_evict(r->flows, TW_END_EVICTED));
+    assert_false(tw_flows_relieve(r->flows));
+    assert_int_equal(tw_flows_ended(r->flows, TW_END_MEMORY_LIMIT), 1);
     /* what comes of them now is late */
     say_at(&a, CLIENT, 2, "c");
     say_at(&c, CLIENT, 0, "c");
     assert_heard(r, "");
-    assert_int_equal(tw_flows_count(r->flows), 3);
-    rig_finish(r, "");
+    say_text(&d, CLIENT, "d");
+    assert_heard(r, "c0:d");
+    assert_int_equal(tw_flows_count(r->flows), 4);
+    assert_int_equal(tw_flows_gaps(r->flows), 1);
+    rig_finish(r, "input#3");
 }
 
 /* --- streams nobody wants --- */
@@ -1961,13 +2054,16 @@ int main(void)
         TEST(test_interleaved),
         TEST(test_keys),
         TEST(test_limit_of_flows),
+        TEST(test_who_makes_way),
+        TEST(test_slots_and_memory),
+        TEST(test_flood_of_openings),
         TEST(test_idle),
         TEST(test_idle_that_goes_on),
         TEST(test_time_leaping_ahead),
         TEST(test_time_going_back),
         TEST(test_no_times),
         TEST(test_finish_order),
-        TEST(test_evict),
+        TEST(test_relieve),
         TEST(test_ignored),
         TEST(test_ignored_while_bytes_wait),
         TEST(test_ignored_while_zeros_wait),
