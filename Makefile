@@ -239,7 +239,7 @@ cppcheck:
 VERSION = $(shell sed -n 's/.*define TW_VERSION "\(.*\)"/\1/p' lib/tlswalk.h)
 
 .PHONY: install install-check uninstall clean help
-install: all ## install program, library, header, pkg-config file and completions (PREFIX=, DESTDIR=)
+install: all ## install program, library, header, pkg-config file, schemas and completions (PREFIX=, DESTDIR=)
 	install -D $(PROGRAM) "$(DESTDIR)$(BINDIR)/tlswalk"
 	install -D -m 644 $(LIB) "$(DESTDIR)$(LIBDIR)/libtlswalk.a"
 	install -D -m 644 lib/tlswalk.h "$(DESTDIR)$(INCDIR)/tlswalk.h"
@@ -247,6 +247,8 @@ install: all ## install program, library, header, pkg-config file and completion
 	install -D -m 644 completions/_tlswalk "$(DESTDIR)$(DATADIR)/zsh/site-functions/_tlswalk"
 	install -D -m 644 completions/tlswalk.fish "$(DESTDIR)$(DATADIR)/fish/vendor_completions.d/tlswalk.fish"
 	install -d "$(DESTDIR)$(LIBDIR)/pkgconfig"
+	install -d "$(DESTDIR)$(DATADIR)/tlswalk"
+	install -m 644 lib/report/connection.schema.json lib/report/capture.schema.json "$(DESTDIR)$(DATADIR)/tlswalk"
 	sed 's|@LIBDIR@|$(LIBDIR)|; s|@INCDIR@|$(INCDIR)|; s|@VERSION@|$(VERSION)|' lib/tlswalk.pc.in \
 	    >"$(DESTDIR)$(LIBDIR)/pkgconfig/tlswalk.pc"
 
@@ -255,7 +257,8 @@ uninstall: ## remove what install put there (same PREFIX=, DESTDIR=)
 	    "$(DESTDIR)$(DATADIR)/bash-completion/completions/tlswalk" \
 	    "$(DESTDIR)$(DATADIR)/zsh/site-functions/_tlswalk" \
 	    "$(DESTDIR)$(DATADIR)/fish/vendor_completions.d/tlswalk.fish" \
-	    "$(DESTDIR)$(LIBDIR)/pkgconfig/tlswalk.pc"
+	    "$(DESTDIR)$(LIBDIR)/pkgconfig/tlswalk.pc" \
+	    "$(DESTDIR)$(DATADIR)/tlswalk/connection.schema.json" "$(DESTDIR)$(DATADIR)/tlswalk/capture.schema.json"
 
 install-check: all ## prove that what is installed can be used, and be removed again
 	@tests/tools/install.sh

@@ -114,10 +114,12 @@ static void print_bash_words(void)
     print_commands(" ");
     puts("' ;;");
     for (size_t i = 0; i < CLI_OPTION_COUNT; i++) {
-        if (cli_options[i].value_count == 0)
+        if (cli_options[i].kind == CLI_FLAG)
             continue;
         printf("    'values --%s') echo '", cli_options[i].name);
         print_values(&cli_options[i]);
+        if (cli_options[i].kind != CLI_CHOICE)
+            putchar(' '); /* a number: there is nothing to offer, files least of all */
         puts("' ;;");
     }
     for (size_t i = 0; i < CLI_COMMAND_COUNT; i++) {
@@ -176,10 +178,12 @@ static void print_zsh_option(const struct cli_option *o)
         printf("            '(-%c --%s)'{-%c,--%s}'[%s]", o->letter, o->name, o->letter, o->name, o->help);
     else
         printf("            '--%s%s[%s]", o->name, o->argument != NULL ? "=" : "", o->help);
-    if (o->argument != NULL) {
+    if (o->kind == CLI_CHOICE) {
         printf(":%s:(", o->argument);
         print_values(o);
         putchar(')');
+    } else if (o->kind != CLI_FLAG) {
+        printf(":%s: ", o->argument);
     }
     puts("'");
 }
@@ -246,8 +250,10 @@ static void print_fish_option(const struct cli_option *o)
     if (o->letter != 0)
         printf(" -s %c", o->letter);
     printf(" -l %s", o->name);
-    if (o->argument != NULL) {
-        fputs(" -x -a '", stdout);
+    if (o->kind != CLI_FLAG)
+        fputs(" -x", stdout);
+    if (o->kind == CLI_CHOICE) {
+        fputs(" -a '", stdout);
         print_values(o);
         putchar('\'');
     }

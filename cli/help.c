@@ -2,7 +2,7 @@
 /* tlswalk help, and --help everywhere: texts made of the tables. */
 #include "help.h"
 
-enum { COLUMN = 22 }; /* where explanations begin */
+enum { COLUMN = 27 }; /* where explanations begin */
 
 static void put_explained(FILE *to, int width, const char *explanation)
 {
@@ -24,7 +24,7 @@ static void put_option(FILE *to, const struct cli_option *o)
         width += fprintf(to, "=%s", o->argument);
     put_explained(to, width, o->help);
     for (size_t i = 0; i < o->value_count; i++)
-        fprintf(to, "%s%s", i == 0 ? ": " : i + 1 < o->value_count ? ", " : " or ", o->values[i]);
+        fprintf(to, "%s%s%s", i == 0 ? ": " : "", cli_option_separator(o, i), o->values[i]);
     putc('\n', to);
 }
 
@@ -40,6 +40,10 @@ static void put_captures(FILE *to)
     fputs("\nFILE is a pcap or pcapng capture, and - is standard input. Several are read as\n"
           "one timeline, in the order given. Where there is no TLS in them, a line on\n"
           "standard error says so, except with --json.\n"
+          "\n"
+          "SIZE is in bytes, or in units of 1024, 1024^2 and 1024^3 of them with K, M or G\n"
+          "behind the number; TIME is in seconds, or in the unit behind it: ns, us, ms, s,\n"
+          "m, h or d.\n"
           "\n"
           "Exit status: 0 when all was read; 2 when the command line makes no sense; 3 when\n"
           "input is unreadable or damaged (what could be read is still printed), or when\n"

@@ -9,13 +9,18 @@
 
 #include "command.h"
 #include "output.h"
+#include "progress.h"
+#include "summary.h"
 
-/* One run over the captures. */
+/* One run over captures that are one timeline. */
 struct run {
     const struct cli_arguments *arguments;
     const struct tw_report_options *options;
-    struct cli_output output;
+    struct cli_output *output;
+    struct tw_report *report;
     struct tw_engine *engine;
+    struct cli_summary summary;
+    const char *alone; /* the capture, when each has a run of its own */
 };
 
 static void report_connection(void *context, const struct tw_connection *connection)
@@ -26,10 +31,17 @@ static void report_connection(void *context, const struct tw_connection *connect
 /* The seed is random so that nobody can choose traffic that falls into one place of the hash tables. */
 static struct tw_engine *new_engine(const struct cli_arguments *arguments, struct tw_report *report)
 {
+    const uint64_t *value = arguments->value;
     struct tw_engine_options options = {
+        .limits =
+            {
+                .max_memory = (size_t)value[CLI_OPTION_MAX_MEMORY],
+                .max_flows = (size_t)value[CLI_OPTION_MAX_FLOWS],
+                .idle_ns = (int64_t)value[CLI_OPTION_IDLE_TIMEOUT],
+            },
         .on_connection = report_connection,
         .context = report,
-        .overlap = (enum tw_overlap)arguments->value[CLI_OPTION_OVERLAP],
+        .overlap = (enum tw_overlap)value[CLI_OPTION_OVERLAP],
     };
 
     if (getentropy(options.seed, sizeof options.seed) != 0)
@@ -50,13 +62,17 @@ static enum cli_status read_packets(struct run *run, struct tw_source *source, c
     uint64_t damages = 0;
     int got = 1;
 
-    while (got != 0 && run->output.error == 0) {
+    cli_progress_capture(path, source);
+    while (got != 0 && run->output->error == 0) {
         got = tw_source_next(source, &packet, &error);
-        if (got > 0)
+        if (got > 0) {
             tw_engine_packet(run->engine, &packet);
-        else if (got < 0 && damages++ == 0)
+            cli_progress_packet();
+        } else if (got < 0 && damages++ == 0) {
             cli_complain("%s: %s", path, error.text);
+        }
     }
+    cli_progress_capture(path, NULL);
     if (damages > 1)
         cli_complain("%s: damaged in %" PRIu64 " more place%s", path, damages - 1, plural(damages - 1));
     return damages == 0 ? CLI_OK : CLI_IO;
@@ -105,27 +121,31 @@ static enum cli_status read_capture(struct run *run, const char *path)
     tell_links(source, path);
     if (is_foreign(source))
         status = CLI_IO;
+    if (!cli_summary_add(&run->summary, path, source)) {
+        cli_complain("%s: %s", path, strerror(ENOMEM));
+        status = CLI_IO;
+    }
     tw_source_close(source);
     return status;
 }
 
-/* What had to be given up is missing from the report. */
-static void tell_losses(const struct tw_counters *c)
+/* "2 packets left out", of the captures or, when it is alone, the one; nothing when there were none. */
+static void tell_count(const struct run *run, uint64_t count, const char *what, const char *rest)
 {
-    if (c->evicted_flows > 0)
-        cli_complain("%" PRIu64 " connection%s given up early: connection limit", c->evicted_flows,
-                     plural(c->evicted_flows));
-    if (c->evicted_memory > 0)
-        cli_complain("%" PRIu64 " connection%s given up early: memory limit", c->evicted_memory,
-                     plural(c->evicted_memory));
-    if (c->datagrams_lost > 0)
-        cli_complain("%" PRIu64 " IP datagram%s not put together: fragments are missing", c->datagrams_lost,
-                     plural(c->datagrams_lost));
-    if (c->malformed > 0)
-        cli_complain("%" PRIu64 " packet%s left out: headers do not fit", c->malformed, plural(c->malformed));
-    if (c->conflicts > 0)
-        cli_complain("%" PRIu64 " conflict%s between overlapping TCP segments, see --overlap", c->conflicts,
-                     plural(c->conflicts));
+    if (count > 0)
+        cli_complain("%s%s%" PRIu64 " %s%s %s", run->alone != NULL ? run->alone : "",
+                     run->alone != NULL ? ": " : "", count, what, plural(count), rest);
+}
+
+/* What had to be given up is missing from the report. */
+static void tell_losses(const struct run *run, const struct tw_counters *c)
+{
+    tell_count(run, c->evicted_flows, "connection", "given up early: connection limit");
+    tell_count(run, c->evicted_memory, "connection", "given up early: memory limit");
+    tell_count(run, c->refused, "request", "for memory refused, messages may be missing: memory limit");
+    tell_count(run, c->datagrams_lost, "IP datagram", "not put together: fragments are missing");
+    tell_count(run, c->malformed, "packet", "left out: headers do not fit");
+    tell_count(run, c->conflicts, "conflict", "between overlapping TCP segments, see --overlap");
 }
 
 /* People who see nothing need a word; programs do not. */
@@ -134,46 +154,80 @@ static void tell_nothing_found(const struct run *run, const struct tw_counters *
     uint64_t shown = run->options->all ? c->connections : c->tls;
 
     if (shown == 0 && run->options->format != TW_FORMAT_JSON)
-        cli_complain("no TLS in %" PRIu64 " packet%s, %" PRIu64 " TCP connection%s", c->packets,
+        cli_complain("%s%sno TLS in %" PRIu64 " packet%s, %" PRIu64 " TCP connection%s",
+                     run->alone != NULL ? run->alone : "", run->alone != NULL ? ": " : "", c->packets,
                      plural(c->packets), c->connections, plural(c->connections));
 }
 
-static enum cli_status read_captures(struct run *run)
+static enum cli_status read_captures(struct run *run, char *const *paths, size_t count)
 {
-    const struct cli_arguments *a = run->arguments;
     enum cli_status status = CLI_OK;
     struct tw_counters counters;
 
-    for (size_t i = 0; i < a->operand_count && run->output.error == 0; i++)
-        if (read_capture(run, a->operands[i]) != CLI_OK)
+    for (size_t i = 0; i < count && run->output->error == 0; i++)
+        if (read_capture(run, paths[i]) != CLI_OK)
             status = CLI_IO;
     tw_engine_finish(run->engine);
     counters = tw_engine_counters(run->engine);
-    tell_losses(&counters);
+    if (run->arguments->value[CLI_OPTION_SUMMARY]) {
+        struct tw_capture capture = cli_summary_capture(&run->summary, &counters);
+        tw_report_capture(run->report, &capture);
+    }
+    tell_losses(run, &counters);
     if (status == CLI_OK)
         tell_nothing_found(run, &counters);
     return status;
 }
 
+/* A timeline of its own, with an engine of its own. */
+static enum cli_status run_timeline(struct run run, char *const *paths, size_t count)
+{
+    enum cli_status status = CLI_IO;
+
+    run.engine = new_engine(run.arguments, run.report);
+    if (run.engine != NULL)
+        status = read_captures(&run, paths, count);
+    else
+        cli_complain("%s", strerror(errno));
+    tw_engine_free(run.engine);
+    cli_summary_clear(&run.summary);
+    return status;
+}
+
+static enum cli_status run_each(struct run run)
+{
+    const struct cli_arguments *a = run.arguments;
+    enum cli_status status = CLI_OK;
+
+    for (size_t i = 0; i < a->operand_count && run.output->error == 0; i++) {
+        run.alone = a->operands[i];
+        if (run_timeline(run, &a->operands[i], 1) != CLI_OK)
+            status = CLI_IO;
+    }
+    return status;
+}
+
 enum cli_status cli_input_report(const struct cli_arguments *arguments, struct tw_report_options options)
 {
-    struct run run = {.arguments = arguments, .options = &options};
-    enum cli_status status = CLI_IO;
-    struct tw_report *report;
+    struct cli_output output = {0};
+    struct run run = {.arguments = arguments, .options = &options, .output = &output};
+    enum cli_status status;
 
     if (arguments->operand_count == 0)
         return cli_usage_error(arguments->command, "which capture? ('-' is standard input)");
     options.write = cli_output_write;
-    options.context = &run.output;
-    report = tw_report_new(&options);
-    if (report != NULL)
-        run.engine = new_engine(arguments, report);
-    if (run.engine != NULL)
-        status = read_captures(&run);
-    else
+    options.context = &output;
+    options.prompt = arguments->value[CLI_OPTION_LINE_BUFFERED] || isatty(STDOUT_FILENO);
+    run.report = tw_report_new(&options);
+    if (run.report == NULL) {
         cli_complain("%s", strerror(errno));
-    tw_engine_free(run.engine);
-    if (report != NULL && !tw_report_end(report))
-        status = cli_output_status(&run.output);
+        return CLI_IO;
+    }
+    cli_progress_begin(arguments->operand_count);
+    status = arguments->value[CLI_OPTION_PER_FILE]
+                 ? run_each(run)
+                 : run_timeline(run, arguments->operands, arguments->operand_count);
+    if (!tw_report_end(run.report))
+        status = cli_output_status(&output);
     return status;
 }

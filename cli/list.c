@@ -6,7 +6,7 @@
 
 enum cli_status cli_list(const struct cli_arguments *arguments)
 {
-    const int *value = arguments->value;
+    const uint64_t *value = arguments->value;
 
     return cli_input_report(arguments, (struct tw_report_options){
                                            .format = TW_FORMAT_LIST,

@@ -4,6 +4,7 @@
 
 #include <getopt.h>
 #include <limits.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -12,6 +13,7 @@
 enum {
     IN_SHOW = 1 << CLI_SHOW,
     IN_LIST = 1 << CLI_LIST,
+    IN_BOTH = IN_SHOW | IN_LIST,
     IN_ALL = (1 << CLI_COMMAND_COUNT) - 1,
 };
 
@@ -20,15 +22,26 @@ static const char *const overlap[] = {"first", "last"}; /* as enum tw_overlap */
 
 /* clang-format off */
 const struct cli_option cli_options[CLI_OPTION_COUNT] = {
-    [CLI_OPTION_ALL]     = {'a', "all",     NULL,   NULL, 0, IN_SHOW | IN_LIST, "connections without TLS as well"},
-    [CLI_OPTION_COLOR]   = {0,   "color",   "WHEN", when, 3, IN_SHOW | IN_LIST, "colours, by default on a terminal"},
-    [CLI_OPTION_HEX]     = {'x', "hex",     NULL,   NULL, 0, IN_SHOW, "the bytes of each message as well"},
-    [CLI_OPTION_JSON]    = {0,   "json",    NULL,   NULL, 0, IN_SHOW, "one JSON object a connection, each on a line"},
-    [CLI_OPTION_OVERLAP] = {0,   "overlap", "WHICH", overlap, 2, IN_SHOW | IN_LIST, "which copy counts where TCP segments differ"},
-    [CLI_OPTION_HELP]    = {'h', "help",    NULL,   NULL, 0, IN_ALL,  "explain the command and its options"},
-    [CLI_OPTION_VERSION] = {'V', "version", NULL,   NULL, 0, IN_ALL,  "print the version"},
+    [CLI_OPTION_ALL]           = {'a', "all",           CLI_FLAG,   NULL,   NULL, 0, IN_BOTH, "connections without TLS as well"},
+    [CLI_OPTION_COLOR]         = {0,   "color",         CLI_CHOICE, "WHEN", when, 3, IN_BOTH, "colours, auto on a terminal"},
+    [CLI_OPTION_HEX]           = {'x', "hex",           CLI_FLAG,   NULL,   NULL, 0, IN_SHOW, "the bytes of each message as well"},
+    [CLI_OPTION_IDLE_TIMEOUT]  = {0,   "idle-timeout",  CLI_TIME,   "TIME", NULL, 0, IN_BOTH, "silence that ends a connection, by default 1h"},
+    [CLI_OPTION_JSON]          = {0,   "json",          CLI_FLAG,   NULL,   NULL, 0, IN_SHOW, "one JSON object a connection, each on a line"},
+    [CLI_OPTION_LINE_BUFFERED] = {'l', "line-buffered", CLI_FLAG,   NULL,   NULL, 0, IN_BOTH, "write each connection as soon as it has ended"},
+    [CLI_OPTION_MAX_FLOWS]     = {0,   "max-flows",     CLI_COUNT,  "N",    NULL, 0, IN_BOTH, "connections at a time, by default 131072"},
+    [CLI_OPTION_MAX_MEMORY]    = {0,   "max-memory",    CLI_SIZE,   "SIZE", NULL, 0, IN_BOTH, "memory for the analysis, by default 256M"},
+    [CLI_OPTION_OVERLAP]       = {0,   "overlap",       CLI_CHOICE, "WHICH", overlap, 2, IN_BOTH, "which copy of TCP data counts"},
+    [CLI_OPTION_PER_FILE]      = {0,   "per-file",      CLI_FLAG,   NULL,   NULL, 0, IN_BOTH, "each capture by itself, not as one timeline"},
+    [CLI_OPTION_SUMMARY]       = {0,   "summary",       CLI_FLAG,   NULL,   NULL, 0, IN_BOTH, "at the end, what the captures came to"},
+    [CLI_OPTION_HELP]          = {'h', "help",          CLI_FLAG,   NULL,   NULL, 0, IN_ALL,  "explain the command and its options"},
+    [CLI_OPTION_VERSION]       = {'V', "version",       CLI_FLAG,   NULL,   NULL, 0, IN_ALL,  "print the version"},
 };
 /* clang-format on */
+
+const char *cli_option_separator(const struct cli_option *o, size_t i)
+{
+    return i == 0 ? "" : i + 1 < o->value_count ? ", " : " or ";
+}
 
 /* What getopt_long() returns for an option: past all letters. */
 enum { FIRST_CODE = UCHAR_MAX + 1 };
@@ -84,14 +97,37 @@ static bool refuse_option(int returned, char *const *argv)
 }
 
 /* `*value` is the index of the one that was given. */
-static bool find_value(int *value, const struct cli_option *o, const char *given)
+static bool find_value(const struct cli_option *o, const char *given, uint64_t *value)
 {
     for (size_t i = 0; i < o->value_count; i++) {
         if (strcmp(given, o->values[i]) == 0) {
-            *value = (int)i;
+            *value = i;
             return true;
         }
     }
+    return false;
+}
+
+/* "auto, always or never" */
+static void list_values(const struct cli_option *o, char *text, size_t size)
+{
+    size_t len = 0;
+
+    for (size_t i = 0; i < o->value_count && len < size; i++)
+        len += (size_t)snprintf(text + len, size - len, "%s%s", cli_option_separator(o, i), o->values[i]);
+}
+
+static bool set_value(const struct cli_option *o, const char *given, uint64_t *value, char *const *argv)
+{
+    char values[80] = "";
+    bool known = o->kind == CLI_CHOICE ? find_value(o, given, value) : cli_value_parse(o->kind, given, value);
+
+    if (known)
+        return true;
+    if (o->kind == CLI_CHOICE)
+        list_values(o, values, sizeof values);
+    cli_usage_error(meant(argv), "option '--%s' has no value '%s' (wanted %s)", o->name, given,
+                    o->kind == CLI_CHOICE ? values : cli_value_wanted(o->kind));
     return false;
 }
 
@@ -146,10 +182,8 @@ bool cli_arguments_parse(struct cli_arguments *a, int argc, char **argv)
             return refuse_option(code, argv);
         given[id] = true;
         a->value[id] = 1;
-        if (optarg != NULL && !find_value(&a->value[id], &cli_options[id], optarg)) {
-            cli_usage_error(meant(argv), "option '--%s' has no value '%s'", cli_options[id].name, optarg);
+        if (optarg != NULL && !set_value(&cli_options[id], optarg, &a->value[id], argv))
             return false;
-        }
     }
     a->operands = argv + optind;
     a->operand_count = (size_t)(argc - optind);

@@ -10,12 +10,20 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "value.h"
+
 enum cli_option_id {
     CLI_OPTION_ALL,
     CLI_OPTION_COLOR,
     CLI_OPTION_HEX,
+    CLI_OPTION_IDLE_TIMEOUT,
     CLI_OPTION_JSON,
+    CLI_OPTION_LINE_BUFFERED,
+    CLI_OPTION_MAX_FLOWS,
+    CLI_OPTION_MAX_MEMORY,
     CLI_OPTION_OVERLAP,
+    CLI_OPTION_PER_FILE,
+    CLI_OPTION_SUMMARY,
     CLI_OPTION_HELP,
     CLI_OPTION_VERSION,
     CLI_OPTION_COUNT,
@@ -31,8 +39,9 @@ enum cli_color {
 struct cli_option {
     char letter; /* 0: there is only the name */
     const char *name;
-    const char *argument; /* what the help calls it; NULL: the option takes none */
-    const char *const *values;
+    enum cli_kind kind;
+    const char *argument;      /* what the help calls it; NULL: the option is a flag */
+    const char *const *values; /* of a choice */
     size_t value_count;
     unsigned commands; /* in which it holds: 1 << enum cli_command_id, together */
     const char *help;  /* no quotes, colons or brackets: it stands in shell scripts */
@@ -40,13 +49,17 @@ struct cli_option {
 
 extern const struct cli_option cli_options[CLI_OPTION_COUNT];
 
+/* What stands in front of its value `i` where they are listed: "auto, always or never". */
+const char *cli_option_separator(const struct cli_option *option, size_t i);
+
 struct cli_command;
 
 /* A command line that was understood. */
 struct cli_arguments {
     const struct cli_command *command;
-    bool named;                  /* the command was, and not left out */
-    int value[CLI_OPTION_COUNT]; /* 1 for an option that was given, or the index of the value it was given */
+    bool named; /* the command was, and not left out */
+    /* 0 of an option that was not given, 1 of a flag that was, the index of a value that was chosen, or the number. */
+    uint64_t value[CLI_OPTION_COUNT];
     char *const *operands;
     size_t operand_count;
 };

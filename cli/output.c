@@ -8,10 +8,13 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "progress.h"
+
 bool cli_output_write(void *context, const char *bytes, size_t len)
 {
     struct cli_output *output = context;
 
+    cli_progress_erase();
     while (len > 0) {
         ssize_t n = write(STDOUT_FILENO, bytes, len);
         if (n < 0 && errno == EINTR)

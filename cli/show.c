@@ -6,7 +6,7 @@
 
 enum cli_status cli_show(const struct cli_arguments *arguments)
 {
-    const int *value = arguments->value;
+    const uint64_t *value = arguments->value;
 
     if (value[CLI_OPTION_JSON] && value[CLI_OPTION_HEX])
         return cli_usage_error(arguments->command, "--hex is for text, not for --json");

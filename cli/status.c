@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "command.h"
+#include "progress.h"
 
 /* A file may be called anything, and a diagnostic is one line that leaves the terminal as it is. */
 static void put_line(const char *text)
@@ -27,6 +28,7 @@ CLI_PRINTF(1, 0) static void complain(const char *format, va_list args)
 {
     char text[4096]; /* a path and some words */
 
+    cli_progress_erase();
     vsnprintf(text, sizeof text, format, args);
     fputs("tlswalk: ", stderr);
     put_line(text);

@@ -5,9 +5,12 @@ _tlswalk_words()
     case $* in
     commands) echo 'show list completion help' ;;
     'values --color') echo 'auto always never' ;;
+    'values --idle-timeout') echo ' ' ;;
+    'values --max-flows') echo ' ' ;;
+    'values --max-memory') echo ' ' ;;
     'values --overlap') echo 'first last' ;;
-    'options show') echo '-a --all --color -x --hex --json --overlap -h --help -V --version ' ;;
-    'options list') echo '-a --all --color --overlap -h --help -V --version ' ;;
+    'options show') echo '-a --all --color -x --hex --idle-timeout --json -l --line-buffered --max-flows --max-memory --overlap --per-file --summary -h --help -V --version ' ;;
+    'options list') echo '-a --all --color --idle-timeout -l --line-buffered --max-flows --max-memory --overlap --per-file --summary -h --help -V --version ' ;;
     'options completion') echo '-h --help -V --version ' ;;
     'operands completion') echo 'bash zsh fish' ;;
     'options help') echo '-h --help -V --version ' ;;

@@ -60,8 +60,8 @@ static struct tw_limits limits_of(const struct tw_limits *given)
         .idle_ns = given->idle_ns != 0 ? given->idle_ns : d->idle_ns,
     };
 
-    l.max_connection = at_most(l.max_connection, l.max_memory / 8);
-    l.max_message = at_most(l.max_message, l.max_memory / 16);
+    l.max_connection = at_most(l.max_connection, l.max_memory / 4);
+    l.max_message = at_most(l.max_message, l.max_memory / 8);
     l.max_flow_bytes = at_most(l.max_flow_bytes, l.max_memory / 32);
     return l;
 }
@@ -163,10 +163,10 @@ static int64_t usable_time(int64_t time_ns)
     return time_ns < INT64_MIN / 2 || time_ns > INT64_MAX / 2 ? TW_NO_TIME : time_ns;
 }
 
-static void count_packet(struct tw_counters *c, size_t length, int64_t time_ns)
+static void count_packet(struct tw_counters *c, const struct tw_packet *packet, int64_t time_ns)
 {
     c->packets++;
-    c->bytes += length;
+    c->bytes += packet->length;
     if (time_ns == TW_NO_TIME)
         return;
     if (c->start_ns == TW_NO_TIME || time_ns < c->start_ns)
@@ -202,7 +202,7 @@ void tw_engine_packet(struct tw_engine *e, const struct tw_packet *packet)
     struct tw_origin origin = {usable_time(packet->time_ns), packet->number, file};
     enum tw_packet_verdict verdict = tw_packets_segment(e->packets, packet, origin.time_ns, &segment);
 
-    count_packet(&e->counters, packet->length, origin.time_ns);
+    count_packet(&e->counters, packet, origin.time_ns);
     e->counters.truncated += is_truncated(packet, verdict, &segment);
     take_verdict(e, verdict, &segment, &origin);
     while (segment.more) {

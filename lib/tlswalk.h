@@ -36,7 +36,7 @@ struct tw_allocator {
 
 /*
  * Budgets. A zero stands for the default that is given; the three for a single connection are never more than 1/32,
- * 1/16 and 1/8 of the memory. Where there are too many connections, those that have carried nothing make way first, as
+ * 1/8 and 1/4 of the memory. Where there are too many connections, those that have carried nothing make way first, as
  * the half-open ones of a SYN flood, then the longest silent; where there is too little memory, the longest silent of
  * those that hold any. They are handed out as they are, and counted.
  */
@@ -105,11 +105,10 @@ struct tw_counters {
     uint64_t tls;            /* those that carried TLS */
     uint64_t evicted_flows;  /* ended early: limit of connections */
     uint64_t evicted_memory; /* ended early: limit of memory */
-    uint64_t
-        refused;   /* requests for memory not met, each of which may have cost a message or a part of one */
-    uint64_t gaps; /* in streams: bytes that the capture does not have */
-    uint64_t lost_bytes; /* in those gaps */
-    uint64_t conflicts;  /* times that TCP segments brought other bytes for the same place of a stream */
+    uint64_t refused;        /* requests for memory, each of which may have cost a message or a part of one */
+    uint64_t gaps;           /* in streams: bytes that the capture does not have */
+    uint64_t lost_bytes;     /* in those gaps */
+    uint64_t conflicts;      /* times that TCP segments brought other bytes for the same place of a stream */
     size_t peak_memory;
 };
 
@@ -170,20 +169,29 @@ TW_API void tw_source_on_secrets(struct tw_source *source,
                                  void (*take)(void *context, uint32_t type, const uint8_t *bytes, size_t len),
                                  void *context);
 
+/* How far into its input a source has come. */
+struct tw_progress {
+    uint64_t done; /* bytes, compressed ones where they are, since it was opened */
+    uint64_t size; /* of the whole; 0 when that is not known, as of a pipe */
+};
+
+TW_API struct tw_progress tw_source_progress(const struct tw_source *source);
+
 /* NULL is ignored. */
 TW_API void tw_source_close(struct tw_source *source);
 
 enum tw_format {
     TW_FORMAT_TEXT, /* every message and field, for people */
-    TW_FORMAT_JSON, /* one object a line, schema tlswalk.connection/1 */
+    TW_FORMAT_JSON, /* one object a line, schemas tlswalk.connection/1 and tlswalk.capture/1 */
     TW_FORMAT_LIST, /* one line a connection */
 };
 
 struct tw_report_options {
     enum tw_format format;
-    bool hex;   /* text: the bytes of each message as well */
-    bool color; /* text: with terminal colours */
-    bool all;   /* connections without TLS, too */
+    bool hex;    /* text: the bytes of each message as well */
+    bool color;  /* text: with terminal colours */
+    bool all;    /* connections without TLS, too */
+    bool prompt; /* each connection is written as soon as it is printed */
     /* Takes `len` bytes of the report; false stops it. */
     bool (*write)(void *context, const char *bytes, size_t len);
     void *context;
@@ -196,6 +204,18 @@ TW_API struct tw_report *tw_report_new(const struct tw_report_options *options);
 
 /* Prints one connection. Output is collected and written in large pieces. */
 TW_API void tw_report_connection(struct tw_report *report, const struct tw_connection *connection);
+
+/* What a timeline of captures was, and came to. All of it is borrowed. */
+struct tw_capture {
+    const char *const *files; /* names, in their order */
+    size_t file_count;
+    const struct tw_link *links; /* link layers in all of them */
+    size_t link_count;
+    struct tw_counters counters; /* of the engine, when it has finished */
+};
+
+/* Prints what the captures came to, as a JSON object on a line of its own or as a block of text. */
+TW_API void tw_report_capture(struct tw_report *report, const struct tw_capture *capture);
 
 /* Writes what is left and frees the report. False when some of the output could not be written. */
 TW_API bool tw_report_end(struct tw_report *report);

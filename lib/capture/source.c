@@ -72,10 +72,27 @@ static struct tw_link *find_link(struct tw_source *s, int type)
     return NULL;
 }
 
+/* libpcap names the values that it hands out; some stand in files as another, the same on every system. */
+static const char *link_name(int type)
+{
+    static const struct {
+        int in_file, handed_out;
+    } others[] = {{100, DLT_ATM_RFC1483},
+                  {101, DLT_RAW},
+                  {102, DLT_SLIP_BSDOS},
+                  {103, DLT_PPP_BSDOS},
+                  {106, DLT_ATM_CLIP}};
+    const char *name;
+
+    for (size_t i = 0; i < TW_COUNT(others); i++)
+        if (type == others[i].in_file)
+            type = others[i].handed_out;
+    name = pcap_datalink_val_to_name(type);
+    return name != NULL ? name : "unknown";
+}
+
 bool tw_source_add_link(struct tw_source *s, int type, struct tw_error *error)
 {
-    const char *name = pcap_datalink_val_to_name(type);
-
     if (find_link(s, type) != NULL)
         return true;
     if (s->link_count == TW_COUNT(s->links)) {
@@ -84,7 +101,7 @@ bool tw_source_add_link(struct tw_source *s, int type, struct tw_error *error)
     }
     s->links[s->link_count++] = (struct tw_link){
         .type = type,
-        .name = name != NULL ? name : "unknown",
+        .name = link_name(type),
         .supported = tw_link_supported(type),
     };
     return true;
@@ -132,6 +149,11 @@ int tw_source_next(struct tw_source *s, struct tw_packet *packet, struct tw_erro
     else if (got < 0)
         tw_error_set(error, "before packet %u: %.200s", s->packets + 1, what.text);
     return got;
+}
+
+struct tw_progress tw_source_progress(const struct tw_source *s)
+{
+    return tw_stream_progress(s->stream);
 }
 
 void tw_source_close(struct tw_source *s)

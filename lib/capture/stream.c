@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "capture/codec.h"
@@ -28,6 +29,8 @@ struct window {
 struct tw_stream {
     int fd; /* or NO_FILE: all bytes are there */
     struct window raw;
+    uint64_t come;                /* bytes of the input that have been in `raw` */
+    uint64_t size;                /* of the input; 0: not known */
     const struct tw_codec *codec; /* NULL: the raw bytes are what is asked for */
     void *decoder;
     size_t hint; /* as in struct tw_codec_io */
@@ -83,10 +86,12 @@ static void read_raw(struct tw_stream *s, size_t len)
         do
             got = read(s->fd, w->buffer + w->end, w->size - w->end);
         while (got < 0 && errno == EINTR);
-    if (got > 0)
+    if (got > 0) {
         w->end += (size_t)got;
-    else
+        s->come += (uint64_t)got;
+    } else {
         w->ended = true;
+    }
     if (got < 0)
         tw_error_set(&s->failure, "%s", strerror(errno));
 }
@@ -158,6 +163,11 @@ size_t tw_stream_skip(struct tw_stream *s, size_t len)
     return skipped;
 }
 
+struct tw_progress tw_stream_progress(const struct tw_stream *s)
+{
+    return (struct tw_progress){s->come - left_in(&s->raw), s->size};
+}
+
 const char *tw_stream_failure(const struct tw_stream *s)
 {
     return has_failed(s) ? s->failure.text : NULL;
@@ -194,6 +204,17 @@ static struct tw_stream *start(struct tw_stream *s, struct tw_error *error)
     return s;
 }
 
+/* What a file has from here on; 0 of anything else. */
+static uint64_t size_of(int fd)
+{
+    struct stat info;
+    off_t at = lseek(fd, 0, SEEK_CUR);
+
+    if (at < 0 || fstat(fd, &info) != 0 || !S_ISREG(info.st_mode) || info.st_size < at)
+        return 0;
+    return (uint64_t)(info.st_size - at);
+}
+
 struct tw_stream *tw_stream_open(const char *path, struct tw_error *error)
 {
     int fd = strcmp(path, "-") == 0 ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC);
@@ -204,10 +225,12 @@ struct tw_stream *tw_stream_open(const char *path, struct tw_error *error)
         return NULL;
     }
     s = calloc(1, sizeof *s);
-    if (s != NULL)
+    if (s != NULL) {
         s->fd = fd;
-    else
+        s->size = size_of(fd);
+    } else {
         close(fd);
+    }
     return start(s, error);
 }
 
@@ -218,6 +241,7 @@ struct tw_stream *tw_stream_open_memory(const uint8_t *bytes, size_t len, struct
     if (s != NULL) {
         s->fd = NO_FILE;
         s->raw = (struct window){.bytes = bytes, .end = len, .ended = true};
+        s->come = s->size = len;
     }
     return start(s, error);
 }

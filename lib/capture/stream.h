@@ -23,6 +23,9 @@ size_t tw_stream_peek(struct tw_stream *stream, const uint8_t **bytes, size_t le
 /* Moves on by `len` bytes, whether they were peeked at or not, and returns `len`; less only where the stream ends. */
 size_t tw_stream_skip(struct tw_stream *stream, size_t len);
 
+/* How much of the input has been used, as it lies there; what has been peeked at does not count. */
+struct tw_progress tw_stream_progress(const struct tw_stream *stream);
+
 /* What a stream that has ended died of: an error of reading, damaged compression. NULL when that was its end. */
 const char *tw_stream_failure(const struct tw_stream *stream);
 

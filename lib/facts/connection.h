@@ -133,6 +133,7 @@ struct tw_connection {
     bool has_group;
     bool complete;        /* both Finished have passed */
     bool encrypted_alert; /* in TLS 1.3 before Finished: a record that is as long as an alert */
+    bool starved;         /* something was left out for want of memory, or by the limit on a connection */
     bool disordered;      /* messages were complete in another order than that of the wire */
     uint8_t end;          /* enum tw_flow_end */
 };

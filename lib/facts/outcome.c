@@ -111,6 +111,9 @@ struct tw_outcome tw_connection_outcome(const struct tw_connection *c)
     } else if (limit != NULL && !c->encrypted_alert) {
         o.known_by = TW_UNKNOWN;
         say(&o, "given up early: ", limit, "");
+    } else if (c->starved) {
+        o.known_by = TW_UNKNOWN;
+        say(&o, "not all of it could be kept: memory limit", "", "");
     } else if (any_unsure(c)) {
         o.known_by = TW_UNKNOWN;
         say(&o, "the capture has not all of the handshake", "", "");

@@ -261,6 +261,7 @@ static bool on_record(void *self, const struct tw_record *record, const struct t
     if (over_budget(c, record->content_type)) {
         abandon_handshake(t, TW_MISSING_NO_MEMORY);
         c->messages_omitted++;
+        c->starved = true;
         if (record->content_type == TW_CHANGE_CIPHER_SPEC)
             tw_learn_ccs(c, t);
         return false;
@@ -614,20 +615,32 @@ static void on_opening_data(struct tw_tracker *tracker, struct tw_flow *flow, un
     read_frames(&c->track[direction], p, b, origin);
 }
 
-static void on_stream_data(void *self, struct tw_flow *flow, unsigned direction, const uint8_t *bytes,
-                           size_t len, const struct tw_origin *origin)
+static void take_data(struct tw_tracker *tracker, struct tw_flow *flow, unsigned direction,
+                      const uint8_t *bytes, size_t len, const struct tw_origin *origin)
 {
-    struct tw_opening *o = opening_of(self, flow);
+    struct tw_opening *o = opening_of(tracker, flow);
 
     if (o == NULL) {
-        ignore(self, flow, direction);
+        ignore(tracker, flow, direction);
     } else if (o->prelude[direction].state != TW_PRELUDE_TLS) {
-        on_opening_data(self, flow, direction, (struct tw_bytes){bytes, len}, origin);
+        on_opening_data(tracker, flow, direction, (struct tw_bytes){bytes, len}, origin);
     } else {
         struct tw_track *t = &o->connection->track[direction];
         struct tw_record_listener listener = record_listener(t);
         tw_record_reader_bytes(&t->reader, bytes, len, origin, &listener);
     }
+}
+
+static void on_stream_data(void *self, struct tw_flow *flow, unsigned direction, const uint8_t *bytes,
+                           size_t len, const struct tw_origin *origin)
+{
+    struct tw_tracker *tracker = self;
+    uint64_t refused = tracker->memory->refused;
+
+    take_data(tracker, flow, direction, bytes, len, origin);
+    const struct tw_opening *o = flow->owner;
+    if (o != NULL && o->connection != NULL && tracker->memory->refused != refused)
+        o->connection->starved = true;
 }
 
 static void on_stream_gap(void *self, struct tw_flow *flow, unsigned direction, uint64_t len,

@@ -107,4 +107,5 @@ void tw_report_list(struct tw_report *r, const struct tw_connection *c)
     put_text(&l, COLUMN_RESUMPTION, known ? tw_resumption_name((enum tw_resumption)c->resumption) : "-");
     put_outcome(&l, c);
     tw_lines_end(&l);
+    r->begun = true;
 }

@@ -46,6 +46,18 @@ void tw_report_connection(struct tw_report *r, const struct tw_connection *c)
     case TW_FORMAT_JSON: tw_report_json(r, c); break;
     case TW_FORMAT_LIST: tw_report_list(r, c); break;
     }
+    if (r->options.prompt)
+        tw_out_flush(&r->out);
+}
+
+void tw_report_capture(struct tw_report *r, const struct tw_capture *capture)
+{
+    if (r->options.format == TW_FORMAT_JSON)
+        tw_report_capture_json(r, capture);
+    else
+        tw_report_capture_text(r, capture);
+    if (r->options.prompt)
+        tw_out_flush(&r->out);
 }
 
 bool tw_report_end(struct tw_report *r)

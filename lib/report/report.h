@@ -45,7 +45,7 @@ struct tw_report {
     struct tw_notes faults, findings;
     struct tw_fingerprint client, server, later; /* of the first hellos, and of one more */
     struct tw_code_slot codes[TW_CODE_SLOTS];
-    bool begun; /* text: a connection has been printed */
+    bool begun; /* text: something has been printed */
     struct tw_out out;
 };
 
@@ -90,5 +90,7 @@ const struct tw_key_exchange *tw_tlcp_key_exchange(const struct tw_connection *c
 void tw_report_json(struct tw_report *r, const struct tw_connection *c);
 void tw_report_text(struct tw_report *r, const struct tw_connection *c);
 void tw_report_list(struct tw_report *r, const struct tw_connection *c);
+void tw_report_capture_json(struct tw_report *r, const struct tw_capture *capture);
+void tw_report_capture_text(struct tw_report *r, const struct tw_capture *capture);
 
 #endif

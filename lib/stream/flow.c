@@ -61,7 +61,7 @@ static void set_limits(struct tw_flows *t, size_t memory, const struct tw_limits
 
     t->max_live = few ? limits->max_flows : affordable;
     t->crowded = few ? TW_END_FLOW_LIMIT : TW_END_MEMORY_LIMIT;
-    t->max_dead = slots / 64 < MAX_DEAD ? slots / 64 : MAX_DEAD;
+    t->max_dead = slots / 16 < MAX_DEAD ? slots / 16 : MAX_DEAD;
 }
 
 static void set_up_queues(struct tw_flows *t, int64_t idle_ns)

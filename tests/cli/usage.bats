@@ -17,7 +17,8 @@ commands='show list completion help'
     for command in $commands; do
         grep -q "^  $command " <<<"$output"
     done
-    for option in --all --color --hex --json --help --version; do
+    for option in --all --color --hex --idle-timeout --json --line-buffered --max-flows --max-memory --per-file \
+        --summary --help --version; do
         grep -qe " $option" <<<"$output"
     done
     general=$output
@@ -81,11 +82,39 @@ commands='show list completion help'
 
 @test "an option with a wrong value, without one, with one too many" {
     tlswalk --color=sometimes x.pcap
-    complains 2 "tlswalk: option '--color' has no value 'sometimes'" "Try 'tlswalk help show'."
+    complains 2 "tlswalk: option '--color' has no value 'sometimes' (wanted auto, always or never)" "Try 'tlswalk help show'."
     tlswalk show x.pcap --color
     complains 2 "tlswalk: option '--color' needs a value" "Try 'tlswalk help show'."
     tlswalk show --json=yes x.pcap
     complains 2 "tlswalk: option '--json=yes' takes no value" "Try 'tlswalk help show'."
+}
+
+# refuses OPTION VALUE WANTED
+refuses() {
+    tlswalk list "--$1=$2" x.pcap
+    complains 2 "tlswalk: option '--$1' has no value '$2' (wanted $3)" "Try 'tlswalk help list'."
+}
+
+@test "sizes, counts and times: what is none of them is refused, and so are nothing and too much" {
+    for value in '' 0 64K 1048575 1023KiB M 1MB '1 M' -1M +1M 1.5M 0x100000 17179869184G 99999999999999999999; do
+        refuses max-memory "$value" 'a size of at least 1M, as 64M, 512MiB or 2G'
+    done
+    for value in '' 0 1k -1 many 18446744073709551616; do
+        refuses max-flows "$value" 'a number of at least 1'
+    done
+    for value in '' 0 0ns 1.5s 1w s 106752d 9223372036854775808ns; do
+        refuses idle-timeout "$value" 'a time, as 90, 500ms, 15m, 1h or 7d'
+    done
+}
+
+@test "sizes, counts and times, with and without units" {
+    for option in max-memory={1048576,1M,1m,1MiB,1024K,1024kib,2G,1GiB,17179869183G} \
+        max-flows={1,100000,18446744073709551615} \
+        idle-timeout={1,1ns,1us,1ms,1s,1m,1h,1d,106751d,9223372036854775807ns}; do
+        tlswalk list "--$option" testdata/tls12-psk.pcap
+        complains 0
+        equal lines "${#lines[@]}" 1
+    done
 }
 
 @test "options that do not go together" {
@@ -154,7 +183,10 @@ bash_completes() {
     equal words "$(bash_completes tlswalk s)" 'show show.pcapng '
     equal words "$(bash_completes tlswalk '')" 'a b.pcap completion folder help list show show.pcapng '
     equal words "$(bash_completes tlswalk list '')" 'a b.pcap folder show.pcapng '
-    equal words "$(bash_completes tlswalk list --)" '--all --color --help --overlap --version '
+    equal words "$(bash_completes tlswalk list --)" '--all --color --help --idle-timeout --line-buffered --max-flows --max-memory --overlap --per-file --summary --version '
+    equal words "$(bash_completes tlswalk list --max-m)" '--max-memory '
+    equal words "$(bash_completes tlswalk list --max-memory '')" ' '
+    equal words "$(bash_completes tlswalk list --max-memory = s)" ' '
     equal words "$(bash_completes tlswalk --j)" '--json '
     equal words "$(bash_completes tlswalk --color a)" 'always auto '
     equal words "$(bash_completes tlswalk show --color = n)" 'never '

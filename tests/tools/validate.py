@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""validate.py [FILE...]: hold every line of `tlswalk show --json FILE` against the JSON Schema.
+"""validate.py [FILE...]: hold every line of `tlswalk show --json --summary FILE` against the JSON Schema that it names.
 
 Without a FILE, the lines are those on standard input; the program is $TLSWALK, else build/tlswalk. Beyond what the
-schema says, a line is UTF-8, and no object in it has a key twice. Each error is a line with its place and JSON path;
+schemas say, a line is UTF-8, and no object in it has a key twice. Each error is a line with its place and JSON path;
 at the end stands how many lines there were. Exit status: 0 all are valid, 1 not all, 2 the program did not end well.
 """
 import json
@@ -16,7 +16,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import best_match
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-SCHEMA = ROOT / "lib/report/connection.schema.json"
+SCHEMAS = [ROOT / "lib/report" / f"{name}.schema.json" for name in ("connection", "capture")]
 PROGRAM = os.environ.get("TLSWALK", ROOT / "build/tlswalk")
 DAMAGED = 3  # the exit status for input of which only a part could be read
 LONGEST = 300
@@ -36,7 +36,7 @@ def no_constant(name):
     raise ValueError(f"{name} is no number of JSON")
 
 
-def errors_of(line, validator):
+def errors_of(line, validators):
     """What is wrong with a line, each as its JSON path and a sentence."""
     if not line.endswith(b"\n"):
         yield "$", "the line does not end"
@@ -45,16 +45,20 @@ def errors_of(line, validator):
     except ValueError as error:  # the errors of UTF-8 and of JSON are of this kind
         yield "$", str(error)
         return
-    for error in validator.iter_errors(connection):
+    named = connection.get("schema") if isinstance(connection, dict) else None
+    if named not in validators:
+        yield "$.schema", f"no schema {json.dumps(named)}"
+        return
+    for error in validators[named].iter_errors(connection):
         nearest = best_match([error])  # of the alternatives of an anyOf, the one that comes closest
         yield nearest.json_path, nearest.message
 
 
-def validate(name, lines, validator):
+def validate(name, lines, validators):
     """Prints what is wrong with the lines; returns how many there are and how many of them are valid."""
     count = valid = 0
     for count, line in enumerate(lines, 1):
-        errors = list(errors_of(line, validator))
+        errors = list(errors_of(line, validators))
         valid += not errors
         for path, message in errors:
             if len(message) > LONGEST:
@@ -63,29 +67,33 @@ def validate(name, lines, validator):
     return count, valid
 
 
-def validate_capture(path, validator):
-    with subprocess.Popen([PROGRAM, "show", "--json", path], stdout=subprocess.PIPE) as program:
-        result = validate(path, program.stdout, validator)
+def validate_capture(path, validators):
+    with subprocess.Popen([PROGRAM, "show", "--json", "--summary", path], stdout=subprocess.PIPE) as program:
+        result = validate(path, program.stdout, validators)
     if program.returncode not in (0, DAMAGED):
         print(f"{path}: exit status {program.returncode} of {PROGRAM}", file=sys.stderr)
         sys.exit(2)
     return result
 
 
-def schema_validator():
-    # In Python $ also matches in front of a last line feed, in JSON Schema it does not.
-    text = SCHEMA.read_text(encoding="utf-8").replace('$"', r'\\Z"')
-    schema = json.loads(text, object_pairs_hook=unique)
-    Draft202012Validator.check_schema(schema)
-    return Draft202012Validator(schema, format_checker=FormatChecker())
+def schema_validators():
+    """By the name that lines give."""
+    found = {}
+    for path in SCHEMAS:
+        # In Python $ also matches in front of a last line feed, in JSON Schema it does not.
+        text = path.read_text(encoding="utf-8").replace('$"', r'\\Z"')
+        schema = json.loads(text, object_pairs_hook=unique)
+        Draft202012Validator.check_schema(schema)
+        found[schema["title"]] = Draft202012Validator(schema, format_checker=FormatChecker())
+    return found
 
 
 def main():
-    validator = schema_validator()
+    validators = schema_validators()
     if len(sys.argv) > 1:
-        results = [validate_capture(path, validator) for path in sys.argv[1:]]
+        results = [validate_capture(path, validators) for path in sys.argv[1:]]
     else:
-        results = [validate("-", sys.stdin.buffer, validator)]
+        results = [validate("-", sys.stdin.buffer, validators)]
     count, valid = map(sum, zip(*results))
     print(f"validated {count} lines" + (f", {count - valid} of them not valid" if valid < count else ""))
     sys.exit(1 if valid < count else 0)

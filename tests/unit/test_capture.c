@@ -621,6 +621,26 @@ static void link_of_pcap_is_known_at_once(void **state)
     tw_source_close(s);
 }
 
+/* The same link layer has another number in files than libpcap has for it. */
+static void links_are_named_as_libpcap_knows_them(void **state)
+{
+    static const struct {
+        uint32_t type;
+        const char *name;
+    } known[] = {{1, "EN10MB"}, {100, "ATM_RFC1483"}, {101, "RAW"}, {106, "ATM_CLIP"}, {65535, "unknown"}};
+    struct tw_error error;
+    const struct tw_link *links;
+
+    (void)state;
+    for (size_t i = 0; i < TW_COUNT(known); i++) {
+        struct tw_source *s = open_bytes(pcap_header(false, MICRO, known[i].type), &error);
+        assert_int_equal(tw_source_links(s, &links), 1);
+        assert_int_equal(links->type, known[i].type);
+        assert_string_equal(links->name, known[i].name);
+        tw_source_close(s);
+    }
+}
+
 /* --- secrets --- */
 
 static void say_secrets(void *context, uint32_t type, const uint8_t *bytes, size_t len)
@@ -1156,6 +1176,39 @@ static void compressed_and_damaged(void **state)
     free(whole);
 }
 
+/* From nothing to the end, in bytes of the input, whose size is known. */
+static void assert_progress(struct tw_source *s, size_t size)
+{
+    struct tw_progress before, at = tw_source_progress(s);
+    struct tw_packet p;
+    struct tw_error error;
+
+    assert_non_null(s);
+    do {
+        assert_int_equal(at.size, size);
+        before = at;
+        at = tw_source_progress(s);
+        assert_in_range(at.done, before.done, size);
+    } while (tw_source_next(s, &p, &error) > 0);
+    assert_int_equal(tw_source_progress(s).done, size);
+    assert_in_range(before.done, size / 2, size);
+    tw_source_close(s);
+}
+
+static void how_far_it_has_come(void **state)
+{
+    struct tw_bytes b = long_capture(1000000, 1500);
+    struct tw_error error;
+
+    (void)state;
+    for (size_t i = 0; i <= TW_COUNT(compressors); i++) {
+        struct tw_bytes input = i < TW_COUNT(compressors) ? compressors[i].compress(b) : b;
+        write_file(input);
+        assert_progress(tw_source_open(path, &error), input.len);
+        assert_progress(open_bytes(input, &error), input.len);
+    }
+}
+
 static void close_nothing(void **state)
 {
     (void)state;
@@ -1182,6 +1235,8 @@ int main(void)
         TEST(pcapng_options_end_where_they_say),
         TEST(links_are_counted),
         TEST(link_of_pcap_is_known_at_once),
+        TEST(links_are_named_as_libpcap_knows_them),
+        TEST(how_far_it_has_come),
         TEST(secrets_come_in_their_place),
         TEST(what_is_no_capture),
         TEST(what_cannot_be_read),

@@ -88,11 +88,10 @@ static void take_segment(void *to, const struct tw_segment *segment, const struc
 }
 
 /* False when there is no memory for an engine. */
-static bool rig_try(struct rig *r, const struct tw_limits *limits)
+static bool rig_try_reporting(struct rig *r, const struct tw_limits *limits, struct tw_report_options report)
 {
-    const struct tw_report_options report = {
-        .format = TW_FORMAT_JSON, .all = true, .write = take_text, .context = r};
-
+    report.write = take_text;
+    report.context = r;
     r->allocator = heap_allocator(&r->heap);
     r->report = tw_report_new(&report);
     assert_non_null(r->report);
@@ -113,6 +112,17 @@ static bool rig_try(struct rig *r, const struct tw_limits *limits)
         .context = r,
     });
     return r->engine != NULL;
+}
+
+static bool rig_try(struct rig *r, const struct tw_limits *limits)
+{
+    return rig_try_reporting(r, limits, (struct tw_report_options){.format = TW_FORMAT_JSON, .all = true});
+}
+
+static void rig_begin_reporting(struct rig *r, const struct tw_report_options *report)
+{
+    *r = (struct rig){0};
+    assert_true(rig_try_reporting(r, &(struct tw_limits){0}, *report));
 }
 
 static void rig_begin_with(struct rig *r, const struct tw_limits *limits)
@@ -684,6 +694,27 @@ static void test_no_memory_for_a_name(void **state)
     rig_free(r);
 }
 
+/* A report that is asked to be prompt writes each connection as it comes. */
+static void test_prompt_report(void **state)
+{
+    struct rig *r = &rig;
+    (void)state;
+
+    for (unsigned prompt = 0; prompt < 2; prompt++) {
+        rig_begin_reporting(r, &(struct tw_report_options){.format = TW_FORMAT_LIST, .prompt = prompt});
+        say_hellos(r, 0, 3, true);
+        assert_int_equal(r->writes, prompt ? 3 : 0);
+        tw_engine_finish(r->engine);
+        struct tw_capture capture = {.counters = tw_engine_counters(r->engine)};
+        tw_report_capture(r->report, &capture);
+        assert_int_equal(r->writes, prompt ? 4 : 0);
+        assert_true(rig_end(r));
+        assert_int_equal(r->writes, prompt ? 4 : 1);
+        assert_int_equal(count(r->text, "3 TCP connections, 3 with TLS"), 1);
+        rig_free(r);
+    }
+}
+
 /* Once the writer has failed it is left alone, and the end says so. */
 static void test_report_that_cannot_be_written(void **state)
 {
@@ -739,6 +770,7 @@ int main(void)
         TEST(test_no_memory),
         TEST(test_no_memory_for_a_connection),
         TEST(test_no_memory_for_a_name),
+        TEST(test_prompt_report),
         TEST(test_report_that_cannot_be_written),
         TEST(test_freed_without_finish),
     };

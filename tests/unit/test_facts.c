@@ -1592,6 +1592,7 @@ static void test_budget_of_a_connection(void **state)
     rig_finish(r);
     assert_in_range(r->account.num_messages, 10, 25);
     assert_int_equal(r->account.num_messages + r->account.omitted, 1 + 100 + 1 + 2);
+    assert_outcome(r, TW_INCOMPLETE, TW_UNKNOWN, "not all of it could be kept: memory limit");
 }
 
 /* An alert says how it ended: it is heard when nothing else is any more, though not without end. */

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The progress line. */
+#include "progress.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+enum {
+    LOOK_EACH = 4096, /* packets between two looks at the clock */
+    FIRST_MS = 1000,  /* work that is done in less needs no line */
+    NEXT_MS = 200,
+    LINE = 79, /* characters, so that it fits on any terminal */
+};
+
+static struct {
+    const struct tw_source *source;
+    const char *name;
+    size_t captures, capture; /* how many, and which one it is, from 1 */
+    uint64_t packets;
+    int64_t next_ms; /* when the line is to be written */
+    bool wanted;
+    bool there;
+} progress;
+
+static int64_t now_ms(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+void cli_progress_begin(size_t captures)
+{
+    const char *terminal = getenv("TERM");
+
+    progress.wanted = isatty(STDERR_FILENO) && terminal != NULL && strcmp(terminal, "dumb") != 0;
+    progress.captures = captures;
+    progress.capture = 0;
+    progress.packets = 0;
+    if (progress.wanted)
+        progress.next_ms = now_ms() + FIRST_MS;
+}
+
+void cli_progress_capture(const char *name, const struct tw_source *source)
+{
+    cli_progress_erase();
+    progress.name = name;
+    progress.source = source;
+    progress.capture += source != NULL;
+}
+
+/* The name that a person gave may hold anything; it is told only where it cannot move the cursor. */
+static bool is_plain(const char *name)
+{
+    for (const unsigned char *p = (const unsigned char *)name; *p != '\0'; p++)
+        if (*p < ' ' || *p > '~')
+            return false;
+    return true;
+}
+
+static void draw(void)
+{
+    struct tw_progress at = tw_source_progress(progress.source);
+    char line[LINE + 1];
+    int len = 0;
+
+    if (at.size > 0)
+        len = snprintf(line, sizeof line, "%3.0f%%, ", 100.0 * (double)at.done / (double)at.size);
+    len += snprintf(line + len, sizeof line - (size_t)len, "%" PRIu64 " packets", progress.packets);
+    if (progress.captures > 1)
+        len += snprintf(line + len, sizeof line - (size_t)len, ", capture %zu of %zu", progress.capture,
+                        progress.captures);
+    if (is_plain(progress.name))
+        (void)snprintf(line + len, sizeof line - (size_t)len, ", %s", progress.name);
+    fprintf(stderr, "\r%s\x1b[K", line);
+    fflush(stderr);
+    progress.there = true;
+}
+
+void cli_progress_packet(void)
+{
+    int64_t now;
+
+    if (++progress.packets % LOOK_EACH != 0 || !progress.wanted)
+        return;
+    now = now_ms();
+    if (now < progress.next_ms)
+        return;
+    progress.next_ms = now + NEXT_MS;
+    draw();
+}
+
+void cli_progress_erase(void)
+{
+    if (!progress.there)
+        return;
+    fputs("\r\x1b[K", stderr);
+    fflush(stderr);
+    progress.there = false;
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What several captures of one timeline have in common: their names, and their link layers added up. */
+#ifndef TW_CLI_SUMMARY_H
+#define TW_CLI_SUMMARY_H
+
+#include "tlswalk.h"
+
+/* The zero value has seen nothing. */
+struct cli_summary {
+    const char **files;
+    size_t file_count;
+    struct tw_link *links;
+    size_t link_count;
+};
+
+/* Takes in a capture of this name (borrowed) that has been read. False when there is no memory. */
+bool cli_summary_add(struct cli_summary *summary, const char *name, const struct tw_source *source);
+
+/* As a report wants it; valid until the summary changes. */
+struct tw_capture cli_summary_capture(const struct cli_summary *summary, const struct tw_counters *counters);
+
+/* Frees what it holds; it has seen nothing again. */
+void cli_summary_clear(struct cli_summary *summary);
+
+#endif

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The values of options: numbers with a unit. */
+#ifndef TW_CLI_VALUE_H
+#define TW_CLI_VALUE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* What an option takes. */
+enum cli_kind {
+    CLI_FLAG,   /* nothing */
+    CLI_CHOICE, /* one of its values */
+    CLI_SIZE,   /* bytes: 64M, 512KiB */
+    CLI_COUNT,
+    CLI_TIME, /* in nanoseconds: 500ms, 1h; without a unit it is of seconds */
+    CLI_KIND_COUNT,
+};
+
+/* Sets `value` to what `text` says. False when that is no number of this kind, or one that is too large or too small. */
+bool cli_value_parse(enum cli_kind kind, const char *text, uint64_t *value);
+
+/* What a number of this kind is, for those who have given something else. */
+const char *cli_value_wanted(enum cli_kind kind);
+
+#endif

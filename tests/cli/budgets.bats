@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: Apache-2.0
+# What is given up where there is too much, and what is said about it; and captures each by itself.
+load common
+
+two=testdata/tls12-resume-ticket.pcap # two connections, one behind the other
+both=testdata/br-chromium-nginx.pcap  # two at a time
+psk=testdata/tls12-psk.pcap
+
+# objects FILTER: of the JSON lines that were printed
+objects() {
+    jq -cr "$1" <<<"$output"
+}
+
+@test "1M of memory is enough for every capture of testdata" {
+    local whole
+    whole=$("$TLSWALK" show --json testdata/*.pcap* 2>/dev/null) || equal status $? 3
+    tlswalk show --json --max-memory=1M testdata/*.pcap*
+    equal output "$output" "$whole"
+    ! grep -q limit <<<"$stderr"
+}
+
+@test "a limit of connections: told in the connection, in the summary, and at the end" {
+    tlswalk show --json --summary --max-flows=1 $both
+    complains 0 'tlswalk: 1 connection given up early: connection limit'
+    equal outcomes "$(objects 'select(.outcome).outcome | [.handshake, .known_by, .reason]')" \
+        '["incomplete","unknown","given up early: connection limit"]
+["complete","inferred","both Finished have passed"]'
+    equal evicted "$(objects 'select(.evicted).evicted')" '{"flows":1,"memory":0}'
+    tlswalk list --max-flows=2 $both
+    complains 0
+}
+
+@test "a limit of memory: told likewise" {
+    tests/tools/promises.py 100 >"$tmp/promises.pcap"
+    tlswalk show --json --summary --max-memory=1M "$tmp/promises.pcap"
+    complains 0 'tlswalk: * connections given up early: memory limit'
+    given_up=$(objects 'select(.evicted).evicted.memory')
+    [ "$given_up" -gt 50 ] && [ "$given_up" -lt 100 ]
+    equal complaint "$stderr" "tlswalk: $given_up connections given up early: memory limit"
+    equal reasons "$(objects 'select(.outcome.reason == "given up early: memory limit").id' | wc -l)" "$given_up"
+    equal lines "${#lines[@]}" 101
+    [ "$(objects 'select(.peak_memory).peak_memory')" -le 1048576 ]
+    tlswalk list --max-memory=16M "$tmp/promises.pcap"
+    complains 0
+}
+
+@test "the time of silence that ends a connection" {
+    tlswalk list $both
+    equal lines "${#lines[@]}" 2
+    tlswalk list --idle-timeout=1ms $both
+    equal lines "${#lines[@]}" 3
+    tlswalk list --idle-timeout 100ms $both
+    equal lines "${#lines[@]}" 2
+}
+
+@test "--per-file: numbers begin again, nothing goes on, and complaints name the capture" {
+    tlswalk show --json --per-file $two $psk
+    complains 0
+    equal ids "$(objects '[.file, .id]')" "[\"$two\",0]
+[\"$two\",1]
+[\"$psk\",0]"
+    tlswalk list --per-file --max-flows=1 $psk testdata/empty.pcap $both
+    complains 0 'tlswalk: testdata/empty.pcap: no TLS in 0 packets, 0 TCP connections' \
+        "tlswalk: $both: 1 connection given up early: connection limit"
+    tlswalk list --per-file "$tmp/none.pcap" $psk
+    complains 3 "tlswalk: $tmp/none.pcap: No such file or directory"
+    equal lines "${#lines[@]}" 1
+}
+
+@test "--summary: the last line of JSON, or a block of text, of all captures or behind each" {
+    tlswalk show --json --summary $two testdata/ng-two-if--tlcp.pcapng
+    complains 0
+    equal schemas "$(objects .schema | uniq -c | tr -s ' \n' ' ')" ' 3 tlswalk.connection/1 1 tlswalk.capture/1 '
+    equal capture "$(objects 'select(.link_types) | [.files, .packets, .connections, .tls, .link_types[].packets]')" \
+        "[[\"$two\",\"testdata/ng-two-if--tlcp.pcapng\"],62,3,3,50,12]"
+    tlswalk show --json --per-file --summary $two $psk
+    equal connections "$(objects .connections)" 'null
+null
+2
+null
+1'
+    tlswalk list --summary $psk
+    equal 'first line of the block' "${lines[1]}" "capture $psk"
+    tlswalk list --summary testdata/empty.pcap
+    equal lines "$output" 'capture testdata/empty.pcap
+    0 packets, 0 bytes
+    link types: EN10MB (1): 0 packets
+    0 TCP connections, 0 with TLS
+    peak memory: '"${output##*peak memory: }"
+}
+
+@test "--summary: what was left out, and why" {
+    tlswalk show --json --summary testdata/snap200--tlcp.pcap
+    equal missing "$(objects 'select(.link_types) | [.truncated, .gaps, .gap_bytes]')" '[5,5,3641]'
+    tlswalk show --json --summary testdata/missing-segment--tlcp.pcap
+    equal missing "$(objects 'select(.link_types) | [.truncated, .gaps, .gap_bytes]')" '[0,1,400]'
+    LC_ALL=C sed 's/\x2c\x00\x00\x00\x65\x00/\x2c\x00\x00\x00\xbd\x00/' testdata/ng-two-if--tlcp.pcapng >"$tmp/two.pcapng"
+    tlswalk show --json --summary "$tmp/two.pcapng"
+    equal skipped "$(objects 'select(.skipped).skipped.unsupported_link')" 12
+    equal links "$(objects 'select(.link_types).link_types | map([.id, .name, .supported])')" \
+        '[[1,"EN10MB",true],[189,"USB_LINUX",false]]'
+    tlswalk list --summary "$tmp/two.pcapng"
+    grep -qx '    link types: EN10MB (1): 14 packets, USB_LINUX (189, not supported): 12 packets' <<<"$output"
+    grep -qx '    left out: 12 packets of link types not supported' <<<"$output"
+}
+
+# first_line OPTION...: what comes of a capture while the pipe that it comes from stays open
+first_line() {
+    mkfifo "$tmp/pipe"
+    { cat $two; sleep 30; } >"$tmp/pipe" &
+    "$TLSWALK" list "$@" "$tmp/pipe" >"$tmp/out" &
+    for _ in {1..100}; do
+        [ -s "$tmp/out" ] && break
+        sleep 0.05
+    done
+    kill %1 %2
+    wait || true
+    head -n 1 "$tmp/out"
+}
+
+@test "--line-buffered: a connection is written when it has ended, not when the capture has" {
+    equal line "$(first_line -l)" "$("$TLSWALK" list $two | head -n 1)"
+}
+
+# slowly FILE: many times its packets, and again after a while
+slowly() {
+    local i
+    head -c 24 "$1"
+    for i in {1..200}; do tail -c +25 "$1"; done
+    sleep 1.2
+    for i in {1..200}; do tail -c +25 "$1"; done
+}
+
+@test "progress: a line on a terminal, gone at the end; none elsewhere" {
+    script -qec true /dev/null </dev/null >/dev/null 2>&1 || skip 'no pseudo-terminal here'
+    slowly $two >"$tmp/slow.pcap"
+    export -f slowly
+    export TERM=xterm two tmp
+    script -qec 'bash -c "slowly $two | $TLSWALK list - >$tmp/out"' /dev/null </dev/null >"$tmp/seen"
+    grep -qE $'\r[0-9]+ packets, -\x1b\\[K' "$tmp/seen"
+    tail -c 4 "$tmp/seen" | grep -q $'\r\x1b\\[K'
+    TERM=dumb script -qec 'bash -c "slowly $two | $TLSWALK list - >$tmp/out"' /dev/null </dev/null >"$tmp/seen"
+    equal seen "$(cat "$tmp/seen")" ''
+    slowly $two | "$TLSWALK" list - >"$tmp/out" 2>"$tmp/seen"
+    equal seen "$(cat "$tmp/seen")" ''
+}
