@@ -21,6 +21,8 @@ INCDIR    ?= $(PREFIX)/include
 DATADIR   ?= $(PREFIX)/share
 DEMO      ?= testdata/tls12-clientauth.pcap
 FUZZ_SECS ?= 30
+# The floods are made smaller by this factor: sanitizers take their time.
+FAULT_SCALE ?= $(if $(filter asan ubsan,$(PROFILE)),50,1)
 # WERROR=1: warnings are errors (the gate sets it, users need not). V=1: show whole commands.
 
 # --- profiles ---
@@ -58,18 +60,21 @@ TABLES    := lib/registry/tables.c
 SCHEMA    := lib/report/connection.schema.json
 LIB_SRC   := $(wildcard lib/*.c lib/*/*.c)
 CLI_SRC   := $(wildcard cli/*.c)
-UNIT_SRC  := $(wildcard tests/unit/test_*.c tests/fault/test_*.c)
+UNIT_SRC  := $(wildcard tests/unit/test_*.c)
+FAULT_SRC := $(wildcard tests/fault/fault_*.c)
 FUZZ_SRC  := $(wildcard tests/fuzz/fuzz_*.c)
 BENCH_SRC := $(wildcard tests/bench/*.c)
-# What is left under tests/unit and tests/fuzz is linked into every program of its folder.
+# What is left under tests/unit, tests/fault and tests/fuzz is linked into every program of its folder.
 UNIT_HELP := $(filter-out $(UNIT_SRC),$(wildcard tests/unit/*.c))
+FAULT_HELP := $(filter-out $(FAULT_SRC),$(wildcard tests/fault/*.c))
 FUZZ_HELP := $(filter-out $(FUZZ_SRC),$(wildcard tests/fuzz/*.c))
-SRC       := $(LIB_SRC) $(CLI_SRC) $(UNIT_SRC) $(UNIT_HELP) $(FUZZ_SRC) $(FUZZ_HELP) $(BENCH_SRC)
+SRC       := $(LIB_SRC) $(CLI_SRC) $(UNIT_SRC) $(UNIT_HELP) $(FAULT_SRC) $(FAULT_HELP) $(FUZZ_SRC) $(FUZZ_HELP) $(BENCH_SRC)
 
 objects  = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 LIB     := $(BUILD)/libtlswalk.a
 PROGRAM := $(BUILD)/tlswalk
 UNIT    := $(UNIT_SRC:%.c=$(BUILD)/%)
+FAULT   := $(FAULT_SRC:%.c=$(BUILD)/%)
 FUZZ    := $(FUZZ_SRC:%.c=$(BUILD)/%)
 BENCH   := $(BENCH_SRC:%.c=$(BUILD)/%)
 
@@ -121,6 +126,7 @@ $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(LIB)
 
 $(UNIT): $(call objects,$(UNIT_HELP))
 $(UNIT): private LDLIBS += -lcmocka
+$(FAULT): $(call objects,$(FAULT_HELP))
 # libFuzzer brings its own main, which takes the place of the standalone runner.
 ifeq ($(PROFILE),fuzz)
 $(FUZZ): private LDFLAGS += -fsanitize=fuzzer
@@ -140,7 +146,7 @@ $(BUILD)/flags $(BUILD)/members: FORCE
 
 # --- trying it ---
 
-.PHONY: demo check tests unit cli-test purity asan ubsan fuzz fuzz-run fuzz-smoke bench oracles floor
+.PHONY: demo check tests unit fault cli-test purity asan ubsan fuzz fuzz-run fuzz-smoke bench oracles floor
 demo: ## install what the build needs, build, and dissect one capture
 	@tests/tools/need.sh build
 	@$(MAKE) --no-print-directory -j$$(nproc) all
@@ -150,10 +156,13 @@ check: ## install what the tests need and run every check there is
 	@tests/tools/need.sh test
 	@tests/tools/check.sh
 
-tests: all $(UNIT) $(FUZZ) $(BENCH) ## compile everything, tests and bench too
+tests: all $(UNIT) $(FAULT) $(FUZZ) $(BENCH) ## compile everything, tests and bench too
 
 unit: $(UNIT) ## run the unit tests
 	@failed=0; for t in $^; do ./$$t || failed=1; done; exit $$failed
+
+fault: $(FAULT) ## flood the engine, and see that it stays within its limits
+	@failed=0; for t in $^; do case $$t in *.o | *.a) ;; *) ./$$t -d $(FAULT_SCALE) || failed=1 ;; esac; done; exit $$failed
 
 cli-test: $(PROGRAM) ## run the command-line tests
 	TLSWALK=$(CURDIR)/$(PROGRAM) bats tests/cli
