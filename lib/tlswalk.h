@@ -38,7 +38,7 @@ struct tw_allocator {
  * Budgets. A zero stands for the default that is given; the three for a single connection are never more than 1/32,
  * 1/8 and 1/4 of the memory. Where there are too many connections, those that have carried nothing make way first, as
  * the half-open ones of a SYN flood, then the longest silent; where there is too little memory, the longest silent of
- * those that hold any. They are handed out as they are, and counted.
+ * those that hold much, and then of those that hold any. They are handed out as they are, and counted.
  */
 struct tw_limits {
     size_t max_memory;     /* bytes in all: 256 MiB */

@@ -639,8 +639,10 @@ static void on_stream_data(void *self, struct tw_flow *flow, unsigned direction,
 
     take_data(tracker, flow, direction, bytes, len, origin);
     const struct tw_opening *o = flow->owner;
-    if (o != NULL && o->connection != NULL && tracker->memory->refused != refused)
-        o->connection->starved = true;
+    struct tw_connection *c = o != NULL ? o->connection : NULL;
+    if (c != NULL)
+        c->starved = c->starved || tracker->memory->refused != refused;
+    flow->held = c != NULL ? (uint32_t)c->arena.held : 0;
 }
 
 static void on_stream_gap(void *self, struct tw_flow *flow, unsigned direction, uint64_t len,

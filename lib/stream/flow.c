@@ -43,8 +43,9 @@ struct tw_flows {
     int64_t leap_ns;              /* of the last packet, if it was too far ahead to be believed alone */
     size_t max_live;              /* flows at a time, of which slots fill a part of all memory at most */
     enum tw_flow_end crowded;     /* which limit that is */
-    size_t max_dead;              /* flows whose endpoints are only remembered: a small part of all memory */
-    int64_t now_ns;               /* latest time seen: captures may go back in time */
+    size_t large;    /* a flow that holds more than this goes before others when memory is short */
+    size_t max_dead; /* flows whose endpoints are only remembered: a small part of all memory */
+    int64_t now_ns;  /* latest time seen: captures may go back in time */
     struct tw_origin last;
 };
 
@@ -61,6 +62,7 @@ static void set_limits(struct tw_flows *t, size_t memory, const struct tw_limits
 
     t->max_live = few ? limits->max_flows : affordable;
     t->crowded = few ? TW_END_FLOW_LIMIT : TW_END_MEMORY_LIMIT;
+    t->large = memory / 4096;
     t->max_dead = slots / 16 < MAX_DEAD ? slots / 16 : MAX_DEAD;
 }
 
@@ -183,8 +185,11 @@ static bool is_answered(const struct tw_flow *f)
 static void settle(struct tw_flows *t, struct tw_flow *f)
 {
     bool holds = f->owner != NULL || f->half[0].waiting != NULL || f->half[1].waiting != NULL;
-    enum tw_flow_queue queue = holds ? TW_FLOW_OPEN : is_answered(f) ? TW_FLOW_EMPTY : TW_FLOW_UNANSWERED;
+    size_t held = (size_t)f->held + f->half[0].waiting_bytes + f->half[1].waiting_bytes;
+    enum tw_flow_queue queue = is_answered(f) ? TW_FLOW_EMPTY : TW_FLOW_UNANSWERED;
 
+    if (holds)
+        queue = held > t->large ? TW_FLOW_LARGE : TW_FLOW_OPEN;
     if (is_open(f) && f->queue != queue)
         requeue(t, f, queue);
 }
@@ -278,6 +283,7 @@ static void end_flow(struct tw_flows *t, struct tw_flow *f, enum tw_flow_end why
     l->ended(l->self, f, why);
     t->ended[why]++;
     f->owner = NULL;
+    f->held = 0;
     requeue(t, f, TW_FLOW_DEAD);
 }
 
@@ -312,14 +318,14 @@ static bool evict(struct tw_flows *t, const enum tw_flow_queue *queues, size_t c
 static bool evict_any(struct tw_flows *t, enum tw_flow_end why)
 {
     static const enum tw_flow_queue queues[] = {TW_FLOW_CLOSING, TW_FLOW_UNANSWERED, TW_FLOW_EMPTY,
-                                                TW_FLOW_OPEN};
+                                                TW_FLOW_LARGE, TW_FLOW_OPEN};
 
     return evict(t, queues, TW_COUNT(queues), why);
 }
 
 bool tw_flows_relieve(struct tw_flows *t)
 {
-    static const enum tw_flow_queue queues[] = {TW_FLOW_CLOSING, TW_FLOW_OPEN};
+    static const enum tw_flow_queue queues[] = {TW_FLOW_CLOSING, TW_FLOW_LARGE, TW_FLOW_OPEN};
 
     return evict(t, queues, TW_COUNT(queues), TW_END_MEMORY_LIMIT);
 }

@@ -73,6 +73,7 @@ enum tw_flow_queue {
     TW_FLOW_UNANSWERED, /* only one side has been heard, without a byte: what a SYN flood consists of */
     TW_FLOW_EMPTY,      /* no bytes yet, or none that anybody wants: it costs its slot and no more */
     TW_FLOW_OPEN,       /* bytes have come and are held, or waited for */
+    TW_FLOW_LARGE,      /* more of them than most flows hold */
     TW_FLOW_CLOSING,    /* the end has been seen */
     TW_FLOW_DEAD,       /* and told; only the endpoints are remembered */
     TW_FLOW_QUEUES,
@@ -88,6 +89,7 @@ struct tw_flow {
     int64_t rtt_ns; /* from SYN to the ACK that completes the three-way handshake; -1: not seen */
     struct tw_half half[2];
     void *owner;             /* the listener's, for this flow */
+    uint32_t held;           /* bytes of memory that it holds, which the listener keeps true */
     uint32_t file;           /* of the first packet */
     uint8_t queue;           /* enum tw_flow_queue */
     uint8_t client;          /* direction of the side that opened the connection, or TW_DIRECTION_UNKNOWN */
@@ -152,8 +154,9 @@ TW_MUST_USE bool tw_flows_segment(struct tw_flows *t, const struct tw_segment *s
                                   const struct tw_origin *origin);
 
 /*
- * Ends a flow so that there is more memory: of those that hold more than their slot the one that has been silent
- * longest, to within a second. As after every end, its endpoints are remembered for a while. False when there is none.
+ * Ends a flow so that there is more memory: of those that hold much, or else of those that hold any, the one that has
+ * been silent longest, to within a second. As after every end, its endpoints are remembered for a while. False when
+ * there is none.
  */
 bool tw_flows_relieve(struct tw_flows *t);
 

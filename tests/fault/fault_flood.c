@@ -217,7 +217,7 @@ static const struct row rows[] = {
     {"out of order, 20,000 streams",            1000000, send_early_to_many,       256 * MIB,  20000, false, false},
     {"out of order, one stream",                 300000, send_early_to_one,        256 * MIB,  10000, true,  false},
     {"IP fragments, never whole",               1000000, send_fragment,            256 * MIB,  50000, true,  false},
-    {"1,000 messages of 16 MiB",                 800000, send_promise,             256 * MIB,  30000, false, false},
+    {"1,000 messages of 16 MiB",                 800000, send_promise,             256 * MIB,  30000, true,  false},
     {"tiny records, one connection",              50000, send_tiny_records,        256 * MIB,   5000, true,  false},
     {"1,000,000 connections without TLS",       4000000, send_plain_text,          256 * MIB, 100000, false, false},
     {"new certificates",                         600000, send_new_certificate,     256 * MIB,  10000, false, false},

@@ -54,11 +54,13 @@ stage gcc PROFILE=gcc WERROR=1 tests
 stage clang PROFILE=clang WERROR=1 tests
 stage unit PROFILE=gcc WERROR=1 unit
 stage cli PROFILE=gcc WERROR=1 cli-test
+stage fault PROFILE=gcc WERROR=1 fault
 stage purity PROFILE=gcc WERROR=1 purity
 stage oracles PROFILE=gcc WERROR=1 oracles
 for profile in asan ubsan; do
     stage $profile PROFILE=$profile tests
     stage $profile-unit PROFILE=$profile unit
+    stage $profile-fault PROFILE=$profile fault
     stage $profile-cli PROFILE=$profile cli-test
     stage $profile-fuzz PROFILE=$profile fuzz-smoke
 done

@@ -39,6 +39,7 @@ struct rig {
     uint64_t packets;
     unsigned client;
     size_t refused; /* segments */
+    uint32_t holds; /* each flow that says something */
     bool wants_again;
 };
 
@@ -75,6 +76,7 @@ static void hear_data(void *self, struct tw_flow *flow, unsigned direction, cons
         memcmp(bytes, r->unwanted, strlen(r->unwanted)) == 0)
         flow->half[direction].flags |= TW_HALF_IGNORED;
     flow->owner = flow->half[direction].flags & TW_HALF_IGNORED ? NULL : r; /* something is kept of it */
+    flow->held = r->holds;
 }
 
 static void hear_gap(void *self, struct tw_flow *flow, unsigned direction, uint64_t len, enum tw_gap cause,
@@ -1814,7 +1816,18 @@ static void test_relieve(void **state)
     assert_heard(r, "c0:d");
     assert_int_equal(tw_flows_count(r->flows), 4);
     assert_int_equal(tw_flows_gaps(r->flows), 1);
-    rig_finish(r, "input#3");
+    /* whoever holds much goes before who has been silent for longer */
+    struct wire e = opened(r, 4), f = opened(r, 5);
+    r->holds = 5000;
+    say_text(&e, CLIENT, "e");
+    r->holds = 100;
+    say_text(&f, CLIENT, "f");
+    assert_heard(r, "c0:e c0:f");
+    assert_true(tw_flows_relieve(r->flows));
+    assert_heard(r, "evicted#4");
+    assert_true(tw_flows_relieve(r->flows));
+    assert_heard(r, "evicted#3");
+    rig_finish(r, "input#5");
 }
 
 /* --- streams nobody wants --- */
