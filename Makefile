@@ -70,6 +70,9 @@ FAULT_HELP := $(filter-out $(FAULT_SRC),$(wildcard tests/fault/*.c))
 FUZZ_HELP := $(filter-out $(FUZZ_SRC),$(wildcard tests/fuzz/*.c))
 SRC       := $(LIB_SRC) $(CLI_SRC) $(UNIT_SRC) $(UNIT_HELP) $(FAULT_SRC) $(FAULT_HELP) $(FUZZ_SRC) $(FUZZ_HELP) $(BENCH_SRC)
 
+# A comma, where make would take it for the end of an argument.
+, := ,
+
 objects  = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 LIB     := $(BUILD)/libtlswalk.a
 PROGRAM := $(BUILD)/tlswalk
@@ -127,6 +130,7 @@ $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(LIB)
 $(UNIT): $(call objects,$(UNIT_HELP))
 $(UNIT): private LDLIBS += -lcmocka
 $(FAULT): $(call objects,$(FAULT_HELP))
+$(BUILD)/tests/fault/fault_memory: private LDFLAGS += $(addprefix -Wl$(,)--wrap=,malloc calloc realloc free)
 # libFuzzer brings its own main, which takes the place of the standalone runner.
 ifeq ($(PROFILE),fuzz)
 $(FUZZ): private LDFLAGS += -fsanitize=fuzzer
@@ -161,8 +165,8 @@ tests: all $(UNIT) $(FAULT) $(FUZZ) $(BENCH) ## compile everything, tests and be
 unit: $(UNIT) ## run the unit tests
 	@failed=0; for t in $^; do ./$$t || failed=1; done; exit $$failed
 
-fault: $(FAULT) ## flood the engine, and see that it stays within its limits
-	@failed=0; for t in $^; do ./$$t -d $(FAULT_SCALE) || failed=1; done; exit $$failed
+fault: $(FAULT) ## flood the engine, refuse it memory, and see that it stays whole and within its limits
+	@failed=0; for t in $^; do FAULT_SCALE=$(FAULT_SCALE) ./$$t || failed=1; done; exit $$failed
 
 cli-test: $(PROGRAM) ## run the command-line tests
 	TLSWALK=$(CURDIR)/$(PROGRAM) bats tests/cli

@@ -10,6 +10,9 @@ enum { PAGE_FLOWS = 64, FIRST_BUCKETS = 1024 };
 
 #define NONE UINT32_MAX
 
+/* A handshake seldom fills this much. A flow that does goes before the others when memory is short. */
+#define LARGE ((size_t)64 << 10)
+
 /* Closed connections wait this long for stragglers; their endpoints are remembered a while longer. */
 #define CLOSING_NS ((int64_t)2 * 1000 * 1000 * 1000)
 #define DEAD_NS    ((int64_t)60 * 1000 * 1000 * 1000)
@@ -43,9 +46,8 @@ struct tw_flows {
     int64_t leap_ns;              /* of the last packet, if it was too far ahead to be believed alone */
     size_t max_live;              /* flows at a time, of which slots fill a part of all memory at most */
     enum tw_flow_end crowded;     /* which limit that is */
-    size_t large;    /* a flow that holds more than this goes before others when memory is short */
-    size_t max_dead; /* flows whose endpoints are only remembered: a small part of all memory */
-    int64_t now_ns;  /* latest time seen: captures may go back in time */
+    size_t max_dead;              /* flows whose endpoints are only remembered: a small part of all memory */
+    int64_t now_ns;               /* latest time seen: captures may go back in time */
     struct tw_origin last;
 };
 
@@ -62,7 +64,6 @@ static void set_limits(struct tw_flows *t, size_t memory, const struct tw_limits
 
     t->max_live = few ? limits->max_flows : affordable;
     t->crowded = few ? TW_END_FLOW_LIMIT : TW_END_MEMORY_LIMIT;
-    t->large = memory / 4096;
     t->max_dead = slots / 16 < MAX_DEAD ? slots / 16 : MAX_DEAD;
 }
 
@@ -189,7 +190,7 @@ static void settle(struct tw_flows *t, struct tw_flow *f)
     enum tw_flow_queue queue = is_answered(f) ? TW_FLOW_EMPTY : TW_FLOW_UNANSWERED;
 
     if (holds)
-        queue = held > t->large ? TW_FLOW_LARGE : TW_FLOW_OPEN;
+        queue = held > LARGE ? TW_FLOW_LARGE : TW_FLOW_OPEN;
     if (is_open(f) && f->queue != queue)
         requeue(t, f, queue);
 }

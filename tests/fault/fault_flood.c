@@ -2,12 +2,13 @@
 /*
  * Floods, and what is left of everything else in them.
  *
- *     fault_flood [-d DIVISOR] [NAME...]
+ *     fault_flood [NAME...]
  *
  * Each row of a table sends packets that are made to fill memory or to take time, and in their midst genuine
  * connections. It fails when the engine held more than its limit, when the genuine ones were not all found complete, or
  * when a packet took so long that something must be wrong. What is printed is TAP: a line a row, with its numbers.
- * DIVISOR makes the floods and the limits smaller by as much, for programs that are slower; the time is not judged then.
+ * FAULT_SCALE in the environment makes floods and limits smaller by as much, for programs that are slower; the time is
+ * not judged then.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -120,12 +121,12 @@ static void put_record(uint8_t *payload, uint8_t type, size_t len)
     memcpy(payload, header, sizeof header);
 }
 
-/* A thousand servers that announce a Certificate message of 16 MiB, and send it in turns. */
+/* A thousand servers, or as many as there is memory for, that announce a Certificate message of 16 MiB, and send it in turns. */
 static void send_promise(struct traffic *t, uint64_t i)
 {
-    enum { STREAMS = 1000 };
+    const uint64_t streams = 1000 / t->scale;
     static const uint8_t announced[] = {11, 0xff, 0xff, 0xff};
-    uint32_t round = (uint32_t)(i / STREAMS);
+    uint32_t round = (uint32_t)(i / streams);
     uint8_t payload[SEGMENT] = {0};
 
     put_record(payload, 22, sizeof payload);
@@ -134,7 +135,7 @@ static void send_promise(struct traffic *t, uint64_t i)
     if (round == 0)
         say(t, i, true, SYN | ACK, 0, NULL, 0);
     else
-        say(t, i % STREAMS, true, ACK, 1 + (round - 1) * SEGMENT, payload, sizeof payload);
+        say(t, i % streams, true, ACK, 1 + (round - 1) * SEGMENT, payload, sizeof payload);
 }
 
 /* One connection of nothing but the smallest records there are, of which each is a message, or none. */
@@ -377,7 +378,7 @@ static bool run(const struct row *row, uint64_t divisor)
     struct tw_report *report = tw_report_new(&(struct tw_report_options){
         .format = TW_FORMAT_JSON, .prompt = true, .write = watch_write, .context = &watch});
     struct tw_limits limits = limits_of(row, divisor);
-    struct traffic t = {.now_ns = INT64_C(1700000000000000000), .step_ns = 1000};
+    struct traffic t = {.now_ns = INT64_C(1700000000000000000), .step_ns = 1000, .scale = divisor};
     struct result r = {.row = row, .cap = limits.max_memory, .judge_time = divisor == 1};
 
     t.engine = tw_engine_new(&(struct tw_engine_options){.limits = limits,
@@ -433,20 +434,19 @@ static bool is_wanted(const struct row *row, char *const *names)
 
 int main(int argc, char **argv)
 {
-    uint64_t divisor = 1;
+    const char *scale = getenv("FAULT_SCALE");
+    uint64_t divisor = scale != NULL ? strtoull(scale, NULL, 10) : 1;
     bool ok = true;
-    int c;
 
-    while ((c = getopt(argc, argv, "d:")) == 'd')
-        divisor = strtoull(optarg, NULL, 10);
-    if (c != -1 || divisor == 0) {
-        (void)fprintf(stderr, "usage: fault_flood [-d DIVISOR] [NAME...]\n");
+    (void)argc;
+    if (divisor == 0) {
+        (void)fprintf(stderr, "fault_flood: FAULT_SCALE is a number from 1 on\n");
         return 2;
     }
     if (!traffic_load(&genuine, GENUINE) || genuine.serial == NULL)
         return 1;
     for (size_t i = 0; i < COUNT(rows); i++)
-        if (is_wanted(&rows[i], argv + optind))
+        if (is_wanted(&rows[i], argv + 1))
             ok = run_apart(&rows[i], divisor) && ok;
     traffic_unload(&genuine);
     return ok ? 0 : 1;

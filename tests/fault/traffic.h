@@ -25,6 +25,7 @@ struct traffic {
     int64_t now_ns, step_ns;
     uint64_t packets;
     uint64_t seed;
+    uint64_t scale; /* by which the floods are to be smaller */
     uint8_t frame[2048];
 };
 

@@ -1605,7 +1605,7 @@ static void test_slots_and_memory(void **state)
     struct rig *r = &rig;
     (void)state;
 
-    limits.max_memory = 4 * ROOM * sizeof(struct tw_flow);
+    limits.max_memory = (size_t)4 * ROOM * sizeof(struct tw_flow);
     rig_begin_with(r, &limits);
     for (unsigned i = 0; i < 4 * ROOM; i++) {
         struct wire w = connection(r, i);
@@ -1818,7 +1818,7 @@ static void test_relieve(void **state)
     assert_int_equal(tw_flows_gaps(r->flows), 1);
     /* whoever holds much goes before who has been silent for longer */
     struct wire e = opened(r, 4), f = opened(r, 5);
-    r->holds = 5000;
+    r->holds = 100000;
     say_text(&e, CLIENT, "e");
     r->holds = 100;
     say_text(&f, CLIENT, "f");
