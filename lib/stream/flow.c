@@ -390,8 +390,7 @@ static bool is_of_another(const struct tw_flow *f, unsigned direction, const str
                           const struct tw_origin *origin)
 {
     const struct tw_half *half = &f->half[direction], *peer = &f->half[!direction];
-    bool silent =
-        f->last_ns != TW_NO_TIME && origin->time_ns > f->last_ns && origin->time_ns - f->last_ns > SILENCE_NS;
+    bool silent = origin->time_ns > f->last_ns + SILENCE_NS; /* no time is the least of all */
 
     if ((is_open(f) && !silent) || s->flags & TW_TCP_RST)
         return false;

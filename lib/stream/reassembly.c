@@ -656,7 +656,9 @@ void tw_reassembly_segment(struct tw_reassembly *r, struct tw_flow *flow, unsign
         return;
     if (segment->flags & TW_TCP_FIN)
         note_fin(r, half, &s);
-    if (s.length > PADDING)
+    if (s.offset == half->offset && half->waiting == NULL && s.length > PADDING)
+        deliver(r, flow, direction, s.bytes, s.captured, s.length, origin); /* the rule */
+    else if (s.length > PADDING)
         place(r, flow, direction, s, origin);
     else if (s.length > 0)
         place_few(r, flow, direction, segment, s, origin);
