@@ -12,39 +12,13 @@
 #include <string.h>
 
 #include "base/cursor.h"
+#include "harness.h"
 #include "tlswalk.h"
 
 enum { HEADER = 4, LONGER = 0x10, NEW_FILE = 0x20 };
 
 static const int link_types[16] = {1, 101, 0, 108, 113, 276, 12, 14, 228, 229, 127, 239, 9, 104, 147, -1};
 static const int64_t units[4] = {1000000, 1000000000, 20 * (int64_t)1000000000, -1000000000};
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void require(bool holds)
-{
-    if (!holds)
-        abort();
-}
-
-/* --- memory --- */
-
-static void *heap_alloc(void *context, size_t size)
-{
-    size_t *live = context;
-    void *p = malloc(size);
-
-    *live += size;
-    return p;
-}
-
-static void heap_free(void *context, void *p, size_t size)
-{
-    size_t *live = context;
-
-    *live -= size;
-    free(p);
-}
 
 /* --- what is printed --- */
 
@@ -241,7 +215,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct paper json = {0}, text = {0};
     struct reader reader = {.json = new_report(TW_FORMAT_JSON, &json),
                             .text = new_report(TW_FORMAT_TEXT, &text)};
-    const struct tw_allocator allocator = {heap_alloc, heap_free, &live};
+    const struct tw_allocator allocator = counted_allocator(&live);
     const struct tw_engine_options options = {
         .limits = {.max_memory = 256 << 10,
                    .max_flows = 8,

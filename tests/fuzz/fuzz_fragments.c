@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "base/cursor.h"
+#include "harness.h"
 #include "packet/fragment.h"
 
 enum { DATAGRAMS = 8, MAX_DATAGRAM = 65535, MORE = 8, LIE = 16, CUT = 32, LATER = 64, ODD = 128 };
@@ -31,32 +32,6 @@ struct simple {
     uint32_t uncut;  /* of what has come nothing was cut before this */
     int64_t since_ns;
 };
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void require(bool holds)
-{
-    if (!holds)
-        abort();
-}
-
-/* --- memory --- */
-
-static void *heap_alloc(void *context, size_t size)
-{
-    size_t *live = context;
-
-    *live += size;
-    return malloc(size);
-}
-
-static void heap_free(void *context, void *p, size_t size)
-{
-    size_t *live = context;
-
-    *live -= size;
-    free(p);
-}
 
 /* --- the simple one --- */
 
@@ -229,7 +204,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     static const uint64_t seed[2] = {1, 2};
     static struct simple simple[DATAGRAMS]; /* too large to be cleared every time */
     size_t live = 0;
-    const struct tw_allocator allocator = {heap_alloc, heap_free, &live};
+    const struct tw_allocator allocator = counted_allocator(&live);
     struct tw_memory memory;
     struct test t = {.simple = simple};
     uint8_t limit = 0;

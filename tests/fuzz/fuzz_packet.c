@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/cursor.h"
+#include "harness.h"
 #include "packet/packet.h"
 
 enum { MAX_SEGMENTS = 8192 };
@@ -21,30 +22,6 @@ struct finding {
     struct tw_segment segment;
     size_t count; /* of all verdicts about it */
 };
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void require(bool holds)
-{
-    if (!holds)
-        abort();
-}
-
-static void *heap_alloc(void *context, size_t size)
-{
-    size_t *live = context;
-
-    *live += size;
-    return malloc(size);
-}
-
-static void heap_free(void *context, void *p, size_t size)
-{
-    size_t *live = context;
-
-    *live -= size;
-    free(p);
-}
 
 /* A lone packet completes no datagram: what is found lies in it. */
 static void check_segment(const struct tw_segment *s, const struct tw_packet *packet)
@@ -59,7 +36,7 @@ static struct finding look(int link_type, struct tw_bytes captured, size_t lengt
 {
     static const uint64_t seed[2] = {1, 2};
     size_t live = 0;
-    const struct tw_allocator allocator = {heap_alloc, heap_free, &live};
+    const struct tw_allocator allocator = counted_allocator(&live);
     struct tw_memory memory;
     struct finding f = {.count = 1};
     struct tw_segment next;
