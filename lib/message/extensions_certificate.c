@@ -3,30 +3,40 @@
 #include "message/extension.h"
 #include "message/message.h"
 
-enum { OCSP = 1 };   /* CertificateStatusType, RFC 6066 8 */
-enum { SCT_V1 = 0 }; /* Version, RFC 6962 3.2 */
+enum { OCSP = 1, OCSP_MULTI = 2 }; /* CertificateStatusType, RFC 6066 8, RFC 6961 2.2 */
+enum { SCT_V1 = 0 };               /* Version, RFC 6962 3.2 */
 
 /*
  * opaque ResponderID<1..2^16-1>;
  * opaque Extensions<0..2^16-1>;
  * struct {
- *     CertificateStatusType status_type;
- *     select (status_type) {
- *         case ocsp: ResponderID responder_id_list<0..2^16-1>; Extensions request_extensions;
- *     } request;
- * } CertificateStatusRequest;                      RFC 6066 8
+ *     ResponderID responder_id_list<0..2^16-1>;
+ *     Extensions request_extensions;
+ * } OCSPStatusRequest;                             RFC 6066 8
  */
-static void decode_status_request(struct tw_walk *w)
+static void decode_ocsp_request(struct tw_walk *w)
 {
-    if (tw_u8(w, F_STATUS_TYPE) != OCSP) {
-        tw_rest(w, F_EXTENSION_DATA);
-        return;
-    }
     struct tw_scope list = tw_open16(w, F_RESPONDER_IDS);
     while (tw_more(w))
         tw_opaque16(w, F_RESPONDER_ID);
     tw_close(w, list);
     tw_opaque16(w, F_REQUEST_EXTENSIONS);
+}
+
+/*
+ * struct {
+ *     CertificateStatusType status_type;
+ *     select (status_type) {
+ *         case ocsp: OCSPStatusRequest;
+ *     } request;
+ * } CertificateStatusRequest;                      RFC 6066 8
+ */
+static void decode_status_request(struct tw_walk *w)
+{
+    if (tw_u8(w, F_STATUS_TYPE) == OCSP)
+        decode_ocsp_request(w);
+    else
+        tw_rest(w, F_EXTENSION_DATA);
 }
 
 /*
@@ -39,6 +49,58 @@ void tw_decode_status_request(struct tw_walk *w, enum tw_place place)
         tw_decode_certificate_status(w);
     else if (place == TW_IN_CLIENT_HELLO || (place == TW_IN_CERTIFICATE_REQUEST && tw_more(w)))
         decode_status_request(w);
+}
+
+/*
+ * struct {
+ *     CertificateStatusType status_type;
+ *     uint16 request_length;
+ *     select (status_type) {
+ *         case ocsp: OCSPStatusRequest;
+ *         case ocsp_multi: OCSPStatusRequest;
+ *     } request;
+ * } CertificateStatusRequestItemV2;                RFC 6961 2.2
+ */
+static void decode_status_request_item(struct tw_walk *w)
+{
+    struct tw_scope item = tw_open(w, F_STATUS_REQUEST_ITEM);
+    uint8_t type = tw_u8(w, F_STATUS_TYPE);
+    uint16_t len = tw_u16(w, F_STATUS_REQUEST_LENGTH);
+
+    if (type == OCSP || type == OCSP_MULTI) {
+        struct tw_scope request = tw_open_fixed(w, F_STATUS_REQUEST, len);
+        decode_ocsp_request(w);
+        tw_close(w, request);
+    } else {
+        tw_fixed(w, F_STATUS_REQUEST_BYTES, len);
+    }
+    tw_close(w, item);
+}
+
+/*
+ * struct {
+ *     CertificateStatusRequestItemV2 certificate_status_req_list<1..2^16-1>;
+ * } CertificateStatusRequestListV2;                RFC 6961 2.2; a server's promise is empty
+ */
+void tw_decode_status_request_v2(struct tw_walk *w, enum tw_place place)
+{
+    if (place == TW_IN_SERVER_HELLO)
+        return;
+
+    struct tw_scope list = tw_open16(w, F_STATUS_REQUESTS);
+    while (tw_more(w) && tw_need(w, F_STATUS_REQUEST_ITEM, 3))
+        decode_status_request_item(w);
+    tw_close(w, list);
+}
+
+/* The form since TLS 1.2, whatever the version spoken: SCTs and delegated credentials */
+static void decode_signature(struct tw_walk *w)
+{
+    struct tw_scope signature = tw_open(w, F_SIGNATURE);
+    tw_u16(w, F_SIGNATURE_ALGORITHM);
+    uint16_t len = tw_u16(w, F_SIGNATURE_LENGTH);
+    tw_fixed(w, F_SIGNATURE_BYTES, len);
+    tw_close(w, signature);
 }
 
 /*
@@ -59,12 +121,7 @@ static void decode_sct(struct tw_walk *w)
     tw_fixed(w, F_SCT_LOG_ID, 32);
     tw_u64(w, F_SCT_TIMESTAMP);
     tw_opaque16(w, F_SCT_EXTENSIONS);
-
-    struct tw_scope signature = tw_open(w, F_SIGNATURE);
-    tw_u16(w, F_SIGNATURE_ALGORITHM);
-    uint16_t len = tw_u16(w, F_SIGNATURE_LENGTH);
-    tw_fixed(w, F_SIGNATURE_BYTES, len);
-    tw_close(w, signature);
+    decode_signature(w);
 }
 
 /*
@@ -143,7 +200,8 @@ void tw_decode_signed_certificate_timestamp(struct tw_walk *w, enum tw_place pla
  *         case client: CertificateType certificate_types<1..2^8-1>;
  *         case server: CertificateType certificate_type;
  *     };
- * } ClientCertTypeExtension;                       RFC 7250 3; ServerCertTypeExtension is the same
+ * } ClientCertTypeExtension;                       RFC 7250 3; ServerCertTypeExtension is the same, and so is
+ *                                                  cert_type, which is about both sides (RFC 6091 3.1)
  */
 void tw_decode_certificate_type(struct tw_walk *w, enum tw_place place)
 {
@@ -173,4 +231,154 @@ void tw_decode_certificate_authorities(struct tw_walk *w, enum tw_place place)
 {
     (void)place;
     tw_decode_names(w, F_AUTHORITIES);
+}
+
+/*
+ * opaque TrustAnchorID<1..2^8-1>;
+ * TrustAnchorID TrustAnchorIDList<0..2^16-1>;      draft-ietf-tls-trust-anchor-ids-02 4; with a certificate empty
+ */
+void tw_decode_trust_anchors(struct tw_walk *w, enum tw_place place)
+{
+    if (place == TW_IN_CERTIFICATE)
+        return;
+
+    struct tw_scope list = tw_open16(w, F_TRUST_ANCHORS);
+    while (tw_more(w))
+        tw_opaque8(w, F_TRUST_ANCHOR_ID);
+    tw_close(w, list);
+}
+
+/*
+ * struct {
+ *     AuthzDataFormat authz_format_list<1..2^8-1>;
+ * } AuthzDataFormats;                              RFC 5878 2.1
+ */
+void tw_decode_authorization_formats(struct tw_walk *w, enum tw_place place)
+{
+    (void)place;
+    tw_list_u8(w, tw_open8(w, F_AUTHZ_FORMATS), F_AUTHZ_FORMAT);
+}
+
+/*
+ * struct {
+ *     CachedInformationType type;
+ *     select (type) {
+ *         case client: opaque hash_value<1..255>;
+ *         case server: struct {};
+ *     } body;
+ * } CachedObject;
+ * struct {
+ *     CachedObject cached_info<1..2^16-1>;
+ * } CachedInformation;                             RFC 7924 3
+ */
+void tw_decode_cached_info(struct tw_walk *w, enum tw_place place)
+{
+    struct tw_scope list = tw_open16(w, F_CACHED_INFO);
+
+    while (tw_more(w)) {
+        struct tw_scope object = tw_open(w, F_CACHED_OBJECT);
+        tw_u8(w, F_CACHED_INFO_TYPE);
+        if (place == TW_IN_CLIENT_HELLO)
+            tw_opaque8(w, F_CACHED_HASH_VALUE);
+        tw_close(w, object);
+    }
+    tw_close(w, list);
+}
+
+/*
+ * struct {
+ *     uint32 valid_time;
+ *     SignatureScheme dc_cert_verify_algorithm;
+ *     opaque ASN1_subjectPublicKeyInfo<1..2^24-1>;
+ * } Credential;
+ * struct {
+ *     Credential cred;
+ *     SignatureScheme algorithm;
+ *     opaque signature<1..2^16-1>;
+ * } DelegatedCredential;                           RFC 9345 4
+ */
+static void decode_credential(struct tw_walk *w)
+{
+    struct tw_scope cred = tw_open(w, F_CREDENTIAL);
+    tw_u32(w, F_CREDENTIAL_VALID_TIME);
+    tw_u16(w, F_CREDENTIAL_VERIFY_ALGORITHM);
+    tw_opaque24(w, F_CREDENTIAL_PUBLIC_KEY);
+    tw_close(w, cred);
+    decode_signature(w);
+}
+
+/* Who would take one says for which schemes: SignatureScheme supported_signature_algorithm<2..2^16-2>  RFC 9345 4.1 */
+void tw_decode_delegated_credential(struct tw_walk *w, enum tw_place place)
+{
+    if (place == TW_IN_CERTIFICATE)
+        decode_credential(w);
+    else
+        tw_list_u16(w, tw_open16(w, F_DC_SCHEMES), F_DC_SCHEME);
+}
+
+/*
+ * struct {
+ *     opaque certificate_extension_oid<1..2^8-1>;
+ *     opaque certificate_extension_values<0..2^16-1>;
+ * } OIDFilter;
+ * struct {
+ *     OIDFilter filters<0..2^16-1>;
+ * } OIDFilterExtension;                            RFC 8446 4.2.5
+ */
+void tw_decode_oid_filters(struct tw_walk *w, enum tw_place place)
+{
+    (void)place;
+    struct tw_scope list = tw_open16(w, F_OID_FILTERS);
+    while (tw_more(w) && tw_need(w, F_OID_FILTER, 3)) {
+        struct tw_scope filter = tw_open(w, F_OID_FILTER);
+        tw_opaque8(w, F_CERTIFICATE_EXTENSION_OID);
+        tw_opaque16(w, F_CERTIFICATE_EXTENSION_VALUES);
+        tw_close(w, filter);
+    }
+    tw_close(w, list);
+}
+
+/*
+ * struct {
+ *     VersionedTransType versioned_type;
+ *     select (versioned_type) { ... } data;
+ * } TransItem;                                     RFC 9162 4.5
+ * opaque SerializedTransItem<1..2^16-1>;
+ * struct {
+ *     SerializedTransItem trans_item_list<1..2^16-1>;
+ * } TransItemList;                                 RFC 9162 6.3; who asks for it sends nothing
+ */
+void tw_decode_transparency_info(struct tw_walk *w, enum tw_place place)
+{
+    if (place == TW_IN_CLIENT_HELLO || place == TW_IN_CERTIFICATE_REQUEST)
+        return;
+
+    struct tw_scope list = tw_open16(w, F_TRANS_ITEMS);
+    while (tw_more(w)) {
+        struct tw_scope item = tw_open16(w, F_TRANS_ITEM);
+        tw_u16(w, F_TRANS_TYPE);
+        tw_rest(w, F_TRANS_DATA);
+        tw_close(w, item);
+    }
+    tw_close(w, list);
+}
+
+/*
+ * From the client uint16 PortNumber, from the server
+ * struct {
+ *     uint16 ExtSupportLifetime;
+ *     opaque AuthenticationChain<1..2^16-1>;       records of the DNS in their wire format
+ * } DnssecChainExtension;                          RFC 9102 2; its own example has the chain without a length
+ */
+void tw_decode_dnssec_chain(struct tw_walk *w, enum tw_place place)
+{
+    if (place == TW_IN_CLIENT_HELLO) {
+        tw_u16(w, F_DNSSEC_PORT);
+        return;
+    }
+    tw_u16(w, F_DNSSEC_SUPPORT_LIFETIME);
+    if (tw_left(w) >= 2 && tw_peek(w, 2) == tw_left(w) - 2)
+        tw_opaque16(w, F_DNSSEC_CHAIN);
+    else
+        tw_rest(w, F_DNSSEC_CHAIN);
 }

@@ -228,7 +228,7 @@ void tw_decode_early_data(struct tw_walk *w, enum tw_place place)
  *     opaque key_exchange<1..2^16-1>;
  * } KeyShareEntry;                                 RFC 8446 4.2.8
  */
-static void decode_key_share_entry(struct tw_walk *w, enum tw_field_id field)
+void tw_decode_key_share_entry(struct tw_walk *w, enum tw_field_id field)
 {
     struct tw_scope entry = tw_open(w, field);
     uint16_t group = tw_u16(w, F_KEY_SHARE_GROUP);
@@ -253,10 +253,10 @@ void tw_decode_key_share(struct tw_walk *w, enum tw_place place)
     } else if (place == TW_IN_CLIENT_HELLO) {
         struct tw_scope list = tw_open16(w, F_CLIENT_SHARES);
         while (tw_more(w) && tw_need(w, F_KEY_SHARE_ENTRY, 4))
-            decode_key_share_entry(w, F_KEY_SHARE_ENTRY);
+            tw_decode_key_share_entry(w, F_KEY_SHARE_ENTRY);
         tw_close(w, list);
     } else {
-        decode_key_share_entry(w, F_SERVER_SHARE);
+        tw_decode_key_share_entry(w, F_SERVER_SHARE);
     }
 }
 

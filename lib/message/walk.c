@@ -86,6 +86,22 @@ uint64_t tw_u64(struct tw_walk *w, enum tw_field_id field)
     return v;
 }
 
+uint64_t tw_varint(struct tw_walk *w, enum tw_field_id field)
+{
+    size_t off = w->cursor.off, width = tw_more(w) ? (size_t)1 << (w->cursor.base[off] >> 6) : 1;
+
+    if (w->failed || !tw_cursor_skip(&w->cursor, width)) {
+        fail(w, field, width);
+        return 0;
+    }
+    const uint8_t *p = w->cursor.base + off;
+    uint64_t v = p[0] & 0x3f;
+    for (size_t i = 1; i < width; i++)
+        v = v << 8 | p[i];
+    emit_value(w, field, off, v, (struct tw_bytes){p, width});
+    return v;
+}
+
 static void check_bounds(struct tw_walk *w, enum tw_field_id field, size_t off, size_t len)
 {
     const struct tw_field *f = &tw_fields[field];

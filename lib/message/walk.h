@@ -117,6 +117,9 @@ uint32_t tw_u24(struct tw_walk *w, enum tw_field_id field);
 uint32_t tw_u32(struct tw_walk *w, enum tw_field_id field);
 uint64_t tw_u64(struct tw_walk *w, enum tw_field_id field);
 
+/* A number of QUIC, of one, two, four or eight bytes, as its first two bits say (RFC 9000 16). 0 after a fault. */
+uint64_t tw_varint(struct tw_walk *w, enum tw_field_id field);
+
 /* Octets: exactly `len`; behind a length of one, two or three bytes; or all that is left of the scope. */
 struct tw_bytes tw_fixed(struct tw_walk *w, enum tw_field_id field, size_t len);
 struct tw_bytes tw_opaque8(struct tw_walk *w, enum tw_field_id field);

@@ -1354,6 +1354,71 @@ static const struct tw_code_range hpke_aeads_ranges[] = {
 
 static const uint8_t hpke_aeads_pages[] = {[0x00] = 89, [0xff] = 90, };
 
+static const struct tw_code_point quic_transport_parameters[] = {
+    {0x000000, "original_destination_connection_id", "RFC 9000"},
+    {0x000001, "max_idle_timeout", "RFC 9000"},
+    {0x000002, "stateless_reset_token", "RFC 9000"},
+    {0x000003, "max_udp_payload_size", "RFC 9000"},
+    {0x000004, "initial_max_data", "RFC 9000"},
+    {0x000005, "initial_max_stream_data_bidi_local", "RFC 9000"},
+    {0x000006, "initial_max_stream_data_bidi_remote", "RFC 9000"},
+    {0x000007, "initial_max_stream_data_uni", "RFC 9000"},
+    {0x000008, "initial_max_streams_bidi", "RFC 9000"},
+    {0x000009, "initial_max_streams_uni", "RFC 9000"},
+    {0x00000a, "ack_delay_exponent", "RFC 9000"},
+    {0x00000b, "max_ack_delay", "RFC 9000"},
+    {0x00000c, "disable_active_migration", "RFC 9000"},
+    {0x00000d, "preferred_address", "RFC 9000"},
+    {0x00000e, "active_connection_id_limit", "RFC 9000"},
+    {0x00000f, "initial_source_connection_id", "RFC 9000"},
+    {0x000010, "retry_source_connection_id", "RFC 9000"},
+    {0x000011, "version_information", "RFC 9368"},
+    {0x000020, "max_datagram_frame_size", "RFC 9221"},
+    {0x00173e, "discard", "RFC 9000"},
+    {0x0026ab, "google_handshake_message", "Chromium"},
+    {0x002ab2, "grease_quic_bit", "RFC 9287"},
+    {0x003127, "initial_rtt", "Chromium"},
+    {0x003128, "google_connection_options", "Chromium"},
+    {0x003129, "user_agent", "Chromium"},
+    {0x004752, "google_version", "Chromium"},
+    {0xff73db, "version_information_draft", "draft-ietf-quic-version-negotiation-13"},
+};
+
+static const struct tw_code_point ekt_cipher_types[] = {
+    {1, "AESKW128", "RFC 8870"},
+    {2, "AESKW256", "RFC 8870"},
+};
+
+static const struct tw_code_range ekt_cipher_types_ranges[] = {
+    {0x0000, 0x0000, "reserved"},
+};
+
+static const uint8_t ekt_cipher_types_pages[] = {[0x00] = 91, };
+
+static const struct tw_code_point pake_schemes[] = {
+    {0x7d96, "SPAKE2PLUS_V1", "draft-bmw-tls-pake13"},
+};
+
+static const uint8_t pake_schemes_pages[] = {[0x7d] = 92, };
+
+static const struct tw_code_point versioned_trans_types[] = {
+    {0x0100, "x509_entry_v2", "RFC 9162"},
+    {0x0101, "precert_entry_v2", "RFC 9162"},
+    {0x0102, "x509_sct_v2", "RFC 9162"},
+    {0x0103, "precert_sct_v2", "RFC 9162"},
+    {0x0104, "signed_tree_head_v2", "RFC 9162"},
+    {0x0105, "consistency_proof_v2", "RFC 9162"},
+    {0x0106, "inclusion_proof_v2", "RFC 9162"},
+};
+
+static const struct tw_code_range versioned_trans_types_ranges[] = {
+    {0x0000, 0x0000, "reserved"},
+    {0xe000, 0xefff, "experimental_use"},
+    {0xf000, 0xffff, "private_use"},
+};
+
+static const uint8_t versioned_trans_types_pages[] = {[0x01] = 93, };
+
 const struct tw_code_page tw_code_pages[] = {
     {0, {0}},
     {0, {[0x14] = 1, 2, 3, 4, 5, 6, 7, 8, [0x50] = 9, }},
@@ -1446,6 +1511,9 @@ const struct tw_code_page tw_code_pages[] = {
     {0, {[0x01] = 1, 2, 3, [0x10] = 4, 5, 6, 7, }},
     {0, {[0x01] = 1, 2, 3, }},
     {3, {[0xff] = 1, }},
+    {0, {[0x01] = 1, 2, }},
+    {0, {[0x96] = 1, }},
+    {0, {[0x00] = 1, 2, 3, 4, 5, 6, 7, }},
 };
 
 const struct tw_cipher_suite tw_cipher_suites[] = {
@@ -2071,5 +2139,9 @@ const struct tw_registry_table tw_registry_tables[TW_REG_COUNT] = {
     [TW_REG_HPKE_KEM] = {hpke_kems, hpke_kems_pages, hpke_kems_ranges, 16, 101, 1, 2, TW_GREASE_NONE},
     [TW_REG_HPKE_KDF] = {hpke_kdfs, hpke_kdfs_pages, hpke_kdfs_ranges, 7, 1, 1, 2, TW_GREASE_NONE},
     [TW_REG_HPKE_AEAD] = {hpke_aeads, hpke_aeads_pages, hpke_aeads_ranges, 4, 256, 1, 2, TW_GREASE_NONE},
+    [TW_REG_QUIC_TRANSPORT_PARAMETER] = {quic_transport_parameters, NULL, NULL, 27, 0, 0, 3, TW_GREASE_NONE},
+    [TW_REG_EKT_CIPHER_TYPE] = {ekt_cipher_types, ekt_cipher_types_pages, ekt_cipher_types_ranges, 2, 1, 1, 1, TW_GREASE_NONE},
+    [TW_REG_PAKE_SCHEME] = {pake_schemes, pake_schemes_pages, NULL, 1, 126, 0, 2, TW_GREASE_NONE},
+    [TW_REG_VERSIONED_TRANS_TYPE] = {versioned_trans_types, versioned_trans_types_pages, versioned_trans_types_ranges, 7, 2, 3, 2, TW_GREASE_NONE},
 };
 /* clang-format on */

@@ -136,7 +136,8 @@ static void put_named(struct tw_field_printer *p, const struct tw_event *e)
 static bool is_length(uint16_t field)
 {
     return field == F_EXTENSION_LENGTH || field == F_SIGNATURE_LENGTH || field == F_CERTIFICATE_LENGTH ||
-           field == F_KEY_SHARE_LENGTH;
+           field == F_KEY_SHARE_LENGTH || field == F_STATUS_REQUEST_LENGTH ||
+           field == F_QUIC_PARAMETER_LENGTH || field == F_ECH_CONFIG_LENGTH;
 }
 
 /* "certificate: 969 bytes", "key_share_entry: group x25519 (0x001d), 32 bytes", "server_name (0x0000), 16 bytes" */
