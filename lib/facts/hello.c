@@ -15,7 +15,7 @@ static void hear_certificate_type(struct tw_hello *h, const struct tw_event *e)
 {
     if (h->extension == TW_EXT_CLIENT_CERTIFICATE_TYPE)
         h->client_certificate_type = (uint8_t)e->value;
-    else
+    else if (h->extension == TW_EXT_SERVER_CERTIFICATE_TYPE)
         h->server_certificate_type = (uint8_t)e->value;
 }
 

@@ -109,7 +109,7 @@ static void put_short(struct tw_lines *l, const struct tw_event *e)
     case TW_TEXT: tw_lines_text(l, bytes_of(e), TW_TEXT_WIRE | TW_TEXT_QUOTED); break;
     case TW_STRING: tw_lines_text(l, bytes_of(e), TW_TEXT_ESCAPED); break;
     case TW_TIME: tw_out_seconds(l->out, (int64_t)e->value); break;
-    case TW_BYTES:
+    case TW_BYTES: tw_out_hex_bytes(l->out, e->bytes, e->len); break;
     case TW_DER:
     case TW_NAME:
     case TW_LIST:
@@ -164,7 +164,9 @@ static size_t item_len(const struct tw_event *e)
 {
     const struct tw_field *f = &tw_fields[e->field];
 
-    return f->kind == TW_CODE ? tw_lines_code_len((enum tw_registry)f->registry, (uint32_t)e->value) : e->len;
+    if (f->kind == TW_CODE)
+        return tw_lines_code_len((enum tw_registry)f->registry, (uint32_t)e->value);
+    return f->kind == TW_BYTES ? 2 * e->len : e->len;
 }
 
 /* The layout of a list, from its first member. Code points are counted; names of suites are long and stand in rows. */
@@ -174,7 +176,8 @@ static void settle(struct tw_field_printer *p, uint16_t member)
     struct tw_level *level = level_of(p);
     struct tw_out *o = p->lines->out;
     bool suites = f->registry == TW_REG_CIPHER_SUITE || f->registry == TW_REG_SSL2_CIPHER_KIND;
-    bool items = (f->kind == TW_CODE && !suites) || f->kind == TW_TEXT || member == F_CERT_SAN_ENTRY;
+    bool items = (f->kind == TW_CODE && !suites) || f->kind == TW_TEXT || member == F_CERT_SAN_ENTRY ||
+                 member == F_TRUST_ANCHOR_ID;
 
     level->layout = items ? TW_LAYOUT_ITEMS : TW_LAYOUT_ROWS;
     if (!p->lines->open)
