@@ -7,6 +7,7 @@
 #include <openssl/sha.h>
 
 #include "crypto/certificate_cache.h"
+#include "crypto/decompress.h"
 #include "crypto/name.h"
 #include "message/walk.h"
 #include "tlswalk.h"
@@ -166,6 +167,23 @@ static void tell_name(void *self, const uint8_t *der, size_t len, struct tw_walk
     tw_arena_free(&arena);
 }
 
+static const char *decompress(void *self, uint16_t algorithm, struct tw_bytes compressed, size_t declared,
+                              void (*then)(struct tw_walk *w, const uint8_t *bytes, size_t len),
+                              struct tw_walk *w)
+{
+    struct tw_crypto_context *context = self;
+    size_t room = declared > 0 ? declared : 1;
+    uint8_t *bytes = tw_memory_get(context->memory, room);
+
+    if (bytes == NULL)
+        return "no memory to decompress it";
+    const char *error = tw_decompress(algorithm, compressed.ptr, compressed.len, bytes, declared);
+    if (error == NULL)
+        then(w, bytes, declared);
+    tw_memory_put(context->memory, bytes, room);
+    return error;
+}
+
 static bool digest(EVP_MD_CTX *digest, const EVP_MD *md, const void *bytes, size_t len, uint8_t *out)
 {
     bool done = md != NULL && EVP_DigestInit_ex2(digest, md, NULL) && EVP_DigestUpdate(digest, bytes, len) &&
@@ -192,6 +210,7 @@ static bool digest_sha1(void *self, const void *bytes, size_t len, uint8_t out[2
 const struct tw_crypto tw_crypto_openssl = {
     .certificate = tell_certificate,
     .name = tell_name,
+    .decompress = decompress,
     .md5 = digest_md5,
     .sha1 = digest_sha1,
     .purpose = purpose,

@@ -23,6 +23,11 @@ static void tell_certificate(struct tw_walk *w, struct tw_bytes der)
         w->context->crypto->certificate(w->context->crypto_context, der.ptr, der.len, w);
 }
 
+void tw_decode_x509(struct tw_walk *w, size_t len)
+{
+    tell_certificate(w, tw_fixed(w, F_CERTIFICATE_DER, len));
+}
+
 /* opaque ASN.1Cert<1..2^24-1>                                                                   RFC 5246 7.4.2 */
 static struct tw_bytes decode_der(struct tw_walk *w)
 {

@@ -70,6 +70,12 @@ static void decode_certificate_request_13(struct tw_walk *w)
         tw_decode_extensions(w, TW_IN_CERTIFICATE_REQUEST);
 }
 
+/* What a client asks of its server, in an exported authenticator: RFC 9261 4 */
+void tw_decode_client_certificate_request(struct tw_walk *w)
+{
+    decode_certificate_request_13(w);
+}
+
 void tw_decode_certificate_request(struct tw_walk *w)
 {
     if (tw_version_is_tls13(w->context->params->version))

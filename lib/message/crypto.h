@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/cursor.h"
+
 struct tw_walk;
 
 /* What a certificate is for, by its keyUsage and basicConstraints (RFC 5280 4.2.1.3, 4.2.1.9); bits. */
@@ -24,6 +26,14 @@ struct tw_crypto {
     void (*certificate)(void *context, const uint8_t *der, size_t len, struct tw_walk *w);
     /* Tells the walk the X.501 name as text of RFC 4514, the field DN_NAME; nothing when it is not a name. */
     void (*name)(void *context, const uint8_t *der, size_t len, struct tw_walk *w);
+    /*
+     * Decompresses a certificate message into `declared` bytes (RFC 8879 4; the algorithm is a code point of its registry)
+     * and has `then` tell the walk about them; they last no longer. NULL, or what went wrong, in a few words of our own.
+     * A NULL function: nothing is ever decompressed.
+     */
+    const char *(*decompress)(void *context, uint16_t algorithm, struct tw_bytes compressed, size_t declared,
+                              void (*then)(struct tw_walk *w, const uint8_t *bytes, size_t len),
+                              struct tw_walk *w);
     /* The MD5 digest (RFC 1321), for fingerprints that are defined by it. False where a policy forbids it. */
     bool (*md5)(void *context, const void *bytes, size_t len, uint8_t out[16]);
     /* The SHA-1 digest (FIPS 180-4), for the community id. False where a policy forbids it. */

@@ -9,7 +9,10 @@ struct decoder {
     tw_message_decoder *decode;
 };
 
-/* HelloRequest and ServerHelloDone are empty (RFC 5246 7.4.1.1, 7.4.5); whatever is there is left over. */
+/*
+ * HelloRequest, ServerHelloDone (RFC 5246 7.4.1.1, 7.4.5) and EndOfEarlyData (RFC 8446 4.5) are empty; whatever is
+ * there is left over.
+ */
 static void decode_empty(struct tw_walk *w)
 {
     (void)w;
@@ -22,19 +25,31 @@ static void decode_unknown(struct tw_walk *w)
 
 /* clang-format off */
 static const struct decoder handshake_decoders[] = {
-    {TW_HELLO_REQUEST,       decode_empty},
-    {TW_CLIENT_HELLO,        tw_decode_client_hello},
-    {TW_SERVER_HELLO,        tw_decode_server_hello},
-    {TW_NEW_SESSION_TICKET,  tw_decode_new_session_ticket},
-    {TW_HELLO_RETRY_REQUEST, tw_decode_hello_retry_request},
-    {TW_CERTIFICATE,         tw_decode_certificate},
-    {TW_SERVER_KEY_EXCHANGE, tw_decode_server_key_exchange},
-    {TW_CERTIFICATE_REQUEST, tw_decode_certificate_request},
-    {TW_SERVER_HELLO_DONE,   decode_empty},
-    {TW_CERTIFICATE_VERIFY,  tw_decode_certificate_verify},
-    {TW_CLIENT_KEY_EXCHANGE, tw_decode_client_key_exchange},
-    {TW_FINISHED,            tw_decode_finished},
-    {TW_CERTIFICATE_STATUS,  tw_decode_certificate_status},
+    {TW_HELLO_REQUEST,              decode_empty},
+    {TW_CLIENT_HELLO,               tw_decode_client_hello},
+    {TW_SERVER_HELLO,               tw_decode_server_hello},
+    {TW_HELLO_VERIFY_REQUEST,       tw_decode_hello_verify_request},
+    {TW_NEW_SESSION_TICKET,         tw_decode_new_session_ticket},
+    {TW_END_OF_EARLY_DATA,          decode_empty},
+    {TW_HELLO_RETRY_REQUEST,        tw_decode_hello_retry_request},
+    {TW_ENCRYPTED_EXTENSIONS,       tw_decode_encrypted_extensions},
+    {TW_CERTIFICATE,                tw_decode_certificate},
+    {TW_SERVER_KEY_EXCHANGE,        tw_decode_server_key_exchange},
+    {TW_CERTIFICATE_REQUEST,        tw_decode_certificate_request},
+    {TW_SERVER_HELLO_DONE,          decode_empty},
+    {TW_CERTIFICATE_VERIFY,         tw_decode_certificate_verify},
+    {TW_CLIENT_KEY_EXCHANGE,        tw_decode_client_key_exchange},
+    {TW_CLIENT_CERTIFICATE_REQUEST, tw_decode_client_certificate_request},
+    {TW_FINISHED,                   tw_decode_finished},
+    {TW_CERTIFICATE_URL,            tw_decode_certificate_url},
+    {TW_CERTIFICATE_STATUS,         tw_decode_certificate_status},
+    {TW_SUPPLEMENTAL_DATA,          tw_decode_supplemental_data},
+    {TW_KEY_UPDATE,                 tw_decode_key_update},
+    {TW_COMPRESSED_CERTIFICATE,     tw_decode_compressed_certificate},
+    {TW_EKT_KEY,                    tw_decode_ekt_key},
+    {TW_NEXT_PROTOCOL,              tw_decode_next_protocol},
+    {TW_CHANNEL_ID,                 tw_decode_channel_id},
+    {TW_MESSAGE_HASH,               tw_decode_message_hash},
 };
 
 static const struct decoder record_decoders[] = {
@@ -54,8 +69,6 @@ static tw_message_decoder *find(const struct decoder *rows, size_t count, uint8_
 
 static tw_message_decoder *decoder_of(struct tw_message_id id)
 {
-    if (id.ssl2)
-        return tw_decode_ssl2_client_hello;
     if (id.content_type == TW_HANDSHAKE)
         return find(handshake_decoders, TW_COUNT(handshake_decoders), id.type);
     return find(record_decoders, TW_COUNT(record_decoders), id.content_type);
@@ -66,7 +79,10 @@ void tw_message_decode(const struct tw_message_context *context, struct tw_messa
 {
     struct tw_walk w = tw_walk_over(context, body, len, cut, sink);
 
-    decoder_of(id)(&w);
+    if (id.ssl2)
+        tw_decode_ssl2(&w, id.type);
+    else
+        decoder_of(id)(&w);
     tw_walk_end(&w);
 }
 

@@ -19,17 +19,29 @@ enum tw_handshake_type {
     TW_HELLO_REQUEST = 0,
     TW_CLIENT_HELLO = 1,
     TW_SERVER_HELLO = 2,
+    TW_HELLO_VERIFY_REQUEST = 3,
     TW_NEW_SESSION_TICKET = 4,
+    TW_END_OF_EARLY_DATA = 5,
     TW_HELLO_RETRY_REQUEST =
         6, /* a type of its own up to draft 21; since then a ServerHello with a fixed random */
+    TW_ENCRYPTED_EXTENSIONS = 8,
     TW_CERTIFICATE = 11,
     TW_SERVER_KEY_EXCHANGE = 12,
     TW_CERTIFICATE_REQUEST = 13,
     TW_SERVER_HELLO_DONE = 14,
     TW_CERTIFICATE_VERIFY = 15,
     TW_CLIENT_KEY_EXCHANGE = 16,
+    TW_CLIENT_CERTIFICATE_REQUEST = 17,
     TW_FINISHED = 20,
+    TW_CERTIFICATE_URL = 21,
     TW_CERTIFICATE_STATUS = 22,
+    TW_SUPPLEMENTAL_DATA = 23,
+    TW_KEY_UPDATE = 24,
+    TW_COMPRESSED_CERTIFICATE = 25,
+    TW_EKT_KEY = 26,
+    TW_NEXT_PROTOCOL = 67,
+    TW_CHANNEL_ID = 203,
+    TW_MESSAGE_HASH = 254,
 };
 
 /* What a certificate of TLCP is in its list for: GB/T 38636 6.4.5.3. */
@@ -54,7 +66,8 @@ enum tw_version {
 struct tw_message_id {
     uint8_t content_type; /* enum tw_content_type */
     uint8_t type;         /* of a handshake message: enum tw_handshake_type */
-    bool ssl2;            /* an SSL 2.0 ClientHello: `type` is TW_CLIENT_HELLO */
+    bool ssl2;            /* a message of SSL 2.0: `type` is a row of registry/ssl2_message_types.tsv, where a
+                             ClientHello has the number TW_CLIENT_HELLO too */
 };
 
 /*
@@ -82,11 +95,22 @@ uint8_t tw_params_kx(const struct tw_handshake_params *params);
 typedef void tw_message_decoder(struct tw_walk *w);
 
 /* A decoder each, in the file named after the message. */
-tw_message_decoder tw_decode_client_hello, tw_decode_ssl2_client_hello, tw_decode_server_hello,
-    tw_decode_hello_retry_request, tw_decode_certificate, tw_decode_server_key_exchange,
-    tw_decode_certificate_request, tw_decode_certificate_verify, tw_decode_client_key_exchange,
-    tw_decode_finished, tw_decode_new_session_ticket, tw_decode_certificate_status, tw_decode_alert,
-    tw_decode_change_cipher_spec, tw_decode_heartbeat;
+tw_message_decoder tw_decode_client_hello, tw_decode_server_hello, tw_decode_hello_retry_request,
+    tw_decode_certificate, tw_decode_compressed_certificate, tw_decode_certificate_url,
+    tw_decode_server_key_exchange, tw_decode_certificate_request, tw_decode_client_certificate_request,
+    tw_decode_certificate_verify, tw_decode_client_key_exchange, tw_decode_finished,
+    tw_decode_new_session_ticket, tw_decode_certificate_status, tw_decode_supplemental_data,
+    tw_decode_next_protocol, tw_decode_channel_id;
+
+/* small_messages.c */
+tw_message_decoder tw_decode_encrypted_extensions, tw_decode_key_update, tw_decode_message_hash,
+    tw_decode_hello_verify_request, tw_decode_ekt_key;
+
+/* record_messages.c */
+tw_message_decoder tw_decode_alert, tw_decode_change_cipher_spec, tw_decode_heartbeat;
+
+/* ssl2.c: a message of SSL 2.0 by its type */
+void tw_decode_ssl2(struct tw_walk *w, uint8_t type);
 
 /* Parts that several messages have. */
 
@@ -95,6 +119,9 @@ void tw_decode_signature(struct tw_walk *w);
 
 /* ServerECDHParams: a curve and a point of it (RFC 8422 5.4). */
 void tw_decode_ecdh_params(struct tw_walk *w);
+
+/* A certificate of `len` bytes, and if details are wanted what it says. */
+void tw_decode_x509(struct tw_walk *w, size_t len);
 
 /* A list of X.501 names as in CertificateRequest (RFC 5246 7.4.4), told as the list `field`. */
 void tw_decode_names(struct tw_walk *w, enum tw_field_id field);

@@ -15,9 +15,30 @@ struct tw_walk tw_walk_over(const struct tw_message_context *context, const uint
     };
 }
 
+struct tw_walk tw_walk_derived(const struct tw_walk *w, const uint8_t *bytes, size_t len)
+{
+    return (struct tw_walk){
+        .cursor = tw_cursor_over(bytes, len),
+        .derived = true,
+        .origin = w->derived ? w->origin : w->cursor.off,
+        .sink = w->sink,
+        .context = w->context,
+    };
+}
+
+static void emit_derived(const struct tw_walk *w, struct tw_event e)
+{
+    e.off = w->origin;
+    if (e.kind == TW_FINDING || e.kind == TW_FAULT)
+        e.bytes = NULL;
+    w->sink->event(w->sink->self, &e);
+}
+
 static void emit(const struct tw_walk *w, const struct tw_event *e)
 {
-    if (w->sink != NULL)
+    if (w->sink != NULL && w->derived)
+        emit_derived(w, *e);
+    else if (w->sink != NULL)
         w->sink->event(w->sink->self, e);
 }
 
@@ -131,6 +152,8 @@ struct tw_bytes tw_fixed(struct tw_walk *w, enum tw_field_id field, size_t len)
 
 struct tw_bytes tw_rest(struct tw_walk *w, enum tw_field_id field)
 {
+    if (!w->failed && !w->told) /* of what is cut, nobody knows how long it was */
+        check_bounds(w, field, w->cursor.off, tw_left(w));
     return read_bytes(w, field, tw_cursor_left(&w->cursor));
 }
 

@@ -82,6 +82,8 @@ struct tw_walk {
     bool failed; /* a read found too few bytes; holds until the innermost whole vector closes */
     bool
         told; /* that bytes are missing here has been reported; nothing more is said until that vector closes */
+    bool derived; /* over bytes that are not the message's, but were made of what stands there at `origin` */
+    size_t origin;
     const struct tw_sink *sink;
     const struct tw_message_context *context;
 };
@@ -109,6 +111,13 @@ struct tw_scope {
  */
 struct tw_walk tw_walk_over(const struct tw_message_context *context, const uint8_t *bytes, size_t len,
                             bool cut, const struct tw_sink *sink);
+
+/*
+ * A walk over bytes that the message does not have as they are, such as a decompressed part of it, told to the listener
+ * of `w`, inside of what is open. Everything in them is said to be where `w` stands; faults and findings come without
+ * the bytes, which may be gone when they are printed.
+ */
+struct tw_walk tw_walk_derived(const struct tw_walk *w, const uint8_t *bytes, size_t len);
 
 /* Numbers, big-endian. 0 after a fault. */
 uint8_t tw_u8(struct tw_walk *w, enum tw_field_id field);

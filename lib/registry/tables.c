@@ -569,6 +569,27 @@ static const struct tw_code_point ssl2_message_types[] = {
 
 static const uint8_t ssl2_message_types_pages[] = {[0x00] = 22, };
 
+static const struct tw_code_point ssl2_errors[] = {
+    {0x0001, "no_cipher", "draft-hickman-netscape-ssl-00"},
+    {0x0002, "no_certificate", "draft-hickman-netscape-ssl-00"},
+    {0x0004, "bad_certificate", "draft-hickman-netscape-ssl-00"},
+    {0x0006, "unsupported_certificate_type", "draft-hickman-netscape-ssl-00"},
+};
+
+static const uint8_t ssl2_errors_pages[] = {[0x00] = 23, };
+
+static const struct tw_code_point ssl2_certificate_types[] = {
+    {1, "x509", "draft-hickman-netscape-ssl-00"},
+};
+
+static const uint8_t ssl2_certificate_types_pages[] = {[0x00] = 24, };
+
+static const struct tw_code_point ssl2_authentication_types[] = {
+    {1, "md5_with_rsa_encryption", "draft-hickman-netscape-ssl-00"},
+};
+
+static const uint8_t ssl2_authentication_types_pages[] = {[0x00] = 25, };
+
 static const struct tw_code_point extension_types[] = {
     {0x0000, "server_name", "RFC 6066"},
     {0x0001, "max_fragment_length", "RFC 6066"},
@@ -664,7 +685,7 @@ static const struct tw_code_range extension_types_ranges[] = {
     {0xff00, 0xffff, "private_use"},
 };
 
-static const uint8_t extension_types_pages[] = {[0x00] = 23, [0x12] = 24, [0x33] = 25, [0x44] = 26, [0x75] = 27, [0x8a] = 28, [0x8b] = 29, [0xca] = 30, [0xda] = 31, [0xfd] = 32, [0xfe] = 33, [0xff] = 34, };
+static const uint8_t extension_types_pages[] = {[0x00] = 26, [0x12] = 27, [0x33] = 28, [0x44] = 29, [0x75] = 30, [0x8a] = 31, [0x8b] = 32, [0xca] = 33, [0xda] = 34, [0xfd] = 35, [0xfe] = 36, [0xff] = 37, };
 
 static const struct tw_code_point supported_groups[] = {
     {0x0001, "sect163k1", "RFC 8422"},
@@ -819,7 +840,7 @@ static const struct tw_code_range supported_groups_ranges[] = {
     {0xfe00, 0xfeff, "private_use"},
 };
 
-static const uint8_t supported_groups_pages[] = {[0x00] = 35, [0x01] = 36, [0x02] = 37, [0x11] = 38, [0x2f] = 39, [0x41] = 40, [0x63] = 41, [0xfe] = 42, [0xff] = 43, };
+static const uint8_t supported_groups_pages[] = {[0x00] = 38, [0x01] = 39, [0x02] = 40, [0x11] = 41, [0x2f] = 42, [0x41] = 43, [0x63] = 44, [0xfe] = 45, [0xff] = 46, };
 
 static const struct tw_code_point signature_schemes[] = {
     {0x0101, "rsa_pkcs1_md5", "RFC 5246"},
@@ -935,14 +956,14 @@ static const struct tw_code_range signature_schemes_ranges[] = {
     {0xfe00, 0xffff, "private_use"},
 };
 
-static const uint8_t signature_schemes_pages[] = {[0x01] = 44, [0x02] = 45, [0x03] = 46, [0x04] = 47, [0x05] = 48, [0x06] = 49, [0x07] = 50, [0x08] = 51, [0x09] = 52, [0xed] = 53, [0xee] = 54, [0xef] = 55, [0xfe] = 56, };
+static const uint8_t signature_schemes_pages[] = {[0x01] = 47, [0x02] = 48, [0x03] = 49, [0x04] = 50, [0x05] = 51, [0x06] = 52, [0x07] = 53, [0x08] = 54, [0x09] = 55, [0xed] = 56, [0xee] = 57, [0xef] = 58, [0xfe] = 59, };
 
 static const struct tw_code_point alert_levels[] = {
     {1, "warning", "RFC 8446"},
     {2, "fatal", "RFC 8446"},
 };
 
-static const uint8_t alert_levels_pages[] = {[0x00] = 57, };
+static const uint8_t alert_levels_pages[] = {[0x00] = 60, };
 
 static const struct tw_code_point alerts[] = {
     {0, "close_notify", "RFC 8446"},
@@ -991,7 +1012,7 @@ static const struct tw_code_point alerts[] = {
     {205, "identity_need", "GB/T 38636-2020"},
 };
 
-static const uint8_t alerts_pages[] = {[0x00] = 58, };
+static const uint8_t alerts_pages[] = {[0x00] = 61, };
 
 static const struct tw_code_point client_certificate_types[] = {
     {1, "rsa_sign", "RFC 5246"},
@@ -1017,7 +1038,7 @@ static const struct tw_code_range client_certificate_types_ranges[] = {
     {0x00e0, 0x00ff, "private_use"},
 };
 
-static const uint8_t client_certificate_types_pages[] = {[0x00] = 59, };
+static const uint8_t client_certificate_types_pages[] = {[0x00] = 62, };
 
 static const struct tw_code_point certificate_types[] = {
     {0, "X509", "RFC 6091"},
@@ -1030,7 +1051,7 @@ static const struct tw_code_range certificate_types_ranges[] = {
     {0x00e0, 0x00ff, "private_use"},
 };
 
-static const uint8_t certificate_types_pages[] = {[0x00] = 60, };
+static const uint8_t certificate_types_pages[] = {[0x00] = 63, };
 
 static const struct tw_code_point compression_methods[] = {
     {0, "null", "RFC 3749"},
@@ -1042,7 +1063,7 @@ static const struct tw_code_range compression_methods_ranges[] = {
     {0x00e0, 0x00ff, "private_use"},
 };
 
-static const uint8_t compression_methods_pages[] = {[0x00] = 61, };
+static const uint8_t compression_methods_pages[] = {[0x00] = 64, };
 
 static const struct tw_code_point ec_point_formats[] = {
     {0, "uncompressed", "RFC 8422"},
@@ -1054,7 +1075,7 @@ static const struct tw_code_range ec_point_formats_ranges[] = {
     {0x00f8, 0x00ff, "private_use"},
 };
 
-static const uint8_t ec_point_formats_pages[] = {[0x00] = 62, };
+static const uint8_t ec_point_formats_pages[] = {[0x00] = 65, };
 
 static const struct tw_code_point psk_key_exchange_modes[] = {
     {0, "psk_ke", "RFC 8446"},
@@ -1065,7 +1086,7 @@ static const struct tw_code_range psk_key_exchange_modes_ranges[] = {
     {0x00fe, 0x00ff, "private_use"},
 };
 
-static const uint8_t psk_key_exchange_modes_pages[] = {[0x00] = 63, };
+static const uint8_t psk_key_exchange_modes_pages[] = {[0x00] = 66, };
 
 static const struct tw_code_point ec_curve_types[] = {
     {1, "explicit_prime", "RFC 4492"},
@@ -1077,20 +1098,20 @@ static const struct tw_code_range ec_curve_types_ranges[] = {
     {0x00f8, 0x00ff, "private_use"},
 };
 
-static const uint8_t ec_curve_types_pages[] = {[0x00] = 64, };
+static const uint8_t ec_curve_types_pages[] = {[0x00] = 67, };
 
 static const struct tw_code_point ec_basis_types[] = {
     {1, "ec_basis_trinomial", "RFC 4492"},
     {2, "ec_basis_pentanomial", "RFC 4492"},
 };
 
-static const uint8_t ec_basis_types_pages[] = {[0x00] = 65, };
+static const uint8_t ec_basis_types_pages[] = {[0x00] = 68, };
 
 static const struct tw_code_point server_name_types[] = {
     {0, "host_name", "RFC 6066"},
 };
 
-static const uint8_t server_name_types_pages[] = {[0x00] = 66, };
+static const uint8_t server_name_types_pages[] = {[0x00] = 69, };
 
 static const struct tw_code_point certificate_status_types[] = {
     {1, "ocsp", "RFC 6066"},
@@ -1101,7 +1122,7 @@ static const struct tw_code_range certificate_status_types_ranges[] = {
     {0x0000, 0x0000, "reserved"},
 };
 
-static const uint8_t certificate_status_types_pages[] = {[0x00] = 67, };
+static const uint8_t certificate_status_types_pages[] = {[0x00] = 70, };
 
 static const struct tw_code_point max_fragment_lengths[] = {
     {1, "2^9", "RFC 6066"},
@@ -1110,7 +1131,7 @@ static const struct tw_code_point max_fragment_lengths[] = {
     {4, "2^12", "RFC 6066"},
 };
 
-static const uint8_t max_fragment_lengths_pages[] = {[0x00] = 68, };
+static const uint8_t max_fragment_lengths_pages[] = {[0x00] = 71, };
 
 static const struct tw_code_point heartbeat_modes[] = {
     {1, "peer_allowed_to_send", "RFC 6520"},
@@ -1122,7 +1143,7 @@ static const struct tw_code_range heartbeat_modes_ranges[] = {
     {0x00ff, 0x00ff, "reserved"},
 };
 
-static const uint8_t heartbeat_modes_pages[] = {[0x00] = 69, };
+static const uint8_t heartbeat_modes_pages[] = {[0x00] = 72, };
 
 static const struct tw_code_point heartbeat_message_types[] = {
     {1, "heartbeat_request", "RFC 6520"},
@@ -1134,7 +1155,7 @@ static const struct tw_code_range heartbeat_message_types_ranges[] = {
     {0x00ff, 0x00ff, "reserved"},
 };
 
-static const uint8_t heartbeat_message_types_pages[] = {[0x00] = 70, };
+static const uint8_t heartbeat_message_types_pages[] = {[0x00] = 73, };
 
 static const struct tw_code_point certificate_compression_algorithms[] = {
     {0x0001, "zlib", "RFC 8879"},
@@ -1147,14 +1168,14 @@ static const struct tw_code_range certificate_compression_algorithms_ranges[] = 
     {0x4000, 0xffff, "experimental_use"},
 };
 
-static const uint8_t certificate_compression_algorithms_pages[] = {[0x00] = 71, };
+static const uint8_t certificate_compression_algorithms_pages[] = {[0x00] = 74, };
 
 static const struct tw_code_point key_update_requests[] = {
     {0, "update_not_requested", "RFC 8446"},
     {1, "update_requested", "RFC 8446"},
 };
 
-static const uint8_t key_update_requests_pages[] = {[0x00] = 72, };
+static const uint8_t key_update_requests_pages[] = {[0x00] = 75, };
 
 static const struct tw_code_point hash_algorithms[] = {
     {0, "none", "RFC 5246"},
@@ -1173,7 +1194,7 @@ static const struct tw_code_range hash_algorithms_ranges[] = {
     {0x00e0, 0x00ff, "private_use"},
 };
 
-static const uint8_t hash_algorithms_pages[] = {[0x00] = 73, };
+static const uint8_t hash_algorithms_pages[] = {[0x00] = 76, };
 
 static const struct tw_code_point signature_algorithms[] = {
     {0, "anonymous", "RFC 5246"},
@@ -1191,7 +1212,7 @@ static const struct tw_code_range signature_algorithms_ranges[] = {
     {0x00e0, 0x00ff, "private_use"},
 };
 
-static const uint8_t signature_algorithms_pages[] = {[0x00] = 74, };
+static const uint8_t signature_algorithms_pages[] = {[0x00] = 77, };
 
 static const struct tw_code_point ca_identifier_types[] = {
     {0, "pre_agreed", "RFC 6066"},
@@ -1202,14 +1223,14 @@ static const struct tw_code_point ca_identifier_types[] = {
     {5, "cert_sm3_hash", "GM/T 0024-2023"},
 };
 
-static const uint8_t ca_identifier_types_pages[] = {[0x00] = 75, };
+static const uint8_t ca_identifier_types_pages[] = {[0x00] = 78, };
 
 static const struct tw_code_point cert_chain_types[] = {
     {0, "individual_certs", "RFC 6066"},
     {1, "pkipath", "RFC 6066"},
 };
 
-static const uint8_t cert_chain_types_pages[] = {[0x00] = 76, };
+static const uint8_t cert_chain_types_pages[] = {[0x00] = 79, };
 
 static const struct tw_code_point user_mapping_types[] = {
     {64, "upn_domain_hint", "RFC 4681"},
@@ -1219,7 +1240,7 @@ static const struct tw_code_range user_mapping_types_ranges[] = {
     {0x00e0, 0x00ff, "private_use"},
 };
 
-static const uint8_t user_mapping_types_pages[] = {[0x00] = 77, };
+static const uint8_t user_mapping_types_pages[] = {[0x00] = 80, };
 
 static const struct tw_code_point supplemental_data_types[] = {
     {0x0000, "user_mapping_data", "RFC 4681"},
@@ -1230,7 +1251,7 @@ static const struct tw_code_range supplemental_data_types_ranges[] = {
     {0xff00, 0xffff, "private_use"},
 };
 
-static const uint8_t supplemental_data_types_pages[] = {[0x00] = 78, [0x40] = 79, };
+static const uint8_t supplemental_data_types_pages[] = {[0x00] = 81, [0x40] = 82, };
 
 static const struct tw_code_point authorization_data_formats[] = {
     {0, "x509_attr_cert", "RFC 5878"},
@@ -1246,7 +1267,7 @@ static const struct tw_code_range authorization_data_formats_ranges[] = {
     {0x00e0, 0x00ff, "private_use"},
 };
 
-static const uint8_t authorization_data_formats_pages[] = {[0x00] = 80, };
+static const uint8_t authorization_data_formats_pages[] = {[0x00] = 83, };
 
 static const struct tw_code_point srtp_protection_profiles[] = {
     {0x0001, "SRTP_AES128_CM_HMAC_SHA1_80", "RFC 5764"},
@@ -1265,7 +1286,7 @@ static const struct tw_code_point srtp_protection_profiles[] = {
     {0x0010, "SRTP_AEAD_ARIA_256_GCM", "RFC 8269"},
 };
 
-static const uint8_t srtp_protection_profiles_pages[] = {[0x00] = 81, };
+static const uint8_t srtp_protection_profiles_pages[] = {[0x00] = 84, };
 
 static const struct tw_code_point cached_info_types[] = {
     {1, "cert", "RFC 7924"},
@@ -1277,7 +1298,7 @@ static const struct tw_code_range cached_info_types_ranges[] = {
     {0x00e0, 0x00ff, "private_use"},
 };
 
-static const uint8_t cached_info_types_pages[] = {[0x00] = 82, };
+static const uint8_t cached_info_types_pages[] = {[0x00] = 85, };
 
 static const struct tw_code_point token_binding_key_parameters[] = {
     {0, "rsa2048_pkcs1.5", "RFC 8471"},
@@ -1285,20 +1306,20 @@ static const struct tw_code_point token_binding_key_parameters[] = {
     {2, "ecdsap256", "RFC 8471"},
 };
 
-static const uint8_t token_binding_key_parameters_pages[] = {[0x00] = 83, };
+static const uint8_t token_binding_key_parameters_pages[] = {[0x00] = 86, };
 
 static const struct tw_code_point sct_versions[] = {
     {0, "v1", "RFC 6962"},
 };
 
-static const uint8_t sct_versions_pages[] = {[0x00] = 84, };
+static const uint8_t sct_versions_pages[] = {[0x00] = 87, };
 
 static const struct tw_code_point ech_client_hello_types[] = {
     {0, "outer", "RFC 9849"},
     {1, "inner", "RFC 9849"},
 };
 
-static const uint8_t ech_client_hello_types_pages[] = {[0x00] = 85, };
+static const uint8_t ech_client_hello_types_pages[] = {[0x00] = 88, };
 
 static const struct tw_code_point hpke_kems[] = {
     {0x0010, "DHKEM(P-256, HKDF-SHA256)", "RFC 9180"},
@@ -1323,7 +1344,7 @@ static const struct tw_code_range hpke_kems_ranges[] = {
     {0x0000, 0x0000, "reserved"},
 };
 
-static const uint8_t hpke_kems_pages[] = {[0x00] = 86, [0x64] = 87, };
+static const uint8_t hpke_kems_pages[] = {[0x00] = 89, [0x64] = 90, };
 
 static const struct tw_code_point hpke_kdfs[] = {
     {0x0001, "HKDF-SHA256", "RFC 9180"},
@@ -1339,7 +1360,7 @@ static const struct tw_code_range hpke_kdfs_ranges[] = {
     {0x0000, 0x0000, "reserved"},
 };
 
-static const uint8_t hpke_kdfs_pages[] = {[0x00] = 88, };
+static const uint8_t hpke_kdfs_pages[] = {[0x00] = 91, };
 
 static const struct tw_code_point hpke_aeads[] = {
     {0x0001, "AES-128-GCM", "RFC 9180"},
@@ -1352,7 +1373,7 @@ static const struct tw_code_range hpke_aeads_ranges[] = {
     {0x0000, 0x0000, "reserved"},
 };
 
-static const uint8_t hpke_aeads_pages[] = {[0x00] = 89, [0xff] = 90, };
+static const uint8_t hpke_aeads_pages[] = {[0x00] = 92, [0xff] = 93, };
 
 static const struct tw_code_point quic_transport_parameters[] = {
     {0x000000, "original_destination_connection_id", "RFC 9000"},
@@ -1393,13 +1414,13 @@ static const struct tw_code_range ekt_cipher_types_ranges[] = {
     {0x0000, 0x0000, "reserved"},
 };
 
-static const uint8_t ekt_cipher_types_pages[] = {[0x00] = 91, };
+static const uint8_t ekt_cipher_types_pages[] = {[0x00] = 94, };
 
 static const struct tw_code_point pake_schemes[] = {
     {0x7d96, "SPAKE2PLUS_V1", "draft-bmw-tls-pake13"},
 };
 
-static const uint8_t pake_schemes_pages[] = {[0x7d] = 92, };
+static const uint8_t pake_schemes_pages[] = {[0x7d] = 95, };
 
 static const struct tw_code_point versioned_trans_types[] = {
     {0x0100, "x509_entry_v2", "RFC 9162"},
@@ -1417,7 +1438,7 @@ static const struct tw_code_range versioned_trans_types_ranges[] = {
     {0xf000, 0xffff, "private_use"},
 };
 
-static const uint8_t versioned_trans_types_pages[] = {[0x01] = 93, };
+static const uint8_t versioned_trans_types_pages[] = {[0x01] = 96, };
 
 const struct tw_code_page tw_code_pages[] = {
     {0, {0}},
@@ -1443,6 +1464,9 @@ const struct tw_code_page tw_code_pages[] = {
     {422, {[0xfe] = 1, 2, }},
     {424, {[0x80] = 1, 2, 3, 4, [0x85] = 5, [0x87] = 6, [0xe0] = 7, 8, }},
     {0, {[0x00] = 1, 2, 3, 4, 5, 6, 7, 8, 9, }},
+    {0, {[0x01] = 1, 2, [0x04] = 3, [0x06] = 4, }},
+    {0, {[0x01] = 1, }},
+    {0, {[0x01] = 1, }},
     {0, {[0x00] = 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, [0x42] = 64, }},
     {64, {[0xe0] = 1, }},
     {65, {[0x74] = 1, [0x77] = 2, [0x7c] = 3, }},
@@ -2105,6 +2129,9 @@ const struct tw_registry_table tw_registry_tables[TW_REG_COUNT] = {
     [TW_REG_CIPHER_SUITE] = {cipher_suites, cipher_suites_pages, cipher_suites_ranges, 432, 256, 2, 2, TW_GREASE_16},
     [TW_REG_SSL2_CIPHER_KIND] = {ssl2_cipher_kinds, NULL, NULL, 12, 0, 0, 3, TW_GREASE_NONE},
     [TW_REG_SSL2_MESSAGE_TYPE] = {ssl2_message_types, ssl2_message_types_pages, NULL, 9, 1, 0, 1, TW_GREASE_NONE},
+    [TW_REG_SSL2_ERROR] = {ssl2_errors, ssl2_errors_pages, NULL, 4, 1, 0, 2, TW_GREASE_NONE},
+    [TW_REG_SSL2_CERTIFICATE_TYPE] = {ssl2_certificate_types, ssl2_certificate_types_pages, NULL, 1, 1, 0, 1, TW_GREASE_NONE},
+    [TW_REG_SSL2_AUTHENTICATION_TYPE] = {ssl2_authentication_types, ssl2_authentication_types_pages, NULL, 1, 1, 0, 1, TW_GREASE_NONE},
     [TW_REG_EXTENSION_TYPE] = {extension_types, extension_types_pages, extension_types_ranges, 88, 256, 1, 2, TW_GREASE_16},
     [TW_REG_GROUP] = {supported_groups, supported_groups_pages, supported_groups_ranges, 144, 256, 3, 2, TW_GREASE_16},
     [TW_REG_SIGNATURE_SCHEME] = {signature_schemes, signature_schemes_pages, signature_schemes_ranges, 103, 255, 5, 2, TW_GREASE_16},

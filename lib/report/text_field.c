@@ -60,7 +60,7 @@ static void put_note(struct tw_field_printer *p, const struct tw_event *e)
         tw_out_char(l->out, ']');
     }
     tw_lines_style(l, TW_STYLE_PLAIN);
-    if (e->len > 0) {
+    if (e->bytes != NULL && e->len > 0) {
         l->indent += TW_LINES_STEP;
         tw_lines_bytes(l, fault ? "had" : "left over", bytes_of(e), false);
         l->indent -= TW_LINES_STEP;

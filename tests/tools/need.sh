@@ -22,6 +22,7 @@ libpcap-dev      pkg-config --exists libpcap
 zlib1g-dev       pkg-config --exists zlib
 libzstd-dev      pkg-config --exists libzstd
 liblz4-dev       pkg-config --exists liblz4
+libbrotli-dev    pkg-config --exists libbrotlidec
 libssl-dev       pkg-config --exists 'libcrypto >= 3.0'
 END
     [ "$what" = build ] || cat <<'END'

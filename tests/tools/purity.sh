@@ -38,8 +38,10 @@ done
 
 verdict 'only lib/crypto includes OpenSSL' \
     "$(grep -rnE '#include *[<"]openssl/' lib cli | grep -v '^lib/crypto/')"
-verdict 'only lib/capture includes libpcap and what decompresses' \
-    "$(grep -rnE '#include *[<"](pcap|zlib|zstd|lz4)' lib cli | grep -v '^lib/capture/')"
+verdict 'only lib/capture includes libpcap' \
+    "$(grep -rnE '#include *[<"]pcap' lib cli | grep -v '^lib/capture/')"
+verdict 'only lib/capture and lib/crypto include what decompresses' \
+    "$(grep -rnE '#include *[<"](zlib|zstd|lz4|brotli)' lib cli | grep -vE '^lib/(capture|crypto)/')"
 verdict 'cli includes of the library only tlswalk.h' \
     "$(grep -rnE '#include *"' cli | while IFS= read -r line; do
         header=${line#*\"} header=${header%%\"*}

@@ -1252,6 +1252,17 @@ static struct event_case cases[] = {
                "3+4 ! payload wants 16384\n",
     },
     {
+        .name = "Heartbeat with too little padding",
+        RECORD(TW_HEARTBEAT),
+        .from = TW_SERVER,
+        .hex = "02 0003 706e67 0000",
+        .log = "0+1 heartbeat_type 0x02\n"
+               "1+2 payload_length 3\n"
+               "3+3 payload 706e67\n"
+               "6 ! padding length 2\n"
+               "6+2 padding 0000\n",
+    },
+    {
         .name = "record of an unknown type",
         RECORD(99),
         .hex = "beef",
