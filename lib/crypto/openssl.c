@@ -207,11 +207,18 @@ static bool digest_sha1(void *self, const void *bytes, size_t len, uint8_t out[2
     return digest(context->digest, context->sha1, bytes, len, out);
 }
 
+static bool digest_sha256(void *self, const void *bytes, size_t len, uint8_t out[32])
+{
+    (void)self;
+    return SHA256(bytes, len, out) != NULL;
+}
+
 const struct tw_crypto tw_crypto_openssl = {
     .certificate = tell_certificate,
     .name = tell_name,
     .decompress = decompress,
     .md5 = digest_md5,
+    .sha256 = digest_sha256,
     .sha1 = digest_sha1,
     .purpose = purpose,
     .off_curve = off_curve,

@@ -36,6 +36,8 @@ struct tw_crypto {
                               struct tw_walk *w);
     /* The MD5 digest (RFC 1321), for fingerprints that are defined by it. False where a policy forbids it. */
     bool (*md5)(void *context, const void *bytes, size_t len, uint8_t out[16]);
+    /* The SHA-256 digest (FIPS 180-4), for fingerprints that are defined by it. False where a policy forbids it. */
+    bool (*sha256)(void *context, const void *bytes, size_t len, uint8_t out[32]);
     /* The SHA-1 digest (FIPS 180-4), for the community id. False where a policy forbids it. */
     bool (*sha1)(void *context, const void *bytes, size_t len, uint8_t out[20]);
     /* What the certificate is for: bits of enum tw_purpose, 0 when it does not say. May be NULL. */

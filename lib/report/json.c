@@ -2,7 +2,7 @@
 /* JSON: one object a connection, one a line, and one of what the captures came to. */
 #include "facts/community_id.h"
 #include "registry/registry.h"
-#include "report/ja3.h"
+#include "report/fingerprint.h"
 
 /* A writer of nested JSON: it puts the commas. */
 struct json {
@@ -250,8 +250,7 @@ static void hear(void *self, const struct tw_event *e)
     const struct tw_field *f = &tw_fields[e->field];
     bool named = (s->lists & 1) == 0, list = f->kind == TW_LIST;
 
-    if (s->fingerprint != NULL)
-        tw_ja3_hear(&s->fingerprint->ja3, e);
+    tw_report_fingerprint_hear(s->fingerprint, e);
     switch ((enum tw_event_kind)e->kind) {
     case TW_OPEN:
         put_name(&s->json, f, named);
@@ -348,7 +347,7 @@ static void put_type(struct json *j, const struct tw_message *m)
     code_named(j, TW_REG_HANDSHAKE_TYPE, m->id.type, tw_message_name(m));
 }
 
-static void put_fingerprint(struct json *j, const struct tw_fingerprint *f)
+static void put_ja3(struct json *j, const struct tw_fingerprint *f)
 {
     put_hex(j, f->ja3.client ? "ja3" : "ja3s", f->md5, sizeof f->md5);
     put_key(j, f->ja3.client ? "ja3_string" : "ja3s_string");
@@ -357,10 +356,27 @@ static void put_fingerprint(struct json *j, const struct tw_fingerprint *f)
     tw_out_char(j->out, '"');
 }
 
+static void put_ja4(struct json *j, const struct tw_ja4 *ja4)
+{
+    put_string(j, "ja4", ja4->text);
+    put_key(j, "ja4_r");
+    tw_out_char(j->out, '"');
+    tw_out_bytes(j->out, ja4->raw, ja4->raw_len);
+    tw_out_char(j->out, '"');
+}
+
+static void put_fingerprint(struct json *j, const struct tw_fingerprint *f)
+{
+    if (f->has_ja3)
+        put_ja3(j, f);
+    if (f->has_ja4)
+        put_ja4(j, f->ja4);
+}
+
 static void put_fields(struct json *j, struct tw_report *r, const struct tw_connection *c,
                        const struct tw_message *m, uint64_t index)
 {
-    struct tw_fingerprint *f = tw_report_ja3_begin(r, c, m);
+    struct tw_fingerprint *f = tw_report_fingerprint_begin(r, c, m);
     struct json_sink s = {
         .json = {j->out, j->codes, false}, .report = r, .message = m, .index = index, .fingerprint = f};
     struct tw_sink sink = {hear, &s, true};
@@ -369,7 +385,7 @@ static void put_fields(struct json *j, struct tw_report *r, const struct tw_conn
     tw_out_char(j->out, '{');
     tw_connection_decode(c, m, &sink);
     tw_out_char(j->out, '}');
-    tw_report_ja3_end(c, f);
+    tw_report_fingerprint_end(c, f);
     if (f != &r->later || !f->set)
         return;
     put_open(j, "fingerprints", '{');
@@ -748,7 +764,7 @@ static void forget_notes(struct tw_report *r)
 {
     r->faults.count = r->findings.count = 0;
     r->faults.omitted = r->findings.omitted = 0;
-    tw_report_ja3_forget(r);
+    tw_report_fingerprints_forget(r);
 }
 
 void tw_report_json(struct tw_report *r, const struct tw_connection *c)

@@ -10,14 +10,21 @@
 static bool make_fingerprint(struct tw_fingerprint *f)
 {
     f->text = malloc(TW_JA3_MAX); /* pages that are not written cost nothing */
-    return f->text != NULL;
+    f->ja4 = malloc(sizeof *f->ja4);
+    return f->text != NULL && f->ja4 != NULL;
+}
+
+static void free_fingerprint(struct tw_fingerprint *f)
+{
+    free(f->text);
+    free(f->ja4);
 }
 
 static void free_report(struct tw_report *r)
 {
-    free(r->client.text);
-    free(r->server.text);
-    free(r->later.text);
+    free_fingerprint(&r->client);
+    free_fingerprint(&r->server);
+    free_fingerprint(&r->later);
     free(r);
 }
 

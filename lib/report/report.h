@@ -4,7 +4,8 @@
 #define TW_REPORT_REPORT_H
 
 #include "facts/connection.h"
-#include "facts/fingerprint.h"
+#include "facts/ja3.h"
+#include "facts/ja4.h"
 #include "report/out.h"
 
 /* A fault or finding that was heard while the message `message` was printed; bytes belong to the connection. */
@@ -23,12 +24,15 @@ struct tw_notes {
     struct tw_note note[TW_MAX_NOTES];
 };
 
-/* A JA3 or JA3S with its string. */
+/* A JA3 or JA3S with its string, and a JA4. */
 struct tw_fingerprint {
-    bool set;
+    bool set; /* there is one of them */
+    bool has_ja3, has_ja4;
+    bool hears_ja3, hears_ja4;
     uint8_t md5[16];
     struct tw_ja3 ja3;
     char *text; /* TW_JA3_MAX bytes */
+    struct tw_ja4 *ja4;
 };
 
 /* Code points as JSON, made once: the same few stand in every hello. */

@@ -3,7 +3,7 @@
 #include "report/text.h"
 
 #include "facts/community_id.h"
-#include "report/ja3.h"
+#include "report/fingerprint.h"
 
 struct text {
     struct tw_report *report;
@@ -314,26 +314,38 @@ static void put_missing(struct text *t, const struct tw_message *m)
     tw_lines_end(l);
 }
 
-static void put_fingerprint(struct text *t, const struct tw_fingerprint *f)
+static void put_ja3(struct text *t, const struct tw_fingerprint *f)
 {
+    if (!f->set || !f->has_ja3)
+        return;
     put_next(t);
     put(t, f->ja3.client ? "ja3 " : "ja3s ");
     tw_out_hex_bytes(t->lines.out, f->md5, sizeof f->md5);
 }
 
+static void put_ja4(struct text *t, const struct tw_fingerprint *f)
+{
+    if (!f->set || !f->has_ja4)
+        return;
+    put_next(t);
+    put(t, "ja4 ");
+    put(t, f->ja4->text);
+}
+
 static void put_fields(struct text *t, const struct tw_message *m)
 {
-    struct tw_fingerprint *f = tw_report_ja3_begin(t->report, t->c, m);
-    struct tw_field_printer printer = tw_field_printer(&t->lines, m, f != NULL ? &f->ja3 : NULL);
+    struct tw_fingerprint *f = tw_report_fingerprint_begin(t->report, t->c, m);
+    struct tw_field_printer printer = tw_field_printer(&t->lines, m, f);
     struct tw_sink sink = tw_field_printer_sink(&printer);
 
     tw_connection_decode(t->c, m, &sink);
-    tw_report_ja3_end(t->c, f);
+    tw_report_fingerprint_end(t->c, f);
     if (m->missing != TW_MISSING_NOTHING && printer.told < m->kept)
         tw_lines_bytes(&t->lines, "not decoded",
                        (struct tw_bytes){m->body + printer.told, m->kept - printer.told}, false);
-    if (f != NULL && f == &t->report->later && f->set) {
-        put_fingerprint(t, f);
+    if (f != NULL && f == &t->report->later) {
+        put_ja3(t, f);
+        put_ja4(t, f);
         tw_lines_end(&t->lines);
     }
 }
@@ -528,10 +540,10 @@ static void put_rest(struct text *t)
     put_timing(t, "tcp_rtt ", c->flow->rtt_ns);
     put_timing(t, "client_hello_to_server_hello ", tw_connection_answer_ns(c));
     tw_lines_end(&t->lines);
-    if (t->report->client.set)
-        put_fingerprint(t, &t->report->client);
-    if (t->report->server.set)
-        put_fingerprint(t, &t->report->server);
+    put_ja3(t, &t->report->client);
+    put_ja3(t, &t->report->server);
+    tw_lines_end(&t->lines);
+    put_ja4(t, &t->report->client);
     tw_lines_end(&t->lines);
     put_next(t);
     put(t, "roles_from ");
@@ -551,7 +563,7 @@ void tw_report_text(struct tw_report *r, const struct tw_connection *c)
 {
     struct text t = {r, c, {.out = &r->out, .color = r->options.color}};
 
-    tw_report_ja3_forget(r);
+    tw_report_fingerprints_forget(r);
     if (r->begun)
         tw_out_char(&r->out, '\n');
     r->begun = true;

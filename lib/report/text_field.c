@@ -6,6 +6,7 @@
  */
 #include <assert.h>
 
+#include "report/fingerprint.h"
 #include "report/text.h"
 
 static struct tw_level *level_of(struct tw_field_printer *p)
@@ -310,8 +311,7 @@ static void hear(void *self, const struct tw_event *e)
 {
     struct tw_field_printer *p = self;
 
-    if (p->ja3 != NULL)
-        tw_ja3_hear(p->ja3, e);
+    tw_report_fingerprint_hear(p->fingerprint, e);
     note_told(p, e);
     switch ((enum tw_event_kind)e->kind) {
     case TW_OPEN: open_field(p, e); break;
@@ -323,9 +323,9 @@ static void hear(void *self, const struct tw_event *e)
 }
 
 struct tw_field_printer tw_field_printer(struct tw_lines *lines, const struct tw_message *m,
-                                         struct tw_ja3 *ja3)
+                                         struct tw_fingerprint *fingerprint)
 {
-    return (struct tw_field_printer){.lines = lines, .message = m, .ja3 = ja3};
+    return (struct tw_field_printer){.lines = lines, .message = m, .fingerprint = fingerprint};
 }
 
 struct tw_sink tw_field_printer_sink(struct tw_field_printer *p)

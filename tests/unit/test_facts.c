@@ -21,7 +21,7 @@
 #include "base/siphash.h"
 #include "crypto/openssl.h"
 #include "facts/community_id.h"
-#include "facts/fingerprint.h"
+#include "facts/ja3.h"
 #include "heap.h"
 #include "registry/registry.h"
 #include "wire.h"

@@ -544,6 +544,11 @@ static bool sha1(void *context, const void *bytes, size_t len, uint8_t out[20])
     return digest(context, bytes, len, out, 20);
 }
 
+static bool sha256(void *context, const void *bytes, size_t len, uint8_t out[32])
+{
+    return digest(context, bytes, len, out, 32);
+}
+
 /* From packets to a report. */
 struct rig {
     struct heap heap;
@@ -585,7 +590,8 @@ static void rig_begin(struct tw_report_options options)
     };
 
     rig = (struct rig){
-        .crypto = {.certificate = tell_certificate, .name = tell_name, .md5 = md5, .sha1 = sha1}};
+        .crypto = {
+            .certificate = tell_certificate, .name = tell_name, .md5 = md5, .sha256 = sha256, .sha1 = sha1}};
     rig.clock = (struct wire_clock){.now_ns = 1700000000000000000, .step_ns = 1000000};
     rig.memory = heap_memory(&rig.heap, limits.max_memory);
     rig.tracker = (struct tw_tracker){
@@ -694,6 +700,7 @@ static void connections_are_told_from_the_top(void **state)
         "application_data: client 100 bytes in 1 record\n"
         "tcp_rtt 2.00 ms, client_hello_to_server_hello 1.00 ms\n"
         "ja3 0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a, ja3s 07070707070707070707070707070707\n"
+        "ja4 t12d010100_040404040404_000000000000\n"
         "roles_from syn, known_by inferred, community_id 1:EBAQEBAQEBAQEBAQEBAQEBAQEBA=\n"
         "\n"
         "connection 1: 10.0.0.1:1001 -> 10.0.0.2:443, failed: server sent fatal alert handshake_failure\n"

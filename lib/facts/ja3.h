@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Fingerprints of hellos by JA3 and JA3S (Althouse, Atkinson, Atkins 2017), heard from the decoder's events. */
-#ifndef TW_FACTS_FINGERPRINT_H
-#define TW_FACTS_FINGERPRINT_H
+#ifndef TW_FACTS_JA3_H
+#define TW_FACTS_JA3_H
 
 #include "message/walk.h"
 

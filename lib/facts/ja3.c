@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* JA3 and JA3S. */
-#include "facts/fingerprint.h"
+#include "facts/ja3.h"
 
 #include "registry/registry.h"
 

@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* JA4. */
+#include "facts/ja4.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#include "message/extension.h"
+#include "message/message.h"
+#include "registry/registry.h"
+
+enum { HASH_DIGITS = 12 };
+
+void tw_ja4_begin(struct tw_ja4 *j)
+{
+    memset(j, 0, offsetof(struct tw_ja4, raw));
+}
+
+static void hear_value(struct tw_ja4 *j, const struct tw_event *e)
+{
+    uint16_t value = (uint16_t)e->value;
+
+    switch (e->field) {
+    case F_LEGACY_VERSION: j->legacy_version = value; break;
+    case F_OFFERED_VERSION:
+        if (!tw_is_grease16(value) && value > j->version)
+            j->version = value;
+        break;
+    case F_EXTENSION_TYPE:
+        j->extension = value;
+        j->has_server_name = j->has_server_name || value == TW_EXT_SERVER_NAME;
+        if (!tw_is_grease16(value) && j->num_extensions < TW_JA4_LIST)
+            j->extensions[j->num_extensions++] = value;
+        break;
+    case F_PROTOCOL_NAME:
+        if (j->extension == TW_EXT_ALPN && !j->has_protocol)
+            j->protocol = (struct tw_bytes){e->bytes, e->len};
+        j->has_protocol = j->has_protocol || j->extension == TW_EXT_ALPN;
+        break;
+    default: break;
+    }
+}
+
+static void hear_list(struct tw_ja4 *j, const struct tw_event *e)
+{
+    if (e->field == F_CIPHER_SUITES || e->field == F_CIPHER_SPECS) {
+        j->suites = (struct tw_bytes){e->bytes, e->len};
+        j->suite_width = e->field == F_CIPHER_SUITES ? 2 : 3;
+    } else if (e->field == F_SIGNATURE_SCHEMES && j->extension == TW_EXT_SIGNATURE_ALGORITHMS) {
+        j->schemes = (struct tw_bytes){e->bytes, e->len};
+    }
+}
+
+void tw_ja4_hear(struct tw_ja4 *j, const struct tw_event *e)
+{
+    if (e->kind == TW_VALUE)
+        hear_value(j, e);
+    else if (e->kind == TW_OPEN)
+        hear_list(j, e);
+}
+
+static void put_char(struct tw_ja4 *j, char c)
+{
+    if (j->raw_len < TW_JA4_RAW_MAX)
+        j->raw[j->raw_len++] = c;
+}
+
+static char digit_of(uint32_t value)
+{
+    return "0123456789abcdef"[value & 0xf];
+}
+
+/* In hexadecimal, with four digits at least. */
+static void put_code(struct tw_ja4 *j, uint32_t value)
+{
+    for (unsigned shift = value > 0xffff ? 24 : 16; shift > 0; shift -= 4)
+        put_char(j, digit_of(value >> (shift - 4)));
+}
+
+/* With two digits; what has more is 99. */
+static void put_count(struct tw_ja4 *j, size_t count)
+{
+    size_t shown = count > 99 ? 99 : count;
+
+    put_char(j, (char)('0' + shown / 10));
+    put_char(j, (char)('0' + shown % 10));
+}
+
+static void put_version(struct tw_ja4 *j)
+{
+    static const struct {
+        uint16_t version;
+        const char *name;
+    } names[] = {
+        {TW_TLS_1_3, "13"}, {TW_TLS_1_2, "12"}, {TW_TLS_1_1, "11"},
+        {TW_TLS_1_0, "10"}, {TW_SSL_3_0, "s3"}, {TW_SSL_2_0, "s2"},
+    };
+    uint16_t version = j->version != 0 ? j->version : j->legacy_version;
+    const char *name = "00";
+
+    for (size_t i = 0; i < TW_COUNT(names); i++)
+        if (names[i].version == version)
+            name = names[i].name;
+    put_char(j, name[0]);
+    put_char(j, name[1]);
+}
+
+static bool is_alphanumeric(uint8_t c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+/* The ends of the first protocol, or where one of them is no letter or digit those of its hexadecimal form. */
+static void put_protocol(struct tw_ja4 *j)
+{
+    if (j->protocol.len == 0) {
+        put_char(j, '0');
+        put_char(j, '0');
+        return;
+    }
+    uint8_t first = j->protocol.ptr[0], last = j->protocol.ptr[j->protocol.len - 1];
+    bool plain = is_alphanumeric(first) && is_alphanumeric(last);
+
+    put_char(j, plain ? (char)first : digit_of(first >> 4));
+    put_char(j, plain ? (char)last : digit_of(last));
+}
+
+/* By Shell: at most 32,767 numbers, mostly a dozen. */
+static void sort(uint32_t *numbers, size_t count)
+{
+    static const uint16_t gaps[] = {19903, 8846, 3931, 1750, 701, 301, 132, 57, 23, 10, 4, 1};
+
+    for (size_t g = 0; g < TW_COUNT(gaps); g++) {
+        for (size_t i = gaps[g]; i < count; i++) {
+            uint32_t number = numbers[i];
+            size_t at = i;
+            for (; at >= gaps[g] && numbers[at - gaps[g]] > number; at -= gaps[g])
+                numbers[at] = numbers[at - gaps[g]];
+            numbers[at] = number;
+        }
+    }
+}
+
+static void put_list(struct tw_ja4 *j, const uint32_t *numbers, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (i > 0)
+            put_char(j, ',');
+        put_code(j, numbers[i]);
+    }
+}
+
+/* Copies a list of the hello to `sorted`, GREASE aside, though not yet sorted; returns how many there are. */
+static size_t load(struct tw_ja4 *j, struct tw_bytes list, size_t width)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i + width <= list.len && count < TW_JA4_LIST; i += width) {
+        uint32_t value = tw_load_be(list.ptr + i, width);
+        if (width != 2 || !tw_is_grease16((uint16_t)value))
+            j->sorted[count++] = value;
+    }
+    return count;
+}
+
+/* All extensions but server_name and ALPN, of which the first part tells. */
+static size_t load_extensions(struct tw_ja4 *j)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < j->num_extensions; i++)
+        if (j->extensions[i] != TW_EXT_SERVER_NAME && j->extensions[i] != TW_EXT_ALPN)
+            j->sorted[count++] = j->extensions[i];
+    return count;
+}
+
+/* Appends the first digits of a part's hash, or zeros where there is nothing to be hashed. */
+static bool put_hash(struct tw_ja4 *j, size_t at, const char *part, size_t len,
+                     const struct tw_crypto *crypto, void *crypto_context)
+{
+    uint8_t hash[32] = {0};
+
+    if (len > 0 && !crypto->sha256(crypto_context, part, len, hash))
+        return false;
+    j->text[at] = '_';
+    for (size_t i = 0; i < HASH_DIGITS; i++)
+        j->text[at + 1 + i] = digit_of(i % 2 == 0 ? hash[i / 2] >> 4 : hash[i / 2]);
+    return true;
+}
+
+bool tw_ja4_end(struct tw_ja4 *j, const struct tw_crypto *crypto, void *crypto_context)
+{
+    size_t count = load(j, j->suites, j->suite_width), b, b_end, c;
+
+    put_char(j, 't'); /* over TCP */
+    put_version(j);
+    put_char(j, j->has_server_name ? 'd' : 'i');
+    put_count(j, count);
+    put_count(j, j->num_extensions);
+    put_protocol(j);
+    size_t a_len = j->raw_len;
+
+    put_char(j, '_');
+    b = j->raw_len;
+    sort(j->sorted, count);
+    put_list(j, j->sorted, count);
+    b_end = j->raw_len;
+
+    put_char(j, '_');
+    c = j->raw_len;
+    count = load_extensions(j);
+    sort(j->sorted, count);
+    put_list(j, j->sorted, count);
+    count = load(j, j->schemes, 2);
+    if (count > 0) {
+        put_char(j, '_');
+        put_list(j, j->sorted, count);
+    }
+
+    memcpy(j->text, j->raw, a_len);
+    return put_hash(j, a_len, j->raw + b, b_end - b, crypto, crypto_context) &&
+           put_hash(j, a_len + 1 + HASH_DIGITS, j->raw + c, j->raw_len - c, crypto, crypto_context);
+}
