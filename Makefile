@@ -150,7 +150,7 @@ $(BUILD)/flags $(BUILD)/members: FORCE
 
 # --- trying it ---
 
-.PHONY: demo check tests unit fault cli-test purity asan ubsan fuzz fuzz-run fuzz-smoke bench oracles floor
+.PHONY: demo check tests unit fault cli-test purity fields-check asan ubsan fuzz fuzz-run fuzz-smoke bench oracles floor
 demo: ## install what the build needs, build, and dissect one capture
 	@tests/tools/need.sh build
 	@$(MAKE) --no-print-directory -j$$(nproc) all
@@ -173,6 +173,9 @@ cli-test: $(PROGRAM) ## run the command-line tests
 
 purity: $(LIB) ## prove that the decoding rooms do no I/O, call no allocator and hold no state
 	@tests/tools/purity.sh $(BUILD)/obj
+
+fields-check: $(PROGRAM) $(UNIT) ## prove that every field is told in some test
+	@tests/tools/fields.sh $(PROGRAM) $(BUILD)/tests/unit
 
 asan: ## run the tests under AddressSanitizer and UndefinedBehaviorSanitizer
 	@$(MAKE) --no-print-directory PROFILE=asan unit cli-test fuzz-smoke

@@ -30,6 +30,17 @@ const struct cli_command cli_commands[CLI_COMMAND_COUNT] = {
         .operand = CLI_OPERAND_CAPTURE,
         .run = cli_list,
     },
+    [CLI_FIELDS] = {
+        .name = "fields",
+        .operands = "[NAME]...",
+        .summary = "every field that can be printed",
+        .details =
+            "Lists the fields that messages may have, or those of the names given: which one,\n"
+            "its name in JSON and in text, its type, for a code the registry of its values,\n"
+            "and the clause of the standard that defines it.\n",
+        .operand = CLI_OPERAND_OTHER,
+        .run = cli_fields,
+    },
     [CLI_COMPLETION] = {
         .name = "completion",
         .operands = "SHELL",

@@ -17,6 +17,7 @@
 enum cli_command_id {
     CLI_SHOW, /* the first is the one whose name may be left out */
     CLI_LIST,
+    CLI_FIELDS,
     CLI_COMPLETION,
     CLI_HELP,
     CLI_COMMAND_COUNT,
@@ -27,6 +28,7 @@ enum cli_operand {
     CLI_OPERAND_CAPTURE,
     CLI_OPERAND_SHELL,
     CLI_OPERAND_COMMAND,
+    CLI_OPERAND_OTHER, /* nothing that could be completed */
 };
 
 struct cli_command {
@@ -42,6 +44,7 @@ extern const struct cli_command cli_commands[CLI_COMMAND_COUNT];
 
 enum cli_status cli_show(const struct cli_arguments *arguments);
 enum cli_status cli_list(const struct cli_arguments *arguments);
+enum cli_status cli_fields(const struct cli_arguments *arguments);
 enum cli_status cli_completion(const struct cli_arguments *arguments);
 enum cli_status cli_help(const struct cli_arguments *arguments);
 

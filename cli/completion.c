@@ -43,7 +43,8 @@ static void print_values(const struct cli_option *o)
 static void print_operands(const struct cli_command *command)
 {
     switch (command->operand) {
-    case CLI_OPERAND_CAPTURE: break;
+    case CLI_OPERAND_CAPTURE:
+    case CLI_OPERAND_OTHER: break;
     case CLI_OPERAND_COMMAND: print_commands(" "); break;
     case CLI_OPERAND_SHELL:
         for (size_t i = 0; i < SHELL_COUNT; i++)

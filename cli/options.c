@@ -14,6 +14,7 @@ enum {
     IN_SHOW = 1 << CLI_SHOW,
     IN_LIST = 1 << CLI_LIST,
     IN_BOTH = IN_SHOW | IN_LIST,
+    IN_FIELDS = 1 << CLI_FIELDS,
     IN_ALL = (1 << CLI_COMMAND_COUNT) - 1,
 };
 
@@ -26,7 +27,7 @@ const struct cli_option cli_options[CLI_OPTION_COUNT] = {
     [CLI_OPTION_COLOR]         = {0,   "color",         CLI_CHOICE, "WHEN", when, 3, IN_BOTH, "colours, auto on a terminal"},
     [CLI_OPTION_HEX]           = {'x', "hex",           CLI_FLAG,   NULL,   NULL, 0, IN_SHOW, "the bytes of each message as well"},
     [CLI_OPTION_IDLE_TIMEOUT]  = {0,   "idle-timeout",  CLI_TIME,   "TIME", NULL, 0, IN_BOTH, "silence that ends a connection, by default 1h"},
-    [CLI_OPTION_JSON]          = {0,   "json",          CLI_FLAG,   NULL,   NULL, 0, IN_SHOW, "one JSON object a connection, each on a line"},
+    [CLI_OPTION_JSON]          = {0,   "json",          CLI_FLAG,   NULL,   NULL, 0, IN_SHOW | IN_FIELDS, "JSON, one object a line"},
     [CLI_OPTION_LINE_BUFFERED] = {'l', "line-buffered", CLI_FLAG,   NULL,   NULL, 0, IN_BOTH, "write each connection as soon as it has ended"},
     [CLI_OPTION_MAX_FLOWS]     = {0,   "max-flows",     CLI_COUNT,  "N",    NULL, 0, IN_BOTH, "connections at a time, by default 131072"},
     [CLI_OPTION_MAX_MEMORY]    = {0,   "max-memory",    CLI_SIZE,   "SIZE", NULL, 0, IN_BOTH, "memory for the analysis, by default 256M"},

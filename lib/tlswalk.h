@@ -217,6 +217,19 @@ struct tw_capture {
 /* Prints what the captures came to, as a JSON object on a line of its own or as a block of text. */
 TW_API void tw_report_capture(struct tw_report *report, const struct tw_capture *capture);
 
+/* A field that the messages of a report may have. Its name need not be its own: `id` is. */
+struct tw_field_info {
+    const char *id;   /* in upper case */
+    const char *name; /* its key in JSON, and its label in text; of the member of a list what it is called */
+    const char *type; /* uint, code, bytes, text, string, time, list or object */
+    const char *values; /* of a code the registry that names its values, else NULL */
+    uint32_t min, max;  /* bytes of a vector; max 0: no bound */
+    const char *clause; /* where it is defined; "" where no standard does */
+};
+
+/* The field at `index`, from 0, of all that there are. False when there are not so many. */
+TW_API bool tw_report_field(size_t index, struct tw_field_info *info);
+
 /* Writes what is left and frees the report. False when some of the output could not be written. */
 TW_API bool tw_report_end(struct tw_report *report);
 

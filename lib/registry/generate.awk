@@ -297,7 +297,7 @@ function print_descriptors(r)
 {
     print "\nconst struct tw_registry_table tw_registry_tables[TW_REG_COUNT] = {"
     for (r = 1; r <= num_registries; r++)
-        printf "    [TW_REG_%s] = {%s, %s, %s, %d, %d, %d, %d, TW_GREASE_%s},\n", id_of[r], file[r], \
+        printf "    [TW_REG_%s] = {\"%s\", %s, %s, %s, %d, %d, %d, %d, TW_GREASE_%s},\n", id_of[r], file[r], file[r], \
                (page_count[r] ? file[r] "_pages" : "NULL"), (num_ranges[r] ? file[r] "_ranges" : "NULL"), \
                num_rows[r], page_count[r], num_ranges[r], width[r], (grease[r] == "-" ? "NONE" : grease[r])
     print "};"

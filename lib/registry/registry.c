@@ -96,6 +96,11 @@ static bool in_range(const struct tw_code_range *range, uint32_t value)
            low <= (range->last & 0xffU);
 }
 
+const char *tw_registry_title(enum tw_registry registry)
+{
+    return tw_registry_tables[registry].title;
+}
+
 uint8_t tw_registry_width(enum tw_registry registry)
 {
     return tw_registry_tables[registry].width;

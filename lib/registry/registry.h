@@ -77,6 +77,9 @@ struct tw_code_point {
     const char *clause; /* the document, or else the software, that assigns the value */
 };
 
+/* What the registry is called: "cipher_suites". `registry` is not TW_REG_NONE. */
+const char *tw_registry_title(enum tw_registry registry);
+
 /* Bytes of a code point on the wire: 1, 2 or 3; 0 for TW_REG_NONE. */
 uint8_t tw_registry_width(enum tw_registry registry);
 

@@ -31,6 +31,7 @@ enum tw_grease {
  * they are few and far apart, so their rows are searched.
  */
 struct tw_registry_table {
+    const char *title;
     const struct tw_code_point *rows;
     const uint8_t *pages;
     const struct tw_code_range *ranges;

@@ -56,6 +56,7 @@ stage unit PROFILE=gcc WERROR=1 unit
 stage cli PROFILE=gcc WERROR=1 cli-test
 stage fault PROFILE=gcc WERROR=1 fault
 stage purity PROFILE=gcc WERROR=1 purity
+stage fields PROFILE=gcc WERROR=1 fields-check
 stage oracles PROFILE=gcc WERROR=1 oracles
 for profile in asan ubsan; do
     stage $profile PROFILE=$profile tests

@@ -28,6 +28,9 @@ struct event_log {
     int depth;
 };
 
+/* Fields that any case has told. */
+static bool told[TW_FIELD_COUNT];
+
 static bool is_complaint(const struct tw_event *e)
 {
     return e->kind == TW_FINDING || e->kind == TW_FAULT;
@@ -39,6 +42,7 @@ static void record(void *self, const struct tw_event *e)
 
     assert_in_range(log->count, 0, MAX_EVENTS - 1);
     log->events[log->count++] = *e;
+    told[e->field] = told[e->field] || e->kind == TW_VALUE || e->kind == TW_OPEN;
     log->complaints += is_complaint(e);
     log->depth += (e->kind == TW_OPEN) - (e->kind == TW_CLOSE);
     assert_in_range(e->off, 0, log->body_len);
@@ -357,6 +361,25 @@ static void test_case(void **state)
     free_copy(body);
 }
 
+/* Appends the fields that were told to the file that the environment names, for tests/tools/fields.sh. */
+static void write_told(void)
+{
+    static const char *const ids[TW_FIELD_COUNT] = {
+#define F(id, name, kind, registry, min, max, clause) #id,
+#include "message/fields.def"
+#undef F
+    };
+    const char *path = getenv("TW_FIELDS_TOLD");
+    FILE *file = path != NULL ? fopen(path, "a") : NULL;
+
+    if (file == NULL)
+        return;
+    for (size_t i = 0; i < TW_FIELD_COUNT; i++)
+        if (told[i])
+            fprintf(file, "%s\n", ids[i]);
+    fclose(file);
+}
+
 int event_cases_run(const char *group, struct event_case *cases, size_t count)
 {
     struct CMUnitTest *tests = calloc(count, sizeof *tests);
@@ -368,5 +391,6 @@ int event_cases_run(const char *group, struct event_case *cases, size_t count)
             (struct CMUnitTest){.name = cases[i].name, .test_func = test_case, .initial_state = &cases[i]};
     int failed = _cmocka_run_group_tests(group, tests, count, NULL, NULL);
     free(tests);
+    write_told();
     return failed;
 }

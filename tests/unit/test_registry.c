@@ -31,6 +31,7 @@ static void test_rows_ascend_and_find_themselves(void **state)
         const struct tw_code_point *rows = tw_registry_rows(reg, &count);
 
         assert_in_range(tw_registry_width(reg), 1, 3);
+        assert_true(strlen(tw_registry_title(reg)) > 0);
         assert_true(count > 0);
         for (size_t i = 0; i < count; i++) {
             assert_true(rows[i].value < (uint32_t)1 << 8 * tw_registry_width(reg));
