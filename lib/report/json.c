@@ -344,7 +344,8 @@ static void put_type(struct json *j, const struct tw_message *m)
         return;
     }
     put_key(j, "type");
-    code_named(j, TW_REG_HANDSHAKE_TYPE, m->id.type, tw_message_name(m));
+    code_named(j, m->id.ssl2 ? TW_REG_SSL2_MESSAGE_TYPE : TW_REG_HANDSHAKE_TYPE, m->id.type,
+               tw_message_name(m));
 }
 
 static void put_ja3(struct json *j, const struct tw_fingerprint *f)

@@ -252,6 +252,8 @@ const char *tw_message_name(const struct tw_message *m)
 {
     if (m->id.content_type != TW_HANDSHAKE || m->encrypted)
         return tw_registry_name(TW_REG_CONTENT_TYPE, m->id.content_type);
+    if (m->id.ssl2)
+        return tw_registry_name(TW_REG_SSL2_MESSAGE_TYPE, m->id.type);
     return tw_registry_name(TW_REG_HANDSHAKE_TYPE, m->retry ? (uint32_t)TW_HELLO_RETRY_REQUEST : m->id.type);
 }
 

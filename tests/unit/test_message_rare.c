@@ -1,7 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Messages that few handshakes have, or have only behind encryption, and those of SSL 2.0. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
 #include "base/compiler.h"
 #include "event_log.h"
+#include "wire.h"
 
 #define HANDSHAKE(type_)  .id = {.content_type = TW_HANDSHAKE, .type = (type_)}
 #define SSL2(type_)       .id = {.content_type = TW_HANDSHAKE, .type = (type_), .ssl2 = true}
@@ -409,7 +418,69 @@ static struct event_case cases[] = {
     },
 };
 
+/* --- lists without end --- */
+
+struct tally {
+    size_t values, opened, complaints;
+};
+
+static void count(void *self, const struct tw_event *e)
+{
+    struct tally *tally = self;
+
+    tally->values += e->kind == TW_VALUE;
+    tally->opened += e->kind == TW_OPEN;
+    tally->complaints += e->kind == TW_FINDING || e->kind == TW_FAULT;
+}
+
+/* What is told of a message whose body is `head`, then as often as it takes to fill `len` bytes `entry`. */
+static struct tally tally_of(uint8_t type, const char *head, const char *entry, size_t len)
+{
+    static const struct tw_handshake_params params = {.version = TW_TLS_1_3};
+    const struct tw_message_context context = {.params = &params};
+    const struct tw_message_id id = {.content_type = TW_HANDSHAKE, .type = type};
+    struct tw_bytes first = wire_hex(head), next = wire_hex(entry);
+    struct tally tally = {0};
+    uint8_t *body = malloc(len);
+
+    assert_non_null(body);
+    memcpy(body, first.ptr, first.len);
+    for (size_t at = first.len; at < len; at++)
+        body[at] = next.ptr[(at - first.len) % next.len];
+    tw_message_decode(&context, id, body, len, false, &(struct tw_sink){count, &tally, false});
+    free(body);
+    return tally;
+}
+
+static void test_long_lists(void **state)
+{
+    struct tally tally;
+
+    (void)state;
+    tally = tally_of(TW_SUPPLEMENTAL_DATA, "0f4240", "4002 0000", 3 + 1000000);
+    assert_int_equal(tally.opened, 1 + 2 * 250000); /* an entry, and what is in it */
+    assert_int_equal(tally.complaints, 0);
+    tally = tally_of(TW_CERTIFICATE_URL, "00 ffff", "0001 78 01 5a*20", 3 + 65535);
+    assert_int_equal(tally.opened, 1 + 2731);
+    assert_int_equal(tally.complaints, 1); /* the last is cut */
+    tally = tally_of(TW_CERTIFICATE, "00 0f4240", "000000 0000", 4 + 1000000);
+    assert_int_equal(tally.opened, 1 + 2 * 200000);
+    assert_int_equal(tally.complaints, 200000); /* none of these certificates has a byte */
+    tally = tally_of(TW_ENCRYPTED_EXTENSIONS, "fffc", "0039 0000", 2 + 65532);
+    assert_int_equal(tally.opened, 1 + 3 * 16383);
+    assert_int_equal(tally.complaints, 16382); /* all but the first stand there again */
+    tally = tally_of(TW_ENCRYPTED_EXTENSIONS, "ffff 0039 fffb", "0100", 2 + 65535);
+    assert_int_equal(tally.opened, 4 + 32765);
+    tally = tally_of(TW_ENCRYPTED_EXTENSIONS, "ffff fe0d fffb fff9", "fe0d 0000", 2 + 65535);
+    assert_true(tally.opened > 2 * 16382);
+}
+
 int main(void)
 {
-    return event_cases_run("rare messages", cases, TW_COUNT(cases));
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_teardown(test_long_lists, wire_release),
+    };
+
+    return event_cases_run("rare messages", cases, TW_COUNT(cases)) +
+           cmocka_run_group_tests_name("long lists", tests, NULL, NULL);
 }

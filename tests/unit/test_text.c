@@ -293,6 +293,31 @@ struct fields_case {
 
 /* clang-format off */
 static struct fields_case fields_cases[] = {
+    {"encrypted extensions", TW_ENCRYPTED_EXTENSIONS, 0x0304, 0, false, 0,
+     "0046 ca34 0008 0006 02 d604 02 d605"
+     " fe0d 0022 0020 fe0d 001c 07 0020 0004 deadbeef 0008 0001 0001 0001 0003 40 05 612e636f6d 0000"
+     " 0039 0010 01 04 80007530 00 02 cafe 1b 04 5a*4",
+     "extensions\n"
+     "    trust_anchors (0xca34), 8 bytes\n"
+     "        trust_anchors: d604, d605\n"
+     "    encrypted_client_hello (0xfe0d), 34 bytes\n"
+     "        retry_configs\n"
+     "            ech_config: version encrypted_client_hello (0xfe0d), 28 bytes\n"
+     "                contents: config_id 7, kem_id DHKEM(X25519, HKDF-SHA256) (0x0020)\n"
+     "                    public_key: deadbeef\n"
+     "                    hpke_cipher_suites\n"
+     "                        hpke_cipher_suite: kdf_id HKDF-SHA256 (0x0001), aead_id AES-128-GCM (0x0001)\n"
+     "                        hpke_cipher_suite: kdf_id HKDF-SHA256 (0x0001), aead_id ChaCha20Poly1305 (0x0003)\n"
+     "                    maximum_name_length: 64\n"
+     "                    public_name: a.com\n"
+     "                    config_extensions: empty\n"
+     "    quic_transport_parameters (0x0039), 16 bytes\n"
+     "        transport_parameters\n"
+     "            transport_parameter: id 1, name max_idle_timeout, 4 bytes, number 30000\n"
+     "            transport_parameter: id 0, name original_destination_connection_id, 2 bytes\n"
+     "                value: cafe\n"
+     "            transport_parameter: id 27, name GREASE, 4 bytes\n"
+     "                value: 5a5a5a5a\n"},
     {"hello", TW_CLIENT_HELLO, 0, 0, false, 0,
      "0303 aa*32 00 0004 1301 2a2a 01 00",
      "legacy_version: TLS 1.2 (0x0303)\n"
@@ -493,6 +518,17 @@ static struct fields_case fields_cases[] = {
      "random: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\n"},
 };
 /* clang-format on */
+
+static void messages_of_ssl2_have_their_own_names(void **state)
+{
+    (void)state;
+    for (unsigned ssl2 = 0; ssl2 < 2; ssl2++) {
+        const struct tw_message key = {.id = {TW_HANDSHAKE, 2, ssl2 != 0}},
+                                hello = {.id = {TW_HANDSHAKE, 4, ssl2 != 0}};
+        assert_string_equal(tw_message_name(&key), ssl2 ? "client_master_key" : "server_hello");
+        assert_string_equal(tw_message_name(&hello), ssl2 ? "server_hello" : "new_session_ticket");
+    }
+}
 
 static void check_fields(void **state)
 {
@@ -886,6 +922,7 @@ static void other_connections_are_told_on_request(void **state)
 int main(void)
 {
     static const struct CMUnitTest line_tests[] = {
+        TEST(messages_of_ssl2_have_their_own_names),
         TEST(durations_have_three_digits),
         TEST(times_count_from_a_start),
         TEST(code_points_have_names_and_numbers),
