@@ -81,7 +81,7 @@ static const char *decompress(void *context, uint16_t algorithm, struct tw_bytes
                               void (*then)(struct tw_walk *w, const uint8_t *bytes, size_t len),
                               struct tw_walk *w)
 {
-    uint8_t elsewhere[MAX_INPUT];
+    static uint8_t elsewhere[MAX_INPUT]; /* the log is written when all has been heard */
 
     (void)context;
     (void)algorithm;
