@@ -3,7 +3,7 @@
 _tlswalk_words()
 {
     case $* in
-    commands) echo 'show list completion help' ;;
+    commands) echo 'show list fields completion help' ;;
     'values --color') echo 'auto always never' ;;
     'values --idle-timeout') echo ' ' ;;
     'values --max-flows') echo ' ' ;;
@@ -11,10 +11,12 @@ _tlswalk_words()
     'values --overlap') echo 'first last' ;;
     'options show') echo '-a --all --color -x --hex --idle-timeout --json -l --line-buffered --max-flows --max-memory --overlap --per-file --summary -h --help -V --version ' ;;
     'options list') echo '-a --all --color --idle-timeout -l --line-buffered --max-flows --max-memory --overlap --per-file --summary -h --help -V --version ' ;;
+    'options fields') echo '--json -h --help -V --version ' ;;
+    'operands fields') echo '' ;;
     'options completion') echo '-h --help -V --version ' ;;
     'operands completion') echo 'bash zsh fish' ;;
     'options help') echo '-h --help -V --version ' ;;
-    'operands help') echo 'show list completion help' ;;
+    'operands help') echo 'show list fields completion help' ;;
     esac
 }
 
