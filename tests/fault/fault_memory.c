@@ -16,6 +16,8 @@
 
 /* --- the heap --- */
 
+/* The linker wants these names. NOLINTBEGIN(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp) */
+
 void *__real_malloc(size_t size);
 void *__real_calloc(size_t count, size_t size);
 void *__real_realloc(void *p, size_t size);
@@ -67,6 +69,8 @@ void __wrap_free(void *p)
     heap.live -= p != NULL;
     __real_free(p);
 }
+
+/* NOLINTEND(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp) */
 
 /* --- a run --- */
 

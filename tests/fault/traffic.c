@@ -102,18 +102,17 @@ static uint8_t *find_serial(uint8_t *bytes, size_t len)
 
 static bool add_packet(struct recorded *r, const struct tw_packet *packet)
 {
-    struct tw_packet *packets = realloc(r->packets, (r->count + 1) * sizeof *packets);
+    struct frame *frames = realloc(r->frames, (r->count + 1) * sizeof *frames);
     uint8_t *copy = malloc(packet->captured);
 
-    if (packets != NULL)
-        r->packets = packets;
-    if (packets == NULL || copy == NULL) {
+    if (frames != NULL)
+        r->frames = frames;
+    if (frames == NULL || copy == NULL) {
         free(copy);
         return false;
     }
     memcpy(copy, packet->data, packet->captured);
-    packets[r->count] = *packet;
-    packets[r->count++].data = copy;
+    frames[r->count++] = (struct frame){copy, packet->captured};
     if (r->serial == NULL)
         r->serial = find_serial(copy, packet->captured);
     return true;
@@ -142,18 +141,17 @@ bool traffic_load(struct recorded *r, const char *path)
 void traffic_unload(struct recorded *r)
 {
     for (size_t i = 0; i < r->count; i++)
-        free((void *)(uintptr_t)r->packets[i].data);
-    free(r->packets);
+        free(r->frames[i].bytes);
+    free(r->frames);
     *r = (struct recorded){0};
 }
 
 void traffic_replay(struct traffic *t, const struct recorded *r, size_t i, uint32_t number)
 {
-    const struct tw_packet *p = &r->packets[i];
-    uint8_t *bytes = (uint8_t *)(uintptr_t)p->data;
-    bool from_client = memcmp(bytes + AT_TCP, r->packets[0].data + AT_TCP, 2) == 0;
+    const struct frame *f = &r->frames[i];
+    bool from_client = memcmp(f->bytes + AT_TCP, r->frames[0].bytes + AT_TCP, 2) == 0;
 
-    put(bytes + AT_SOURCE + (from_client ? 0 : 4), 0x0a090000 | (number & 0xffff), 4);
-    put(bytes + AT_SOURCE + (from_client ? 4 : 0), 0x0a0a0000 | number >> 16, 4);
-    send_frame(t, bytes, p->captured);
+    put(f->bytes + AT_SOURCE + (from_client ? 0 : 4), 0x0a090000 | (number & 0xffff), 4);
+    put(f->bytes + AT_SOURCE + (from_client ? 4 : 0), 0x0a0a0000 | number >> 16, 4);
+    send_frame(t, f->bytes, f->len);
 }

@@ -37,9 +37,14 @@ void traffic_segment(struct traffic *t, const struct segment *s);
 /* An IPv4 fragment of `len` bytes at `offset` (by eights) of the datagram `id`. */
 void traffic_fragment(struct traffic *t, uint32_t source, uint16_t id, size_t offset, bool more, size_t len);
 
+struct frame {
+    uint8_t *bytes;
+    size_t len;
+};
+
 /* The packets of a connection. */
 struct recorded {
-    struct tw_packet *packets;
+    struct frame *frames;
     size_t count;
     uint8_t
         *serial; /* of the first certificate, somewhere in them: four bytes that may be changed; or NULL */
