@@ -27,6 +27,7 @@ struct tw_crypto_context {
     EVP_MD_CTX *digest;
     EVP_MD *md5; /* NULL where a policy forbids it */
     EVP_MD *sha1;
+    EVP_MD *sha256;
 };
 
 struct tw_crypto_context *tw_crypto_context_new(struct tw_memory *memory, const uint64_t seed[2])
@@ -40,6 +41,7 @@ struct tw_crypto_context *tw_crypto_context_new(struct tw_memory *memory, const 
     context->digest = EVP_MD_CTX_new();
     context->md5 = EVP_MD_fetch(NULL, "MD5", NULL);
     context->sha1 = EVP_MD_fetch(NULL, "SHA1", NULL);
+    context->sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
     ERR_clear_error();
     if (context->certificates == NULL || context->digest == NULL) {
         tw_crypto_context_free(context);
@@ -56,6 +58,7 @@ void tw_crypto_context_free(struct tw_crypto_context *context)
     EVP_MD_CTX_free(context->digest);
     EVP_MD_free(context->md5);
     EVP_MD_free(context->sha1);
+    EVP_MD_free(context->sha256);
     tw_memory_put(context->memory, context, sizeof *context);
 }
 
@@ -209,8 +212,9 @@ static bool digest_sha1(void *self, const void *bytes, size_t len, uint8_t out[2
 
 static bool digest_sha256(void *self, const void *bytes, size_t len, uint8_t out[32])
 {
-    (void)self;
-    return SHA256(bytes, len, out) != NULL;
+    const struct tw_crypto_context *context = self;
+
+    return digest(context->digest, context->sha256, bytes, len, out);
 }
 
 const struct tw_crypto tw_crypto_openssl = {

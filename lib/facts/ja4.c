@@ -59,10 +59,10 @@ void tw_ja4_hear(struct tw_ja4 *j, const struct tw_event *e)
         hear_list(j, e);
 }
 
+/* There is room for what any hello has: see TW_JA4_RAW_MAX. */
 static void put_char(struct tw_ja4 *j, char c)
 {
-    if (j->raw_len < TW_JA4_RAW_MAX)
-        j->raw[j->raw_len++] = c;
+    j->raw[j->raw_len++] = c;
 }
 
 static char digit_of(uint32_t value)
@@ -131,6 +131,8 @@ static void sort(uint32_t *numbers, size_t count)
     static const uint16_t gaps[] = {19903, 8846, 3931, 1750, 701, 301, 132, 57, 23, 10, 4, 1};
 
     for (size_t g = 0; g < TW_COUNT(gaps); g++) {
+        if (gaps[g] >= count)
+            continue;
         for (size_t i = gaps[g]; i < count; i++) {
             uint32_t number = numbers[i];
             size_t at = i;

@@ -36,9 +36,11 @@ static void emit_derived(const struct tw_walk *w, struct tw_event e)
 
 static void emit(const struct tw_walk *w, const struct tw_event *e)
 {
-    if (w->sink != NULL && w->derived)
+    if (w->sink == NULL)
+        return;
+    if (w->derived)
         emit_derived(w, *e);
-    else if (w->sink != NULL)
+    else
         w->sink->event(w->sink->self, e);
 }
 

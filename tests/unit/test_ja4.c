@@ -11,9 +11,32 @@
 #include "base/compiler.h"
 #include "crypto/openssl.h"
 #include "facts/ja4.h"
+#include "heap.h"
 #include "message/extension.h"
 #include "message/message.h"
 #include "wire.h"
+
+static struct tw_crypto_context *crypto_context;
+static struct heap heap;
+static struct tw_memory memory;
+
+static int make_context(void **state)
+{
+    static const uint64_t seed[2];
+
+    (void)state;
+    memory = heap_memory(&heap, (size_t)64 << 20);
+    crypto_context = tw_crypto_context_new(&memory, seed);
+    return crypto_context == NULL;
+}
+
+static int free_context(void **state)
+{
+    (void)state;
+    tw_crypto_context_free(crypto_context);
+    tw_memory_trim(&memory);
+    return heap.live != 0;
+}
 
 static void hear(void *self, const struct tw_event *e)
 {
@@ -34,7 +57,7 @@ static struct tw_ja4 *ja4_of(struct tw_bytes hello, bool ssl2)
     memset(j, 0x5a, sizeof *j);
     tw_ja4_begin(j);
     tw_message_decode(&context, id, hello.ptr + header, hello.len - header, false, &sink);
-    assert_true(tw_ja4_end(j, &tw_crypto_openssl, NULL));
+    assert_true(tw_ja4_end(j, &tw_crypto_openssl, crypto_context));
     assert_int_equal(strlen(j->text), TW_JA4_LEN);
     return j;
 }
@@ -293,5 +316,5 @@ int main(void)
         cmocka_unit_test_teardown(test_without_sha256, wire_release),
     };
 
-    return cmocka_run_group_tests_name("ja4", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("ja4", tests, make_context, free_context);
 }
