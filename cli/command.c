@@ -14,7 +14,11 @@ const struct cli_command cli_commands[CLI_COMMAND_COUNT] = {
             "Shows each TLS connection of the captures: a line that says what happened, then\n"
             "the handshake messages in their order, with every field by its name in the RFC.\n"
             "With --json each connection is one line, an object that jq and its like read.\n"
-            "A connection is shown when it has ended, or at the end of the captures.\n",
+            "A connection is shown when it has ended, or at the end of the captures.\n"
+            "\n"
+            "Signatures are verified where the capture has all that they are about, as many\n"
+            "as take two seconds on a usual machine. That some were left out is told on\n"
+            "standard error; with --verify always none is.\n",
         .operand = CLI_OPERAND_CAPTURE,
         .run = cli_show,
     },

@@ -28,6 +28,14 @@ static void report_connection(void *context, const struct tw_connection *connect
     tw_report_connection(context, connection);
 }
 
+/* A list says nothing of signatures. The values of --verify stand in the order of enum tw_verify. */
+static enum tw_verify verify_of(const struct cli_arguments *arguments)
+{
+    bool list = arguments->command == &cli_commands[CLI_LIST];
+
+    return list ? TW_VERIFY_NEVER : (enum tw_verify)arguments->value[CLI_OPTION_VERIFY];
+}
+
 /* The seed is random so that nobody can choose traffic that falls into one place of the hash tables. */
 static struct tw_engine *new_engine(const struct cli_arguments *arguments, struct tw_report *report)
 {
@@ -42,6 +50,7 @@ static struct tw_engine *new_engine(const struct cli_arguments *arguments, struc
         .on_connection = report_connection,
         .context = report,
         .overlap = (enum tw_overlap)value[CLI_OPTION_OVERLAP],
+        .verify = verify_of(arguments),
     };
 
     if (getentropy(options.seed, sizeof options.seed) != 0)
@@ -146,6 +155,7 @@ static void tell_losses(const struct run *run, const struct tw_counters *c)
     tell_count(run, c->datagrams_lost, "IP datagram", "not put together: fragments are missing");
     tell_count(run, c->malformed, "packet", "left out: headers do not fit");
     tell_count(run, c->conflicts, "conflict", "between overlapping TCP segments, see --overlap");
+    tell_count(run, c->unverified, "signature", "not verified: time (--verify always)");
 }
 
 /* People who see nothing need a word; programs do not. */

@@ -34,6 +34,7 @@ const struct cli_option cli_options[CLI_OPTION_COUNT] = {
     [CLI_OPTION_OVERLAP]       = {0,   "overlap",       CLI_CHOICE, "WHICH", overlap, 2, IN_BOTH, "which copy of TCP data counts"},
     [CLI_OPTION_PER_FILE]      = {0,   "per-file",      CLI_FLAG,   NULL,   NULL, 0, IN_BOTH, "each capture by itself, not as one timeline"},
     [CLI_OPTION_SUMMARY]       = {0,   "summary",       CLI_FLAG,   NULL,   NULL, 0, IN_BOTH, "at the end, what the captures came to"},
+    [CLI_OPTION_VERIFY]        = {0,   "verify",        CLI_CHOICE, "WHEN", when, 3, IN_SHOW, "check signatures, auto for 2 s"},
     [CLI_OPTION_HELP]          = {'h', "help",          CLI_FLAG,   NULL,   NULL, 0, IN_ALL,  "explain the command and its options"},
     [CLI_OPTION_VERSION]       = {'V', "version",       CLI_FLAG,   NULL,   NULL, 0, IN_ALL,  "print the version"},
 };

@@ -74,10 +74,20 @@ static void set_up_tracker(struct tw_engine *e, const struct tw_engine_options *
         .on_connection = options->on_connection,
         .context = options->context,
     };
+    e->tracker.verify = options->verify;
     if (!options->dissect_only) {
         e->tracker.crypto = &tw_crypto_openssl;
         e->tracker.crypto_context = e->crypto;
     }
+}
+
+/* Nominal time for verifying signatures: that of 90,000 of RSA with 2048 bits, or of 8,700 of SM2. */
+#define VERIFY_NS ((uint64_t)2 * 1000 * 1000 * 1000)
+
+static struct tw_crypto_context *new_crypto(struct tw_engine *e, const struct tw_engine_options *options)
+{
+    return tw_crypto_context_new(&e->memory, options->seed,
+                                 options->verify == TW_VERIFY_ALWAYS ? UINT64_MAX : VERIFY_NS);
 }
 
 struct tw_engine *tw_engine_new(const struct tw_engine_options *options)
@@ -96,7 +106,7 @@ struct tw_engine *tw_engine_new(const struct tw_engine_options *options)
     e->memory = memory;
     e->counters.start_ns = e->counters.end_ns = TW_NO_TIME;
     if (!options->dissect_only)
-        e->crypto = tw_crypto_context_new(&e->memory, options->seed);
+        e->crypto = new_crypto(e, options);
     set_up_tracker(e, options);
     e->packets = tw_packets_new(&e->memory, limits.max_fragments, options->seed);
     struct tw_stream_listener listener = tw_tracker_listener(&e->tracker);
@@ -233,6 +243,7 @@ struct tw_counters tw_engine_counters(const struct tw_engine *e)
     c.evicted_memory = tw_flows_ended(e->flows, TW_END_MEMORY_LIMIT);
     c.refused = e->memory.refused;
     c.tls = e->tracker.tls_connections;
+    c.unverified = e->tracker.unverified;
     c.peak_memory = e->memory.peak;
     return c;
 }

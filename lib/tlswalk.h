@@ -77,6 +77,13 @@ struct tw_connection;
  */
 enum tw_overlap { TW_OVERLAP_FIRST, TW_OVERLAP_LAST };
 
+/*
+ * Whether to verify the signatures that a capture holds all of: of certificates, ServerKeyExchange and
+ * CertificateVerify. That costs far more than all else, so that unless told otherwise it ends where verifying would have
+ * taken two seconds on a usual machine. The clock is not asked: the same packets give the same answers.
+ */
+enum tw_verify { TW_VERIFY_AUTO, TW_VERIFY_ALWAYS, TW_VERIFY_NEVER };
+
 struct tw_engine_options {
     struct tw_limits limits;
     const struct tw_allocator *allocator; /* NULL: malloc */
@@ -84,7 +91,8 @@ struct tw_engine_options {
     void (*on_connection)(void *context, const struct tw_connection *connection);
     void *context;
     enum tw_overlap overlap;
-    bool dissect_only; /* do not look into certificates */
+    enum tw_verify verify;
+    bool dissect_only; /* do not look into certificates, nor verify anything */
 };
 
 /* What an engine has seen and had to give up. */
@@ -109,6 +117,7 @@ struct tw_counters {
     uint64_t gaps;           /* in streams: bytes that the capture does not have */
     uint64_t lost_bytes;     /* in those gaps */
     uint64_t conflicts;      /* times that TCP segments brought other bytes for the same place of a stream */
+    uint64_t unverified;     /* signatures left out for time, see enum tw_verify */
     size_t peak_memory;
 };
 

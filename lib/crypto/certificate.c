@@ -9,6 +9,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "crypto/asn1.h"
 #include "crypto/name.h"
 #include "message/crypto.h"
 #include "tlswalk.h"
@@ -255,16 +256,15 @@ static unsigned read_purpose(const X509_EXTENSIONS *extensions)
 }
 
 /* Whether the key is known to be no point of the curve of SM2. */
-static bool is_off_curve(const struct tw_public_key *key, const ASN1_BIT_STRING *encoded)
+static bool is_off_curve(const struct tw_public_key *key, struct tw_bytes encoded)
 {
-    struct tw_bytes point = {ASN1_STRING_get0_data(encoded), (size_t)ASN1_STRING_length(encoded)};
-
-    return key->algorithm != NULL && strcmp(key->algorithm, "SM2") == 0 && tw_point_is_off_sm2(point);
+    return key->algorithm != NULL && strcmp(key->algorithm, "SM2") == 0 && tw_point_is_off_sm2(encoded);
 }
 
 static void read_fields(struct tw_certificate *c, struct tw_text *text, const struct certificate *from)
 {
     const struct tbs_certificate *tbs = from->tbs;
+    struct tw_bytes key = tw_asn1_bytes(tbs->public_key->key);
     const ASN1_OBJECT *signature_algorithm;
 
     X509_ALGOR_get0(&signature_algorithm, NULL, NULL, from->signature_algorithm);
@@ -273,8 +273,8 @@ static void read_fields(struct tw_certificate *c, struct tw_text *text, const st
     c->issuer = read_name(text, tbs->issuer);
     c->not_before = read_time(c, tbs->validity->notBefore);
     c->not_after = read_time(c, tbs->validity->notAfter);
-    tw_public_key_read(&c->public_key, text, tbs->public_key->algorithm, tbs->public_key->key);
-    c->off_curve = is_off_curve(&c->public_key, tbs->public_key->key);
+    tw_public_key_read(&c->public_key, text, tbs->public_key->algorithm, key);
+    c->off_curve = is_off_curve(&c->public_key, key);
     c->signature_algorithm = tw_object_name(text, signature_algorithm);
     c->purpose = read_purpose(tbs->extensions);
     read_san(c, text, tbs->extensions);
@@ -289,6 +289,8 @@ static void read_der(struct tw_certificate *c, struct tw_text *text, const uint8
         complain(c, "too long to be looked into");
         return;
     }
+    c->anatomy = tw_anatomy_read(der, len);
+    ERR_clear_error();
     decoded = ASN1_item_d2i(NULL, &p, (long)len, ASN1_ITEM_rptr(certificate));
     if (decoded == NULL) {
         complain(c, reason());

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "base/memory.h"
+#include "crypto/anatomy.h"
 #include "crypto/public_key.h"
 
 /* A longer one is not looked into: libcrypto would need many times its size. OpenSSL's peers take 100 KiB a chain. */
@@ -37,6 +38,7 @@ struct tw_certificate {
     struct tw_general_name *san;
     size_t num_san;
     bool has_san; /* the extension is there, which may be empty */
+    struct tw_anatomy anatomy;
 };
 
 /*

@@ -19,7 +19,7 @@ struct entry {
     struct entry *older;
     uint64_t hash;
     const uint8_t *der;
-    struct tw_certificate certificate;
+    struct tw_certificate_use use;
     struct tw_arena arena;
 };
 
@@ -108,7 +108,7 @@ static struct entry *entry_new(struct tw_memory *memory, uint64_t hash, const ui
         return NULL;
     e->hash = hash;
     e->der = tw_arena_copy(&arena, der, len);
-    if (e->der == NULL || !tw_certificate_read(&e->certificate, &arena, der, len)) {
+    if (e->der == NULL || !tw_certificate_read(&e->use.certificate, &arena, der, len)) {
         tw_arena_free(&arena);
         return NULL;
     }
@@ -120,6 +120,7 @@ static void entry_free(struct entry *e)
 {
     struct tw_arena arena = e->arena; /* frees the entry with it */
 
+    EVP_PKEY_free(e->use.key);
     tw_arena_free(&arena);
 }
 
@@ -148,8 +149,8 @@ static void drop(struct tw_certificate_cache *cache, struct entry *e)
 }
 
 /* Takes in a certificate that is not there; others make way. */
-static const struct tw_certificate *add(struct tw_certificate_cache *cache, uint64_t hash, const uint8_t *der,
-                                        size_t len)
+static struct tw_certificate_use *add(struct tw_certificate_cache *cache, uint64_t hash, const uint8_t *der,
+                                      size_t len)
 {
     struct entry *e = entry_new(cache->memory, hash, der, len);
 
@@ -162,23 +163,31 @@ static const struct tw_certificate *add(struct tw_certificate_cache *cache, uint
     while (cache->num_entries >= cache->max_entries || cache->bytes > cache->max_bytes - e->arena.held)
         drop(cache, cache->oldest);
     insert(cache, e);
-    return &e->certificate;
+    return &e->use;
+}
+
+struct tw_certificate_use *tw_certificate_cache_use(struct tw_certificate_cache *cache, const uint8_t *der,
+                                                    size_t len)
+{
+    uint64_t hash = hash_of(cache, der, len);
+    struct entry *e = find(cache, hash);
+
+    if (e != NULL && e->use.certificate.length == len && memcmp(e->der, der, len) == 0) {
+        list_remove(cache, e);
+        list_push(cache, e);
+        return &e->use;
+    }
+    if (e != NULL)
+        drop(cache, e);
+    return add(cache, hash, der, len);
 }
 
 const struct tw_certificate *tw_certificate_cache_get(struct tw_certificate_cache *cache, const uint8_t *der,
                                                       size_t len)
 {
-    uint64_t hash = hash_of(cache, der, len);
-    struct entry *e = find(cache, hash);
+    struct tw_certificate_use *use = tw_certificate_cache_use(cache, der, len);
 
-    if (e != NULL && e->certificate.length == len && memcmp(e->der, der, len) == 0) {
-        list_remove(cache, e);
-        list_push(cache, e);
-        return &e->certificate;
-    }
-    if (e != NULL)
-        drop(cache, e);
-    return add(cache, hash, der, len);
+    return use != NULL ? &use->certificate : NULL;
 }
 
 void tw_certificate_cache_free(struct tw_certificate_cache *cache)

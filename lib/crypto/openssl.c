@@ -9,6 +9,7 @@
 #include "crypto/certificate_cache.h"
 #include "crypto/decompress.h"
 #include "crypto/name.h"
+#include "crypto/verify.h"
 #include "message/walk.h"
 #include "tlswalk.h"
 
@@ -28,9 +29,11 @@ struct tw_crypto_context {
     EVP_MD *md5; /* NULL where a policy forbids it */
     EVP_MD *sha1;
     EVP_MD *sha256;
+    struct tw_verifier verifier;
 };
 
-struct tw_crypto_context *tw_crypto_context_new(struct tw_memory *memory, const uint64_t seed[2])
+struct tw_crypto_context *tw_crypto_context_new(struct tw_memory *memory, const uint64_t seed[2],
+                                                uint64_t verify_ns)
 {
     struct tw_crypto_context *context = tw_memory_get(memory, sizeof *context);
 
@@ -42,6 +45,12 @@ struct tw_crypto_context *tw_crypto_context_new(struct tw_memory *memory, const 
     context->md5 = EVP_MD_fetch(NULL, "MD5", NULL);
     context->sha1 = EVP_MD_fetch(NULL, "SHA1", NULL);
     context->sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
+    context->verifier = (struct tw_verifier){
+        .memory = memory,
+        .certificates = context->certificates,
+        .sm3 = EVP_MD_fetch(NULL, "SM3", NULL),
+        .budget_ns = verify_ns,
+    };
     ERR_clear_error();
     if (context->certificates == NULL || context->digest == NULL) {
         tw_crypto_context_free(context);
@@ -59,6 +68,7 @@ void tw_crypto_context_free(struct tw_crypto_context *context)
     EVP_MD_free(context->md5);
     EVP_MD_free(context->sha1);
     EVP_MD_free(context->sha256);
+    EVP_MD_free(context->verifier.sm3);
     tw_memory_put(context->memory, context, sizeof *context);
 }
 
@@ -217,10 +227,27 @@ static bool digest_sha256(void *self, const void *bytes, size_t len, uint8_t out
     return digest(context->digest, context->sha256, bytes, len, out);
 }
 
+static enum tw_signature_check verify(void *self, const struct tw_signed *signed_by)
+{
+    struct tw_crypto_context *context = self;
+
+    return tw_verifier_verify(&context->verifier, signed_by);
+}
+
+static void verify_chain(void *self, const struct tw_bytes *certificates, size_t count,
+                         struct tw_issued *issued)
+{
+    struct tw_crypto_context *context = self;
+
+    tw_verifier_chain(&context->verifier, certificates, count, issued);
+}
+
 const struct tw_crypto tw_crypto_openssl = {
     .certificate = tell_certificate,
     .name = tell_name,
     .decompress = decompress,
+    .verify = verify,
+    .verify_chain = verify_chain,
     .md5 = digest_md5,
     .sha256 = digest_sha256,
     .sha1 = digest_sha1,

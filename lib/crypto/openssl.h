@@ -13,8 +13,12 @@ struct tw_crypto_context;
 
 extern const struct tw_crypto tw_crypto_openssl;
 
-/* A context for tw_crypto_openssl, its hash table keyed with `seed`. NULL when there is no memory. */
-TW_MUST_USE struct tw_crypto_context *tw_crypto_context_new(struct tw_memory *memory, const uint64_t seed[2]);
+/*
+ * A context for tw_crypto_openssl, its hash table keyed with `seed`. Signatures are verified for `verify_ns` nanoseconds
+ * of nominal time (see crypto/verify.h). NULL when there is no memory.
+ */
+TW_MUST_USE struct tw_crypto_context *tw_crypto_context_new(struct tw_memory *memory, const uint64_t seed[2],
+                                                            uint64_t verify_ns);
 
 /* NULL is ignored. */
 void tw_crypto_context_free(struct tw_crypto_context *context);

@@ -4,23 +4,8 @@
 
 #include <openssl/ec.h>
 
+#include "crypto/asn1.h"
 #include "crypto/name.h"
-
-/* Takes the element in front of `in`, which must be of the universal tag: its contents. */
-static bool take(struct tw_bytes *in, int tag, struct tw_bytes *contents)
-{
-    const unsigned char *p = in->ptr;
-    long len;
-    int found, tag_class;
-    int form = ASN1_get_object(&p, &len, &found, &tag_class, (long)in->len);
-
-    if ((form & ~V_ASN1_CONSTRUCTED) != 0 || tag_class != V_ASN1_UNIVERSAL || found != tag)
-        return false;
-    *contents = (struct tw_bytes){p, (size_t)len};
-    in->len -= (size_t)(p - in->ptr) + contents->len;
-    in->ptr = p + len;
-    return true;
-}
 
 /* The size of the INTEGER in front of `in`, which is taken for a positive one; 0 when there is none. */
 static uint32_t integer_bits(struct tw_bytes in)
@@ -28,7 +13,7 @@ static uint32_t integer_bits(struct tw_bytes in)
     struct tw_bytes n;
     uint32_t bits;
 
-    if (!take(&in, V_ASN1_INTEGER, &n))
+    if (!tw_asn1_take(&in, V_ASN1_INTEGER, &n))
         return 0;
     while (n.len > 0 && n.ptr[0] == 0)
         n = (struct tw_bytes){n.ptr + 1, n.len - 1};
@@ -45,7 +30,7 @@ static uint32_t first_integer_bits(struct tw_bytes sequence)
 {
     struct tw_bytes in;
 
-    return take(&sequence, V_ASN1_SEQUENCE, &in) ? integer_bits(in) : 0;
+    return tw_asn1_take(&sequence, V_ASN1_SEQUENCE, &in) ? integer_bits(in) : 0;
 }
 
 /*
@@ -57,10 +42,10 @@ static uint32_t explicit_curve_bits(struct tw_bytes parameters)
     static const int before_order[] = {V_ASN1_INTEGER, V_ASN1_SEQUENCE, V_ASN1_SEQUENCE, V_ASN1_OCTET_STRING};
     struct tw_bytes in, skipped;
 
-    if (!take(&parameters, V_ASN1_SEQUENCE, &in))
+    if (!tw_asn1_take(&parameters, V_ASN1_SEQUENCE, &in))
         return 0;
     for (size_t i = 0; i < TW_COUNT(before_order); i++)
-        if (!take(&in, before_order[i], &skipped))
+        if (!tw_asn1_take(&in, before_order[i], &skipped))
             return 0;
     return integer_bits(in);
 }
@@ -128,11 +113,6 @@ static const struct kind *kind_of(int nid)
     return NULL;
 }
 
-static struct tw_bytes bytes_of(const ASN1_STRING *s)
-{
-    return (struct tw_bytes){ASN1_STRING_get0_data(s), (size_t)ASN1_STRING_length(s)};
-}
-
 /* EcpkParameters (RFC 3279 section 2.3.5). A key on the curve of SM2 is a key for SM2, whatever it calls itself. */
 static void read_curve(struct tw_public_key *key, struct tw_text *text, int type, const void *parameters)
 {
@@ -142,12 +122,12 @@ static void read_curve(struct tw_public_key *key, struct tw_text *text, int type
             key->algorithm = "SM2";
     } else if (type == V_ASN1_SEQUENCE) {
         key->curve = "explicit";
-        key->bits = explicit_curve_bits(bytes_of(parameters));
+        key->bits = explicit_curve_bits(tw_asn1_bytes(parameters));
     }
 }
 
 void tw_public_key_read(struct tw_public_key *key, struct tw_text *text, const X509_ALGOR *algorithm,
-                        const ASN1_BIT_STRING *encoded)
+                        struct tw_bytes encoded)
 {
     const ASN1_OBJECT *object;
     const void *parameters;
@@ -162,9 +142,9 @@ void tw_public_key_read(struct tw_public_key *key, struct tw_text *text, const X
     }
     *key = (struct tw_public_key){.algorithm = kind->name, .bits = kind->bits};
     if (kind->size_from == IN_KEY)
-        key->bits = first_integer_bits(bytes_of(encoded));
+        key->bits = first_integer_bits(encoded);
     else if (kind->size_from == IN_PARAMETERS && type == V_ASN1_SEQUENCE)
-        key->bits = first_integer_bits(bytes_of(parameters));
+        key->bits = first_integer_bits(tw_asn1_bytes(parameters));
     else if (kind->size_from == OF_CURVE)
         read_curve(key, text, type, parameters);
 }
@@ -214,4 +194,22 @@ bool tw_point_is_off_sm2(struct tw_bytes point)
     BN_CTX_end(numbers);
     BN_CTX_free(numbers);
     return off;
+}
+
+/* SubjectPublicKeyInfo ::= SEQUENCE { algorithm AlgorithmIdentifier, subjectPublicKey BIT STRING } */
+void tw_public_key_read_info(struct tw_public_key *key, struct tw_text *text, struct tw_bytes info)
+{
+    struct tw_bytes in, encoded;
+    struct tw_asn1 algorithm;
+    X509_ALGOR *decoded;
+
+    *key = (struct tw_public_key){0};
+    if (!tw_asn1_take(&info, V_ASN1_SEQUENCE, &in) || !tw_asn1_next(&in, &algorithm) ||
+        !tw_asn1_take(&in, V_ASN1_BIT_STRING, &encoded) || encoded.len == 0)
+        return;
+    const unsigned char *p = algorithm.whole.ptr;
+    decoded = d2i_X509_ALGOR(NULL, &p, (long)algorithm.whole.len);
+    if (decoded != NULL)
+        tw_public_key_read(key, text, decoded, (struct tw_bytes){encoded.ptr + 1, encoded.len - 1});
+    X509_ALGOR_free(decoded);
 }

@@ -17,9 +17,15 @@ struct tw_public_key {
     uint32_t bits;         /* as openssl(1) counts them; 0: not known */
 };
 
-/* Reads the key; a string that has to be made is made with `text`, and is NULL when there is no memory for it. */
+/*
+ * Reads the key, `encoded` being the octets of its BIT STRING; a string that has to be made is made with `text`, and is
+ * NULL when there is no memory for it.
+ */
 void tw_public_key_read(struct tw_public_key *key, struct tw_text *text, const X509_ALGOR *algorithm,
-                        const ASN1_BIT_STRING *encoded);
+                        struct tw_bytes encoded);
+
+/* The same of a whole SubjectPublicKeyInfo; without an algorithm when it is none. */
+void tw_public_key_read_info(struct tw_public_key *key, struct tw_text *text, struct tw_bytes info);
 
 /*
  * Whether the octets are known to be no point of the curve of SM2 (RFC 8422 5.4, of one octet for each form). False

@@ -149,6 +149,8 @@ struct tw_tracker {
     void *context;
     uint64_t tls_connections;
     uint64_t conflicts;
+    uint64_t unverified; /* signatures that were left out for time */
+    enum tw_verify verify;
 };
 
 /* The listener that feeds the tracker, which must outlive it. */

@@ -9,6 +9,7 @@ static struct tw_message_context context_of(const struct tw_connection *c, const
         .params = m->params,
         .crypto = c->tracker->crypto,
         .crypto_context = c->tracker->crypto_context,
+        .verdicts = &m->verdicts,
         .from = (uint8_t)tw_connection_side(c, m->direction),
     };
 }
@@ -44,12 +45,15 @@ static void settle_roles(struct tw_connection *c, unsigned client, enum tw_roles
     c->roles_from = (uint8_t)from;
 }
 
-/* A ClientHello behind a settled handshake begins another, unless it answers a HelloRetryRequest. */
+/*
+ * A ClientHello behind a settled handshake begins another, unless it answers a HelloRetryRequest. The first one of all
+ * does not: the capture has it behind its answer.
+ */
 static void begin_handshake(struct tw_connection *c)
 {
     struct tw_handshake_params *params;
 
-    if (!c->server_hello.seen || c->server_hello.retry)
+    if (!c->client_hello.seen || !c->server_hello.seen || c->server_hello.retry)
         return;
     params = tw_arena_get(&c->arena, sizeof *params);
     if (params != NULL)

@@ -4,6 +4,7 @@
  * keeping what is to be shown. What a message means for the connection is learnt in learn.c.
  */
 #include "facts/track.h"
+#include "facts/verify.h"
 
 #include "registry/registry.h"
 
@@ -738,6 +739,7 @@ static void on_flow_ended(void *self, struct tw_flow *flow, enum tw_flow_end why
     end_track(&c->track[1]);
     tw_learn_end(c);
     tw_connection_sort(c);
+    tw_connection_verify(c);
     tracker->on_connection(tracker->context, c);
     free_opening(tracker, flow);
 }

@@ -3,6 +3,7 @@
 #include "message/extension.h"
 #include "message/message.h"
 #include "message/tlcp.h"
+#include "message/verdict.h"
 
 enum { RAW_PUBLIC_KEY = 2 };       /* CertificateType, RFC 7250 3 */
 enum { OCSP = 1, OCSP_MULTI = 2 }; /* CertificateStatusType, RFC 6066 8, RFC 6961 2.2 */
@@ -16,11 +17,13 @@ static bool is_raw_public_key(const struct tw_walk *w)
            RAW_PUBLIC_KEY;
 }
 
-/* Tells what a certificate, which is there, says. */
-static void tell_certificate(struct tw_walk *w, struct tw_bytes der)
+/* Tells what certificate `i` of the list, which is there, says, and what is known of its signature. */
+static void tell_certificate(struct tw_walk *w, struct tw_bytes der, size_t i)
 {
-    if (der.ptr != NULL && tw_wants_details(w))
-        w->context->crypto->certificate(w->context->crypto_context, der.ptr, der.len, w);
+    if (der.ptr == NULL || !tw_wants_details(w))
+        return;
+    w->context->crypto->certificate(w->context->crypto_context, der.ptr, der.len, w);
+    tw_tell_verdict(w, i);
 }
 
 void tw_decode_x509(struct tw_walk *w, size_t len)
@@ -35,18 +38,18 @@ static struct tw_bytes decode_der(struct tw_walk *w)
 }
 
 /* The same, or opaque ASN.1_subjectPublicKeyInfo<1..2^24-1>                                         RFC 7250 3 */
-static void decode_cert_data(struct tw_walk *w)
+static void decode_cert_data(struct tw_walk *w, size_t i)
 {
     if (is_raw_public_key(w))
         tw_fixed(w, F_RAW_PUBLIC_KEY, tw_u24(w, F_CERTIFICATE_LENGTH));
     else
-        tell_certificate(w, decode_der(w));
+        tell_certificate(w, decode_der(w), i);
 }
 
-static void decode_entry(struct tw_walk *w)
+static void decode_entry(struct tw_walk *w, size_t i)
 {
     struct tw_scope entry = tw_open(w, F_CERTIFICATE);
-    decode_cert_data(w);
+    decode_cert_data(w, i);
     tw_close(w, entry);
 }
 
@@ -64,11 +67,11 @@ static void decode_certificate_12(struct tw_walk *w)
 
     if (is_raw_public_key(w)) {
         list = tw_open(w, F_CERTIFICATES);
-        decode_entry(w);
+        decode_entry(w, 0);
     } else {
         list = tw_open24(w, F_CERTIFICATES);
-        while (tw_more(w) && tw_need(w, F_CERTIFICATE, 3))
-            decode_entry(w);
+        for (size_t i = 0; tw_more(w) && tw_need(w, F_CERTIFICATE, 3); i++)
+            decode_entry(w, i);
     }
     tw_close(w, list);
 }
@@ -91,20 +94,18 @@ static void decode_certificate_13(struct tw_walk *w)
     tw_opaque8(w, F_CERTIFICATE_REQUEST_CONTEXT);
 
     struct tw_scope list = tw_open24(w, F_CERTIFICATES);
-    while (tw_more(w) && tw_need(w, F_CERTIFICATE, 3)) {
+    for (size_t i = 0; tw_more(w) && tw_need(w, F_CERTIFICATE, 3); i++) {
         struct tw_scope entry = tw_open(w, F_CERTIFICATE);
-        decode_cert_data(w);
+        decode_cert_data(w, i);
         tw_decode_extensions(w, TW_IN_CERTIFICATE);
         tw_close(w, entry);
     }
     tw_close(w, list);
 }
 
-/* What certificate `index` of the list is for: by its keyUsage, and where that leaves it open by its place. */
-static enum tw_role role_of(const struct tw_walk *w, struct tw_bytes der, size_t index)
+enum tw_role tw_certificate_role(const struct tw_message_context *c, struct tw_bytes der, size_t index)
 {
     static const enum tw_role by_place[] = {TW_ROLE_SIGN, TW_ROLE_ENCRYPT, TW_ROLE_CA};
-    const struct tw_message_context *c = w->context;
     unsigned purpose = 0;
 
     if (c->crypto->purpose != NULL)
@@ -141,7 +142,7 @@ static bool tell_role(struct tw_walk *w, struct tw_bytes der, size_t index, bool
 
     if (der.ptr == NULL || !tw_wants_details(w))
         return in_order;
-    enum tw_role role = role_of(w, der, index);
+    enum tw_role role = tw_certificate_role(w->context, der, index);
     tw_tell_string(w, F_CERT_ROLE, names[role]);
     if (in_order && !has_place(w, role, index)) {
         remark_role(w, role, index);
@@ -166,7 +167,7 @@ static void decode_certificate_pair(struct tw_walk *w)
         struct tw_scope entry = tw_open(w, F_CERTIFICATE);
         struct tw_bytes der = decode_der(w);
         in_order = tell_role(w, der, count, in_order);
-        tell_certificate(w, der);
+        tell_certificate(w, der, count);
         tw_close(w, entry);
     }
     if (count == 1 && in_order && list.extent == TW_WHOLE && w->context->from == TW_SERVER)

@@ -21,6 +21,44 @@ enum tw_purpose {
     TW_FOR_CERTIFICATES = 4,
 };
 
+/* What comes of holding a signature against a public key. */
+enum tw_signature_check {
+    TW_SIGNATURE_HOLDS,
+    TW_SIGNATURE_WRONG,
+    TW_SIGNATURE_NO_ISSUER,       /* nobody at hand has issued the certificate */
+    TW_SIGNATURE_BAD_CERTIFICATE, /* it cannot be taken apart */
+    TW_SIGNATURE_BAD_KEY,         /* the public key is none, such as a point that is not on its curve */
+    TW_SIGNATURE_LONG_KEY,        /* longer than anybody would wait for */
+    TW_SIGNATURE_NOT_KNOWN,       /* an algorithm that libcrypto, or its policy, does not have */
+    TW_SIGNATURE_UNFIT_KEY,       /* a key for another algorithm */
+    TW_SIGNATURE_NO_TIME,         /* what may be spent on signatures is spent */
+    TW_SIGNATURE_NO_MEMORY,
+    TW_SIGNATURE_CHECKS
+};
+
+/* How a signature is made: a SignatureScheme (RFC 8446 4.2.3), or where messages name none, what follows from the key. */
+enum tw_signing {
+    TW_SIGNING_BEFORE_TLS12 =
+        0x10000,     /* RFC 4346 4.7: RSA of MD5 and SHA-1 side by side, DSA and ECDSA of SHA-1 */
+    TW_SIGNING_TLCP, /* GB/T 38636: SM2 of SM3 with the usual identity, RSA of SHA-256 */
+};
+
+struct tw_signed {
+    struct tw_bytes key;          /* of who signed: a certificate, or */
+    bool raw_key;                 /* a SubjectPublicKeyInfo */
+    bool sm3_first;               /* what is signed is not the parts, but their SM3 digest */
+    uint32_t signing;             /* a SignatureScheme or enum tw_signing */
+    const struct tw_bytes *parts; /* of what is signed, one behind the other */
+    size_t part_count;
+    struct tw_bytes signature;
+};
+
+/* The signature that a certificate carries. */
+struct tw_issued {
+    uint8_t check; /* enum tw_signature_check */
+    bool by_itself;
+};
+
 struct tw_crypto {
     /* Tells the walk what the certificate says (RFC 5280), the fields CERT_...; at least its SHA-256. */
     void (*certificate)(void *context, const uint8_t *der, size_t len, struct tw_walk *w);
@@ -34,6 +72,14 @@ struct tw_crypto {
     const char *(*decompress)(void *context, uint16_t algorithm, struct tw_bytes compressed, size_t declared,
                               void (*then)(struct tw_walk *w, const uint8_t *bytes, size_t len),
                               struct tw_walk *w);
+    /* Holds a signature against the key of who signed. */
+    enum tw_signature_check (*verify)(void *context, const struct tw_signed *signed_by);
+    /*
+     * Holds the signature of each certificate against the key of its issuer: itself, or another one of the list.
+     * `issued` has room for `count`.
+     */
+    void (*verify_chain)(void *context, const struct tw_bytes *certificates, size_t count,
+                         struct tw_issued *issued);
     /* The MD5 digest (RFC 1321), for fingerprints that are defined by it. False where a policy forbids it. */
     bool (*md5)(void *context, const void *bytes, size_t len, uint8_t out[16]);
     /* The SHA-256 digest (FIPS 180-4), for fingerprints that are defined by it. False where a policy forbids it. */

@@ -42,8 +42,9 @@ struct tw_message {
     struct tw_fragment *fragments;            /* by offset in header and body */
     uint32_t fragment_count;
     uint32_t fragments_omitted;
-    uint32_t length; /* of the body, as its header or record has it */
-    uint32_t kept;   /* bytes at `body` */
+    struct tw_verdicts verdicts; /* on its signatures */
+    uint32_t length;             /* of the body, as its header or record has it */
+    uint32_t kept;               /* bytes at `body` */
     struct tw_message_id id;
     uint16_t record_version;
     uint8_t direction; /* of the stream */

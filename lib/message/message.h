@@ -117,6 +117,12 @@ void tw_decode_ssl2(struct tw_walk *w, uint8_t type);
 /* digitally-signed: the algorithm if TLS 1.2 or later, then the signature (RFC 5246 4.7). */
 void tw_decode_signature(struct tw_walk *w);
 
+/*
+ * What certificate `index` of a list of TLCP is for: by its keyUsage, and where that leaves it open by its place. The
+ * context must have a crypto table.
+ */
+enum tw_role tw_certificate_role(const struct tw_message_context *context, struct tw_bytes der, size_t index);
+
 /* ServerECDHParams: a curve and a point of it (RFC 8422 5.4). */
 void tw_decode_ecdh_params(struct tw_walk *w);
 

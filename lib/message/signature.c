@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Signatures, and CertificateVerify, which is nothing else. */
 #include "message/message.h"
+#include "message/verdict.h"
 #include "registry/registry.h"
 
 /* Where the version is not known, a scheme is taken for one if the signature then ends with its scope. */
@@ -27,6 +28,7 @@ void tw_decode_signature(struct tw_walk *w)
         tw_u16(w, F_SIGNATURE_ALGORITHM);
     uint16_t len = tw_u16(w, F_SIGNATURE_LENGTH);
     tw_fixed(w, F_SIGNATURE_BYTES, len);
+    tw_tell_verdict(w, 0);
     tw_close(w, signature);
 }
 

@@ -69,12 +69,26 @@ struct tw_handshake_params {
 
 enum tw_side { TW_CLIENT, TW_SERVER };
 
+/* What is known of one signature, see message/verdict.h. */
+struct tw_verdict {
+    uint8_t truth;  /* enum tw_truth */
+    uint8_t reason; /* enum tw_verdict_reason */
+};
+
+/* Of the signatures of a message in their order: the first ones, and all others. The zero value: nobody has asked. */
+struct tw_verdicts {
+    const struct tw_verdict *each;
+    uint32_t count;
+    struct tw_verdict rest;
+};
+
 /* The small context in which a message's bytes can be decoded, as often as wanted. */
 struct tw_message_context {
     const struct tw_handshake_params *params;
     const struct tw_crypto *crypto; /* NULL: dissect only */
     void *crypto_context;
-    uint8_t from; /* enum tw_side */
+    const struct tw_verdicts *verdicts; /* on the signatures of the message; NULL: they are not told */
+    uint8_t from;                       /* enum tw_side */
 };
 
 struct tw_walk {

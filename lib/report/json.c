@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* JSON: one object a connection, one a line, and one of what the captures came to. */
 #include "facts/community_id.h"
+#include "message/verdict.h"
 #include "registry/registry.h"
 #include "report/fingerprint.h"
 
@@ -213,6 +214,13 @@ struct json_sink {
     struct tw_fingerprint *fingerprint; /* to be heard as well, or NULL */
 };
 
+static void truth(struct json *j, enum tw_truth value)
+{
+    static const char *const words[] = {[TW_NOT_KNOWN] = "null", [TW_FALSE] = "false", [TW_TRUE] = "true"};
+
+    tw_out_text(j->out, words[value]);
+}
+
 static void field_value(struct json *j, const struct tw_event *e)
 {
     const struct tw_field *f = &tw_fields[e->field];
@@ -222,6 +230,7 @@ static void field_value(struct json *j, const struct tw_event *e)
     case TW_CODE: code(j, (enum tw_registry)f->registry, (uint32_t)e->value); break;
     case TW_TEXT: wire_text(j, (struct tw_bytes){e->bytes, e->len}); break;
     case TW_STRING: own_text(j, (const char *)e->bytes, e->len); break;
+    case TW_TRUTH: truth(j, (enum tw_truth)e->value); break;
     case TW_TIME:
         tw_out_char(j->out, '"');
         tw_out_seconds(j->out, (int64_t)e->value);

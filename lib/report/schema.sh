@@ -25,6 +25,7 @@ BEGIN {
     form["TEXT"] = "wire_text"
     form["STRING"] = "text"
     form["TIME"] = "second"
+    form["TRUTH"] = "truth"
     form["OBJECT"] = "fields"
 }
 

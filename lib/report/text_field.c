@@ -6,6 +6,7 @@
  */
 #include <assert.h>
 
+#include "message/verdict.h"
 #include "report/fingerprint.h"
 #include "report/text.h"
 
@@ -96,7 +97,16 @@ static void hear_note(struct tw_field_printer *p, const struct tw_event *e)
 
 static bool is_short(uint8_t kind)
 {
-    return kind == TW_UINT || kind == TW_CODE || kind == TW_TEXT || kind == TW_STRING || kind == TW_TIME;
+    return kind == TW_UINT || kind == TW_CODE || kind == TW_TEXT || kind == TW_STRING || kind == TW_TIME ||
+           kind == TW_TRUTH;
+}
+
+static void put_truth(struct tw_lines *l, enum tw_truth value)
+{
+    if (value == TW_FALSE)
+        tw_lines_styled(l, TW_STYLE_RED, "NO");
+    else
+        tw_out_text(l->out, value == TW_TRUE ? "yes" : "not checked");
 }
 
 /* A value that fits on a line. */
@@ -111,6 +121,7 @@ static void put_short(struct tw_lines *l, const struct tw_event *e)
     case TW_STRING: tw_lines_text(l, bytes_of(e), TW_TEXT_ESCAPED); break;
     case TW_TIME: tw_out_seconds(l->out, (int64_t)e->value); break;
     case TW_BYTES: tw_out_hex_bytes(l->out, e->bytes, e->len); break;
+    case TW_TRUTH: put_truth(l, (enum tw_truth)e->value); break;
     case TW_DER:
     case TW_NAME:
     case TW_LIST:
@@ -126,11 +137,19 @@ static void put_named(struct tw_field_printer *p, const struct tw_event *e)
         tw_lines_bytes(p->lines, f->name, bytes_of(e), level_of(p)->counted);
         return;
     }
+    if (e->field == F_VERIFIED_REASON) { /* it stands behind what it is the reason of */
+        tw_out_text(p->lines->out, " (");
+        put_short(p->lines, e);
+        tw_out_char(p->lines->out, ')');
+        tw_lines_end(p->lines);
+        return;
+    }
     tw_lines_begin(p->lines);
     tw_out_text(p->lines->out, f->name);
     tw_out_text(p->lines->out, ": ");
     put_short(p->lines, e);
-    tw_lines_end(p->lines);
+    if (e->field != F_VERIFIED)
+        tw_lines_end(p->lines);
 }
 
 /* The length of what the object holds. */

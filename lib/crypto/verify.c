@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Verifying: keys out of certificates, signatures over messages, certificates along their chain. */
+#include "crypto/verify.h"
+
+#include <openssl/err.h>
+#include <openssl/sha.h>
+#include <string.h>
+
+#include "crypto/signature.h"
+
+/* Certificates of one name whose keys are tried for one signature. */
+enum { MAX_TRIES = 4 };
+
+static bool may_spend(const struct tw_verifier *v)
+{
+    return v->spent_ns < v->budget_ns;
+}
+
+/* Makes the certificate's key ready for use, once. */
+static void try_key(struct tw_verifier *v, struct tw_certificate_use *use, struct tw_bytes certificate)
+{
+    const struct tw_anatomy *a = &use->certificate.anatomy;
+
+    use->key_tried = true;
+    use->key_check = TW_SIGNATURE_BAD_CERTIFICATE;
+    if (!a->known || use->certificate.public_key.algorithm == NULL)
+        return;
+    v->spent_ns += TW_KEY_LOAD_NS;
+    use->key_check = (uint8_t)tw_key_load(&use->key, tw_range_of(certificate.ptr, a->public_key),
+                                          &use->certificate.public_key);
+}
+
+/* The key of a certificate, for the caller to free; HOLDS when there is one. */
+static enum tw_signature_check certificate_key(struct tw_verifier *v, struct tw_bytes certificate,
+                                               EVP_PKEY **key)
+{
+    struct tw_certificate_use *use =
+        tw_certificate_cache_use(v->certificates, certificate.ptr, certificate.len);
+
+    if (use == NULL)
+        return TW_SIGNATURE_NO_MEMORY;
+    if (!use->key_tried && !may_spend(v))
+        return TW_SIGNATURE_NO_TIME;
+    if (!use->key_tried)
+        try_key(v, use, certificate);
+    if (use->key_check == TW_SIGNATURE_NO_MEMORY)
+        use->key_tried = false;
+    if (use->key != NULL && EVP_PKEY_up_ref(use->key))
+        *key = use->key;
+    return (enum tw_signature_check)use->key_check;
+}
+
+/* A key that stands alone is not likely to come again. */
+static enum tw_signature_check raw_key(struct tw_verifier *v, struct tw_bytes public_key, EVP_PKEY **key)
+{
+    struct tw_arena arena = {.memory = v->memory};
+    struct tw_text text = {.arena = &arena};
+    struct tw_public_key what;
+    enum tw_signature_check check = TW_SIGNATURE_NO_TIME;
+
+    if (may_spend(v)) {
+        v->spent_ns += TW_KEY_LOAD_NS;
+        tw_public_key_read_info(&what, &text, public_key);
+        check = tw_key_load(key, public_key, &what);
+    }
+    tw_arena_free(&arena);
+    return check;
+}
+
+static enum tw_signature_check check_within_budget(struct tw_verifier *v, EVP_PKEY *key,
+                                                   const struct tw_signature_method *method,
+                                                   const struct tw_bytes *parts, size_t part_count,
+                                                   struct tw_bytes signature)
+{
+    if (!may_spend(v))
+        return TW_SIGNATURE_NO_TIME;
+    v->spent_ns += tw_signature_cost(key, tw_parts_length(parts, part_count));
+    return tw_signature_check(v->memory, key, method, parts, part_count, signature);
+}
+
+static bool digest_parts(const EVP_MD *md, const struct tw_bytes *parts, size_t count, uint8_t *out)
+{
+    EVP_MD_CTX *context = EVP_MD_CTX_new();
+    bool done = md != NULL && context != NULL && EVP_DigestInit_ex2(context, md, NULL);
+
+    for (size_t i = 0; done && i < count; i++)
+        done = parts[i].len == 0 || EVP_DigestUpdate(context, parts[i].ptr, parts[i].len);
+    done = done && EVP_DigestFinal_ex(context, out, NULL);
+    EVP_MD_CTX_free(context);
+    return done;
+}
+
+static enum tw_signature_check check_message(struct tw_verifier *v, EVP_PKEY *key, const struct tw_signed *s)
+{
+    enum { SM3_LENGTH = 32 };
+    struct tw_signature_method method;
+    uint8_t digest[SM3_LENGTH];
+    struct tw_bytes whole = {digest, sizeof digest};
+    enum tw_signature_check check = tw_method_of_scheme(&method, s->signing, key);
+
+    if (check != TW_SIGNATURE_HOLDS)
+        return check;
+    if (!s->sm3_first)
+        return check_within_budget(v, key, &method, s->parts, s->part_count, s->signature);
+    if (!digest_parts(v->sm3, s->parts, s->part_count, digest))
+        return TW_SIGNATURE_NOT_KNOWN;
+    return check_within_budget(v, key, &method, &whole, 1, s->signature);
+}
+
+enum tw_signature_check tw_verifier_verify(struct tw_verifier *v, const struct tw_signed *s)
+{
+    EVP_PKEY *key = NULL;
+    enum tw_signature_check check = s->raw_key ? raw_key(v, s->key, &key) : certificate_key(v, s->key, &key);
+
+    if (check == TW_SIGNATURE_HOLDS)
+        check = key != NULL ? check_message(v, key, s) : TW_SIGNATURE_NO_MEMORY;
+    EVP_PKEY_free(key);
+    ERR_clear_error();
+    return check;
+}
+
+/* A certificate of a chain, while that is looked at; the bytes are the caller's. */
+struct link {
+    struct tw_bytes der;
+    struct tw_anatomy anatomy;
+    uint8_t sha256[SHA256_DIGEST_LENGTH];
+    bool read;
+};
+
+static struct link read_link(struct tw_verifier *v, struct tw_bytes der)
+{
+    const struct tw_certificate *c = tw_certificate_cache_get(v->certificates, der.ptr, der.len);
+    struct link l = {.der = der};
+
+    if (c == NULL)
+        return l;
+    l.read = true;
+    l.anatomy = c->anatomy;
+    memcpy(l.sha256, c->sha256, sizeof l.sha256);
+    return l;
+}
+
+static bool same(const struct link *a, struct tw_range of_a, const struct link *b, struct tw_range of_b)
+{
+    return of_a.len == of_b.len && memcmp(a->der.ptr + of_a.off, b->der.ptr + of_b.off, of_a.len) == 0;
+}
+
+/*
+ * Whether `b` is called what `a` calls its issuer. Where both say which key is meant it must be that one, and is even
+ * when the names are spelt in other ways.
+ */
+static bool may_have_issued(const struct link *a, const struct link *b)
+{
+    const struct tw_anatomy *subject = &a->anatomy, *issuer = &b->anatomy;
+
+    if (!subject->known || !issuer->known)
+        return false;
+    if (subject->authority_key_id.len > 0 && issuer->key_id.len > 0)
+        return same(a, subject->authority_key_id, b, issuer->key_id);
+    return same(a, subject->issuer, b, issuer->subject);
+}
+
+/* Holds the signature that the certificate carries against the key. */
+static enum tw_signature_check check_certificate(struct tw_verifier *v, EVP_PKEY *key,
+                                                 const struct link *certificate)
+{
+    const struct tw_anatomy *a = &certificate->anatomy;
+    const uint8_t *der = certificate->der.ptr;
+    struct tw_bytes signed_part = tw_range_of(der, a->signed_part);
+    struct tw_signature_method method;
+    enum tw_signature_check check = tw_method_of_algorithm(&method, tw_range_of(der, a->algorithm), key);
+
+    if (check != TW_SIGNATURE_HOLDS)
+        return check;
+    if (!same(certificate, a->algorithm, certificate, a->signed_algorithm)) /* RFC 5280 4.1.1.2 */
+        return TW_SIGNATURE_WRONG;
+    return check_within_budget(v, key, &method, &signed_part, 1, tw_range_of(der, a->signature));
+}
+
+/* Whether it is known already; `check` is then the answer. */
+static bool recall(struct tw_verifier *v, const struct link *certificate, const struct link *issuer,
+                   enum tw_signature_check *check)
+{
+    const struct tw_certificate_use *use =
+        tw_certificate_cache_use(v->certificates, certificate->der.ptr, certificate->der.len);
+
+    for (size_t i = 0; use != NULL && i < TW_KNOWN_ISSUERS; i++) {
+        if (use->issuers[i].known &&
+            memcmp(use->issuers[i].sha256, issuer->sha256, sizeof issuer->sha256) == 0) {
+            *check = (enum tw_signature_check)use->issuers[i].check;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What is not an answer is asked for again the next time. */
+static void remember(struct tw_verifier *v, const struct link *certificate, const struct link *issuer,
+                     enum tw_signature_check check)
+{
+    struct tw_certificate_use *use =
+        tw_certificate_cache_use(v->certificates, certificate->der.ptr, certificate->der.len);
+
+    if (use == NULL || check == TW_SIGNATURE_NO_TIME || check == TW_SIGNATURE_NO_MEMORY)
+        return;
+    use->issuers[use->next].known = true;
+    use->issuers[use->next].check = (uint8_t)check;
+    memcpy(use->issuers[use->next].sha256, issuer->sha256, sizeof issuer->sha256);
+    use->next = (uint8_t)((use->next + 1) % TW_KNOWN_ISSUERS);
+}
+
+static enum tw_signature_check check_link(struct tw_verifier *v, const struct link *certificate,
+                                          const struct link *issuer)
+{
+    enum tw_signature_check check;
+    EVP_PKEY *key = NULL;
+
+    if (recall(v, certificate, issuer, &check))
+        return check;
+    check = certificate_key(v, issuer->der, &key);
+    if (check == TW_SIGNATURE_HOLDS)
+        check = key != NULL ? check_certificate(v, key, certificate) : TW_SIGNATURE_NO_MEMORY;
+    EVP_PKEY_free(key);
+    remember(v, certificate, issuer, check);
+    return check;
+}
+
+/* Where nobody vouches for a certificate, its own key may still show that it has been tampered with. */
+static bool has_bad_key(struct tw_verifier *v, struct tw_bytes certificate)
+{
+    EVP_PKEY *key = NULL;
+    enum tw_signature_check check = certificate_key(v, certificate, &key);
+
+    EVP_PKEY_free(key);
+    return check == TW_SIGNATURE_BAD_KEY;
+}
+
+/* The issuer is the certificate itself, or follows it, as it should (RFC 5246 7.4.2), or stands anywhere. */
+static struct tw_issued check_issued(struct tw_verifier *v, const struct link *links, size_t count, size_t at)
+{
+    struct tw_issued issued = {TW_SIGNATURE_NO_ISSUER, false};
+    unsigned tries = 0;
+
+    if (!links[at].read)
+        return (struct tw_issued){TW_SIGNATURE_NO_MEMORY, false};
+    if (!links[at].anatomy.known)
+        return (struct tw_issued){TW_SIGNATURE_BAD_CERTIFICATE, false};
+    for (size_t i = 0; i < count && tries < MAX_TRIES && issued.check != TW_SIGNATURE_HOLDS; i++) {
+        const struct link *issuer = &links[(at + i) % count];
+        if (!may_have_issued(&links[at], issuer))
+            continue;
+        enum tw_signature_check check = check_link(v, &links[at], issuer);
+        if (tries++ == 0 || check == TW_SIGNATURE_HOLDS)
+            issued = (struct tw_issued){(uint8_t)check, i == 0};
+    }
+    if (issued.check == TW_SIGNATURE_NO_ISSUER && has_bad_key(v, links[at].der))
+        issued.check = TW_SIGNATURE_BAD_KEY;
+    return issued;
+}
+
+void tw_verifier_chain(struct tw_verifier *v, const struct tw_bytes *certificates, size_t count,
+                       struct tw_issued *issued)
+{
+    struct tw_arena arena = {.memory = v->memory};
+    struct link *links = tw_arena_get(&arena, count * sizeof *links);
+
+    for (size_t i = 0; links != NULL && i < count; i++)
+        links[i] = read_link(v, certificates[i]);
+    for (size_t i = 0; i < count; i++) {
+        issued[i] = (struct tw_issued){TW_SIGNATURE_NO_MEMORY, false};
+        if (links != NULL)
+            issued[i] = check_issued(v, links, count, i);
+    }
+    tw_arena_free(&arena);
+    ERR_clear_error();
+}

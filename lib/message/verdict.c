@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Verdicts in words. */
+#include "message/verdict.h"
+
+const char *tw_verdict_words(enum tw_verdict_reason reason)
+{
+    static const char *const words[TW_VERDICT_REASONS] = {
+        [TW_VERDICT_NOT_ASKED] = "not asked for",
+        [TW_VERDICT_NO_TIME] = "left out for time",
+        [TW_VERDICT_NO_MEMORY] = "no memory",
+        [TW_VERDICT_NO_HELLO] = "no hellos before it",
+        [TW_VERDICT_NO_CERTIFICATE] = "no certificate",
+        [TW_VERDICT_NO_ENCRYPTION_CERTIFICATE] = "no encryption certificate",
+        [TW_VERDICT_GAP] = "gap before it",
+        [TW_VERDICT_MALFORMED] = "message could not be decoded",
+        [TW_VERDICT_MISPLACED] = "a message too many",
+        [TW_VERDICT_VERSION] = "version not known",
+        [TW_VERDICT_SECRET] = "needs the master secret",
+        [TW_VERDICT_BAD_CERTIFICATE] = "certificate could not be decoded",
+        [TW_VERDICT_BAD_KEY] = "public key could not be decoded",
+        [TW_VERDICT_LONG_KEY] = "key too long",
+        [TW_VERDICT_ALGORITHM] = "unknown algorithm",
+        [TW_VERDICT_UNFIT_KEY] = "key type does not fit the algorithm",
+        [TW_VERDICT_NO_ISSUER] = "issuer not in the message",
+        [TW_VERDICT_TOO_MANY] = "too many certificates before it",
+        [TW_VERDICT_PARAMS] = "randoms and parameters, with the certificate's key",
+        [TW_VERDICT_PARAMS_RAW] = "randoms and parameters, with the raw public key",
+        [TW_VERDICT_PARAMS_TLCP] = "randoms and parameters, with the signing certificate's key",
+        [TW_VERDICT_CERTIFICATE_TLCP] =
+            "randoms and encryption certificate, with the signing certificate's key",
+        [TW_VERDICT_MESSAGES] = "handshake messages, with the certificate's key",
+        [TW_VERDICT_MESSAGES_RAW] = "handshake messages, with the raw public key",
+        [TW_VERDICT_MESSAGES_TLCP] = "handshake messages, with the signing certificate's key",
+        [TW_VERDICT_SM3_TLCP] = "SM3 of the handshake messages, with the signing certificate's key",
+        [TW_VERDICT_EITHER_TLCP] = "handshake messages or their SM3, with the signing certificate's key",
+        [TW_VERDICT_BY_ITSELF] = "certificate, with its own key",
+        [TW_VERDICT_BY_ISSUER] = "certificate, with its issuer's key",
+    };
+    return words[reason];
+}
+
+void tw_tell_verdict(struct tw_walk *w, size_t i)
+{
+    const struct tw_verdicts *verdicts = w->context->verdicts;
+    struct tw_verdict verdict;
+
+    if (verdicts == NULL || !tw_wants_details(w))
+        return;
+    verdict = i < verdicts->count ? verdicts->each[i] : verdicts->rest;
+    tw_tell_uint(w, F_VERIFIED, verdict.truth);
+    tw_tell_string(w, F_VERIFIED_REASON, tw_verdict_words((enum tw_verdict_reason)verdict.reason));
+}
