@@ -72,10 +72,10 @@ version failed'
 }
 
 # Every name of a field must stand in the text of the same capture as well, but for those of which JSON makes objects
-# where the text has words: names with numbers, extensions, distinguished names.
+# where the text has words: names with numbers, extensions, distinguished names, reasons of verdicts.
 @test "text and JSON have the same names of fields" {
     jq -r '.file as $file | .messages[].fields | select(.) | paths | .[-1] | strings
-        | select(test("^(id|name|type|length|data|value|der)$") | not) | "\($file) \(.)"' \
+        | select(test("^(id|name|type|length|data|value|der|verified_reason)$") | not) | "\($file) \(.)"' \
         "$BATS_FILE_TMPDIR/lines" | sort -u >"$tmp/names"
     for file in $(jq -r .file "$BATS_FILE_TMPDIR/lines" | uniq); do
         { "$TLSWALK" show --all "$file" 2>/dev/null || true; } | tr -c 'a-z0-9_\n' ' ' |

@@ -11,6 +11,7 @@
 
 #include "crypto/certificate_cache.h"
 #include "crypto/name.h"
+#include "crypto/openssl.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -89,6 +90,27 @@ static void read_name(struct tw_memory *memory, const uint8_t *der, size_t len)
     tw_arena_free(&arena);
 }
 
+/* The bytes as certificates of a chain, and as the key of a signature that is none. */
+static void verify(struct tw_memory *memory, const uint8_t *der, size_t len)
+{
+    static const uint64_t seed[2] = {0, 0};
+    struct tw_crypto_context *context = tw_crypto_context_new(memory, seed, 20 * 1000 * 1000);
+    const struct tw_bytes whole = {der, len}, chain[] = {whole, {der, len / 2}, whole};
+    struct tw_signed s = {
+        .key = whole, .signing = 0x0401, .parts = chain, .part_count = 3, .signature = whole};
+    struct tw_issued issued[3];
+
+    require(context != NULL);
+    tw_crypto_openssl.verify_chain(context, chain, 3, issued);
+    require(issued[0].check == issued[2].check);
+    for (unsigned i = 0; i < 4; i++) {
+        s.raw_key = i & 1;
+        s.sm3_first = i & 2;
+        require(tw_crypto_openssl.verify(context, &s) != TW_SIGNATURE_HOLDS);
+    }
+    tw_crypto_context_free(context);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const struct tw_allocator allocator = {heap_alloc, heap_free, NULL};
@@ -97,6 +119,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     tw_memory_init(&memory, &allocator, SIZE_MAX);
     read_certificate(&memory, data, size);
     read_name(&memory, data, size);
+    verify(&memory, data, size);
     tw_memory_trim(&memory);
     require(memory.used == 0 && ERR_peek_error() == 0);
     return 0;

@@ -1702,7 +1702,7 @@ static void assert_ja3(struct tw_bytes hello, const char *text, const char *md5)
     struct heap heap = {0};
     struct tw_memory memory = heap_memory(&heap, SIZE_MAX);
     static const uint64_t seed[2];
-    struct tw_crypto_context *crypto = tw_crypto_context_new(&memory, seed);
+    struct tw_crypto_context *crypto = tw_crypto_context_new(&memory, seed, UINT64_MAX);
     struct tw_ja3 j = {0};
     uint8_t digest[16];
 
@@ -1792,7 +1792,7 @@ static void test_community_id(void **state)
     static const uint64_t seed[2];
     struct heap heap = {0};
     struct tw_memory memory = heap_memory(&heap, SIZE_MAX);
-    struct tw_crypto_context *crypto = tw_crypto_context_new(&memory, seed);
+    struct tw_crypto_context *crypto = tw_crypto_context_new(&memory, seed, UINT64_MAX);
     struct tw_tracker tracker = {.crypto = &tw_crypto_openssl, .crypto_context = crypto};
     char id[TW_COMMUNITY_ID_SIZE];
     (void)state;

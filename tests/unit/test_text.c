@@ -634,6 +634,7 @@ static void rig_begin(struct tw_report_options options)
         .memory = &rig.memory,
         .limits = limits,
         .crypto = &rig.crypto,
+        .verify = TW_VERIFY_NEVER,
         .files = file_names,
         .on_connection = print_connection,
         .context = &rig,

@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: Apache-2.0
+# Verdicts on signatures.
+load common
+
+# A line of JSON for each verdict in the captures of testdata.
+setup_file() {
+    cd "$BATS_TEST_DIRNAME/../.." || return
+    for file in testdata/*.pcap*; do
+        "${TLSWALK:-$PWD/build/tlswalk}" show --json "$file" 2>/dev/null || true
+    done | jq -c '(.file | sub("^testdata/"; "")) as $file | .messages[] | select(.fields) | .type.name as $type | .fields
+        | (.signature // empty), .certificates[]? | select(has("verified"))
+        | {file: $file, type: $type, verified, reason: .verified_reason}' >"$BATS_FILE_TMPDIR/verdicts"
+}
+
+# But for connections that were tampered with, or that the capture has not all of, or wrongly.
+@test "every signature that was accepted verifies" {
+    jq -r 'select(.type != "certificate" and .verified != true) | [.file, .type, .verified, .reason] | map(tostring) | join(" ")' \
+        "$BATS_FILE_TMPDIR/verdicts" | sort | diff - <(sort <<'END'
+client-only--tlcp.pcap certificate_verify null no hellos before it
+client-only--tls12.pcap certificate_verify null no hellos before it
+midstream--tls12.pcap certificate_verify null no hellos before it
+midstream--tls12.pcap server_key_exchange null no hellos before it
+missing-segment--tlcp.pcap certificate_verify null gap before it
+missing-segment--tlcp.pcap server_key_exchange null gap before it
+overlap-diff-bad-first--tls12.pcap certificate_verify null gap before it
+server-only--tlcp.pcap server_key_exchange null no hellos before it
+tlcp-tongsuo-fail-tampered-cert.pcap server_key_exchange null public key could not be decoded
+tlcp-tongsuo-fail-tampered-random.pcap server_key_exchange false randoms and encryption certificate, with the signing certificate's key
+tlcp-tongsuo-fail-tampered-ske.pcap server_key_exchange false randoms and encryption certificate, with the signing certificate's key
+tls12-fail-tampered-ske.pcap server_key_exchange false randoms and parameters, with the certificate's key
+END
+    )
+    [ "$(jq -s 'map(select(.verified and .type == "server_key_exchange")) | length' "$BATS_FILE_TMPDIR/verdicts")" -ge 70 ]
+    [ "$(jq -s 'map(select(.verified and .type == "certificate_verify")) | length' "$BATS_FILE_TMPDIR/verdicts")" -ge 25 ]
+}
+
+@test "every certificate verifies whose issuer is there" {
+    jq -r 'select(.type == "certificate" and .verified != true and .reason != "issuer not in the message")
+        | [.file, .verified, .reason] | map(tostring) | join(" ")' "$BATS_FILE_TMPDIR/verdicts" | sort | diff - <(sort <<'END'
+overlap-diff-bad-first--tls12.pcap false certificate, with its own key
+overlap-diff-bad-first--tls12.pcap null certificate could not be decoded
+tlcp-tongsuo-fail-tampered-cert.pcap null public key could not be decoded
+END
+    )
+    [ "$(jq -s 'map(select(.verified and .type == "certificate")) | length' "$BATS_FILE_TMPDIR/verdicts")" -ge 140 ]
+}
+
+@test "text says the same" {
+    local file=testdata/tlcp-tongsuo-fail-tampered-ske.pcap
+    equal verdicts "$("$TLSWALK" show $file | grep -c 'verified: not checked (issuer not in the message)')" 2
+    "$TLSWALK" show $file | grep -F "verified: NO (randoms and encryption certificate, with the signing certificate's key)"
+    "$TLSWALK" show --color always $file | grep -F $'verified: \e[31mNO\e[0m (randoms'
+    "$TLSWALK" show testdata/tlcp-tongsuo-e013.pcap | grep -F 'verified: yes (randoms and encryption certificate,'
+}
+
+@test "--verify never: nothing is verified, and nothing else changes" {
+    local file=testdata/tls12-clientauth.pcap
+    without='walk(if type == "object" then del(.verified, .verified_reason) else . end)'
+    equal reasons "$("$TLSWALK" show --json --verify never $file |
+        jq -c '[.. | objects | select(has("verified")) | [.verified, .verified_reason]] | unique')" '[[null,"not asked for"]]'
+    diff <("$TLSWALK" show --json --verify never $file | jq "$without") <("$TLSWALK" show --json $file | jq "$without")
+}
+
+@test "--verify always: where there is time for all, the same as by default" {
+    diff <("$TLSWALK" show --json --verify always testdata/tls12-clientauth.pcap) \
+        <("$TLSWALK" show --json testdata/tls12-clientauth.pcap)
+}
+
+@test "list has nothing to verify" {
+    tlswalk list --verify always testdata/tls12-clientauth.pcap
+    complains 2 "tlswalk: 'list' has no option '--verify'" "Try 'tlswalk help list'."
+}
+
+# many FILE COUNT: the connection of a capture as often, each time from another port
+many() {
+    python3 - "$@" <<'END'
+import struct, sys
+capture = open(sys.argv[1], 'rb').read()
+packets, at = [], 24
+while at < len(capture):
+    end = at + 16 + struct.unpack_from('<I', capture, at + 8)[0]
+    packets.append(bytearray(capture[at:end]))
+    at = end
+ports = 16 + 14 + 20 # behind the headers of the file format, of Ethernet and of IP
+client = packets[0][ports:ports + 2]
+places = [(p, ports if p[ports:ports + 2] == client else ports + 2) for p in packets]
+sys.stdout.buffer.write(capture[:24])
+for port in range(1000, 1000 + int(sys.argv[2])):
+    for packet, place in places:
+        struct.pack_into('>H', packet, place, port)
+        sys.stdout.buffer.write(packet)
+END
+}
+
+# SM2 costs 230 us of nominal time, and each of these connections has two signatures.
+@test "what takes too long is left out, told, and the same each time" {
+    many testdata/tlcp-tongsuo-ecc-clientauth.pcap 4600 >"$tmp/many.pcap"
+    "$TLSWALK" show --json "$tmp/many.pcap" >"$tmp/json" 2>"$tmp/complaint"
+    jq -c '.messages[].fields.signature // empty | .verified' "$tmp/json" | uniq -c >"$tmp/verdicts"
+    equal verdicts "$(awk '{ print $2 }' "$tmp/verdicts" | tr '\n' ' ')" 'true null '
+    equal all "$(awk '{ n += $1 } END { print n }' "$tmp/verdicts")" 9200
+    left=$(awk 'NR == 2 { print $1 }' "$tmp/verdicts")
+    [ "$left" -gt 0 ] && [ "$left" -lt 1000 ]
+    equal complaint "$(cat "$tmp/complaint")" "tlswalk: $left signatures not verified: time (--verify always)"
+    "$TLSWALK" show --json "$tmp/many.pcap" 2>/dev/null | cmp - "$tmp/json"
+}
