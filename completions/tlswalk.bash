@@ -9,7 +9,8 @@ _tlswalk_words()
     'values --max-flows') echo ' ' ;;
     'values --max-memory') echo ' ' ;;
     'values --overlap') echo 'first last' ;;
-    'options show') echo '-a --all --color -x --hex --idle-timeout --json -l --line-buffered --max-flows --max-memory --overlap --per-file --summary -h --help -V --version ' ;;
+    'values --verify') echo 'auto always never' ;;
+    'options show') echo '-a --all --color -x --hex --idle-timeout --json -l --line-buffered --max-flows --max-memory --overlap --per-file --summary --verify -h --help -V --version ' ;;
     'options list') echo '-a --all --color --idle-timeout -l --line-buffered --max-flows --max-memory --overlap --per-file --summary -h --help -V --version ' ;;
     'options fields') echo '--json -h --help -V --version ' ;;
     'operands fields') echo '' ;;

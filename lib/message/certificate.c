@@ -28,7 +28,7 @@ static void tell_certificate(struct tw_walk *w, struct tw_bytes der, size_t i)
 
 void tw_decode_x509(struct tw_walk *w, size_t len)
 {
-    tell_certificate(w, tw_fixed(w, F_CERTIFICATE_DER, len));
+    tell_certificate(w, tw_fixed(w, F_CERTIFICATE_DER, len), 0);
 }
 
 /* opaque ASN.1Cert<1..2^24-1>                                                                   RFC 5246 7.4.2 */
