@@ -230,7 +230,7 @@ TW_API void tw_report_capture(struct tw_report *report, const struct tw_capture 
 struct tw_field_info {
     const char *id;   /* in upper case */
     const char *name; /* its key in JSON, and its label in text; of the member of a list what it is called */
-    const char *type; /* uint, code, bytes, text, string, time, list or object */
+    const char *type; /* uint, code, bytes, text, string, time, boolean, list or object */
     const char *values; /* of a code the registry that names its values, else NULL */
     uint32_t min, max;  /* bytes of a vector; max 0: no bound */
     const char *clause; /* where it is defined; "" where no standard does */

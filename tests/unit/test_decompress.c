@@ -172,7 +172,7 @@ static struct told decode(struct tw_memory *memory, const char *hex)
 {
     static const uint64_t seed[2] = {1, 2};
     static const struct tw_handshake_params params = {.version = TW_TLS_1_3};
-    struct tw_crypto_context *crypto = tw_crypto_context_new(memory, seed);
+    struct tw_crypto_context *crypto = tw_crypto_context_new(memory, seed, 0);
     const struct tw_message_context context = {&params, &tw_crypto_openssl, crypto, TW_SERVER};
     struct tw_message_id id = {.content_type = TW_HANDSHAKE, .type = TW_COMPRESSED_CERTIFICATE};
     struct tw_bytes body = wire_hex(hex);
@@ -239,7 +239,7 @@ static void test_without_memory(void **state)
         static const uint64_t seed[2] = {1, 2};
         heap.calls = 0;
         struct tw_memory again = heap_memory(&heap, (size_t)64 << 20);
-        struct tw_crypto_context *crypto = tw_crypto_context_new(&again, seed);
+        struct tw_crypto_context *crypto = tw_crypto_context_new(&again, seed, 0);
         if (crypto != NULL) {
             const char *error = tw_crypto_openssl.decompress(crypto, BROTLI, wire_hex("3b"), 0, NULL, NULL);
             refusals += strcmp(error, "no memory to decompress it") == 0;

@@ -26,7 +26,7 @@ static int make_context(void **state)
 
     (void)state;
     memory = heap_memory(&heap, (size_t)64 << 20);
-    crypto_context = tw_crypto_context_new(&memory, seed);
+    crypto_context = tw_crypto_context_new(&memory, seed, 0);
     return crypto_context == NULL;
 }
 
