@@ -440,6 +440,8 @@ static void look_out_of_time(struct tw_connection *c, void *context)
     }
     t->crypto_context = before;
     tw_crypto_context_free(crypto);
+    tw_memory_trim(&memory);
+    assert_int_equal(memory.used, 0);
 }
 
 static void test_budget(void **state)
