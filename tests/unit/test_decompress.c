@@ -173,7 +173,8 @@ static struct told decode(struct tw_memory *memory, const char *hex)
     static const uint64_t seed[2] = {1, 2};
     static const struct tw_handshake_params params = {.version = TW_TLS_1_3};
     struct tw_crypto_context *crypto = tw_crypto_context_new(memory, seed, 0);
-    const struct tw_message_context context = {&params, &tw_crypto_openssl, crypto, TW_SERVER};
+    const struct tw_message_context context = {
+        .params = &params, .crypto = &tw_crypto_openssl, .crypto_context = crypto, .from = TW_SERVER};
     struct tw_message_id id = {.content_type = TW_HANDSHAKE, .type = TW_COMPRESSED_CERTIFICATE};
     struct tw_bytes body = wire_hex(hex);
     struct told told = {.certificates = 0};
