@@ -60,9 +60,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct tw_memory memory;
 
     tw_memory_init(&memory, &allocator, (size_t)64 << 20);
-    struct tw_crypto_context *crypto = tw_crypto_context_new(&memory, seed);
+    struct tw_crypto_context *crypto = tw_crypto_context_new(&memory, seed, 0);
     require(crypto != NULL);
-    const struct tw_message_context context = {&params, &tw_crypto_openssl, crypto, TW_SERVER};
+    const struct tw_message_context context = {
+        .params = &params, .crypto = &tw_crypto_openssl, .crypto_context = crypto, .from = TW_SERVER};
     struct listener listener = {.body = data, .len = size};
     tw_message_decode(&context, id, data, size, false, &(struct tw_sink){listen, &listener, true});
     require(listener.depth == 0 && listener.told <= MAX_DECOMPRESSED * size);
