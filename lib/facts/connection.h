@@ -7,17 +7,30 @@
 #include "record/prelude.h"
 #include "record/record.h"
 
+/* Extensions of a hello that the way of the handshake depends on, a bit each. */
+enum tw_hello_extension {
+    TW_HELLO_STATUS_REQUEST = 1 << 0,
+    TW_HELLO_SESSION_TICKET = 1 << 1,
+    TW_HELLO_NEXT_PROTOCOL = 1 << 2,
+    TW_HELLO_PRE_SHARED_KEY = 1 << 3,
+    TW_HELLO_EARLY_DATA = 1 << 4,
+    TW_HELLO_COMPRESS_CERTIFICATE = 1 << 5,
+    TW_HELLO_POST_HANDSHAKE_AUTH = 1 << 6,
+};
+
 /* What a hello says, as its decoder tells it. The bytes are the message's. */
 struct tw_hello {
+    const struct tw_message *message; /* which it was */
     struct tw_bytes random, session_id, server_name, protocol;
     uint16_t legacy_version;
     uint16_t selected_version; /* supported_versions of a ServerHello; 0 without */
     uint16_t suite;
     uint16_t group;     /* of the server's key share */
     uint16_t extension; /* the one being decoded */
+    uint8_t extensions; /* enum tw_hello_extension */
     uint8_t client_certificate_type, server_certificate_type;
     uint8_t name_type; /* of the server name being decoded */
-    bool seen, retry, offers_tls13, has_early_data, has_suite, has_group, has_ticket, has_psk;
+    bool seen, retry, offers_tls13, has_suite, has_group, has_ticket, has_psk;
 };
 
 enum tw_roles { TW_ROLES_PORT, TW_ROLES_SYN, TW_ROLES_CLIENT_HELLO, TW_ROLES_SERVER_HELLO };
@@ -165,6 +178,17 @@ static inline enum tw_side tw_connection_side(const struct tw_connection *c, uns
 /* Decodes a message of the connection once more, for `sink`. */
 void tw_connection_decode(const struct tw_connection *c, const struct tw_message *m,
                           const struct tw_sink *sink);
+
+/* Lengths of TLS 1.3 records: what is around a message (content type and tag, RFC 8446 5.2), and what has two of them. */
+struct tw_sealed_lengths {
+    uint32_t around, finished, alert;
+};
+
+/* learn.c */
+struct tw_sealed_lengths tw_sealed_lengths(const struct tw_handshake_params *params);
+
+/* learn.c: what the hello, or EncryptedExtensions, `m` says. */
+struct tw_hello tw_connection_hello(const struct tw_connection *c, const struct tw_message *m);
 
 /* hello.c: fills `hello` from the events of a ClientHello, ServerHello or ServerKeyExchange. */
 struct tw_sink tw_hello_sink(struct tw_hello *hello);

@@ -19,13 +19,27 @@ static void hear_certificate_type(struct tw_hello *h, const struct tw_event *e)
         h->server_certificate_type = (uint8_t)e->value;
 }
 
+static uint8_t extension_bit(uint64_t type)
+{
+    switch (type) {
+    case TW_EXT_STATUS_REQUEST: return TW_HELLO_STATUS_REQUEST;
+    case TW_EXT_SESSION_TICKET: return TW_HELLO_SESSION_TICKET;
+    case TW_EXT_NEXT_PROTOCOL_NEGOTIATION: return TW_HELLO_NEXT_PROTOCOL;
+    case TW_EXT_PRE_SHARED_KEY: return TW_HELLO_PRE_SHARED_KEY;
+    case TW_EXT_EARLY_DATA: return TW_HELLO_EARLY_DATA;
+    case TW_EXT_COMPRESS_CERTIFICATE: return TW_HELLO_COMPRESS_CERTIFICATE;
+    case TW_EXT_POST_HANDSHAKE_AUTH: return TW_HELLO_POST_HANDSHAKE_AUTH;
+    default: return 0;
+    }
+}
+
 /* What stands in extensions. */
 static void hear_extension(struct tw_hello *h, const struct tw_event *e)
 {
     switch (e->field) {
     case F_EXTENSION_TYPE:
         h->extension = (uint16_t)e->value;
-        h->has_early_data = h->has_early_data || e->value == TW_EXT_EARLY_DATA;
+        h->extensions |= extension_bit(e->value);
         break;
     case F_NAME_TYPE: h->name_type = (uint8_t)e->value; break;
     case F_HOST_NAME:

@@ -22,9 +22,9 @@ void tw_connection_decode(const struct tw_connection *c, const struct tw_message
     tw_message_decode(&context, m->id, m->body, m->kept, m->missing != TW_MISSING_NOTHING, sink);
 }
 
-static struct tw_hello hear_hello(const struct tw_connection *c, const struct tw_message *m)
+struct tw_hello tw_connection_hello(const struct tw_connection *c, const struct tw_message *m)
 {
-    struct tw_hello hello = {.seen = true};
+    struct tw_hello hello = {.message = m, .seen = true};
     struct tw_sink sink = tw_hello_sink(&hello);
 
     tw_connection_decode(c, m, &sink);
@@ -73,7 +73,7 @@ static void learn_client_hello(struct tw_connection *c, struct tw_track *t, stru
         c->client_hello_message = m;
         c->handshake_start_ns = m->first_ns;
     }
-    c->client_hello = hear_hello(c, m);
+    c->client_hello = tw_connection_hello(c, m);
 }
 
 static void learn_server_hello(struct tw_connection *c, struct tw_track *t, struct tw_message *m)
@@ -82,7 +82,7 @@ static void learn_server_hello(struct tw_connection *c, struct tw_track *t, stru
 
     if (!c->client_hello.seen && !c->server_hello.seen)
         settle_roles(c, !t->direction, TW_ROLES_SERVER_HELLO);
-    struct tw_hello h = hear_hello(c, m);
+    struct tw_hello h = tw_connection_hello(c, m);
     h.retry = m->id.type == TW_HELLO_RETRY_REQUEST ||
               (h.random.len == 32 && tw_is_hello_retry_request(h.random.ptr));
     m->retry = h.retry;
@@ -106,7 +106,7 @@ static void learn_server_hello(struct tw_connection *c, struct tw_track *t, stru
 
 static void learn_key_exchange(struct tw_connection *c, const struct tw_message *m)
 {
-    struct tw_hello h = hear_hello(c, m);
+    struct tw_hello h = tw_connection_hello(c, m);
 
     if (!h.has_group)
         return;
@@ -148,18 +148,13 @@ static void learn_finished(struct tw_connection *c, struct tw_track *t, const st
     c->handshake_end_ns = m->last_ns;
 }
 
-/* Lengths of TLS 1.3 records: what is inside, the content type, the tag (RFC 8446 5.2). */
-struct record_lengths {
-    uint32_t finished, alert;
-};
-
-static struct record_lengths lengths_of(const struct tw_handshake_params *p)
+struct tw_sealed_lengths tw_sealed_lengths(const struct tw_handshake_params *p)
 {
     const struct tw_cipher_suite *s = tw_cipher_suite_find(p->suite);
     uint32_t verify_data = s != NULL && s->hash == TW_HASH_SHA384 ? 48 : 32;
     uint32_t around = 1 + (s != NULL ? tw_enc_info(s->enc)->tag_len : 16U);
 
-    return (struct record_lengths){4 + verify_data + around, 2 + around};
+    return (struct tw_sealed_lengths){around, 4 + verify_data + around, 2 + around};
 }
 
 /*
@@ -173,7 +168,8 @@ static void learn_client_flight(struct tw_connection *c, struct tw_track *t, con
 {
     if (m->length == finished)
         learn_finished(c, t, m);
-    else if (m->length > finished && !c->client_hello.has_early_data && c->maybe_finished == NULL)
+    else if (m->length > finished && !(c->client_hello.extensions & TW_HELLO_EARLY_DATA) &&
+             c->maybe_finished == NULL)
         c->maybe_finished = m;
 }
 
@@ -192,7 +188,7 @@ void tw_learn_end(struct tw_connection *c)
 
 static void learn_encrypted_tls13(struct tw_connection *c, struct tw_track *t, const struct tw_message *m)
 {
-    struct record_lengths lengths = lengths_of(c->params);
+    struct tw_sealed_lengths lengths = tw_sealed_lengths(c->params);
 
     if (m->length == lengths.alert)
         c->encrypted_alert = true;

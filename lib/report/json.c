@@ -747,6 +747,87 @@ static void put_outcome(struct json *j, const struct tw_connection *c)
     put_close(j, '}');
 }
 
+/* The way of both machines */
+
+/* There are many of them: each is put together of three pieces, of which two are known. */
+struct piece {
+    const char *text;
+    size_t len;
+};
+
+#define PIECE(literal)                 \
+    {                                  \
+        (literal), sizeof(literal) - 1 \
+    }
+
+static void put_transition(struct json *j, const struct tw_transition *t)
+{
+    static const struct piece heads[] = {
+#define STATE(name, older, code) [TW_ST_##name] = PIECE("{\"state\":\"TLS_ST_" #name "\",\"message\":"),
+#include "walk/states.def"
+#undef STATE
+    };
+    static const struct piece tails[] = {
+        [TW_SEEN] = PIECE(",\"known_by\":\"seen\"}"),
+        [TW_INFERRED] = PIECE(",\"known_by\":\"inferred\"}"),
+        [TW_UNKNOWN] = PIECE(",\"known_by\":\"unknown\"}"),
+    };
+
+    put_comma(j);
+    tw_out_bytes(j->out, heads[t->state].text, heads[t->state].len);
+    if (t->message != NULL)
+        tw_out_uint(j->out, t->index);
+    else
+        tw_out_bytes(j->out, "null", 4);
+    tw_out_bytes(j->out, tails[t->known_by].text, tails[t->known_by].len);
+}
+
+static void put_machine(struct json *j, const struct tw_path *p, enum tw_side side)
+{
+    put_open(j, tw_side_name(side), '[');
+    for (uint32_t i = 0; i < p->count; i++)
+        if (p->transitions[i].side == side)
+            put_transition(j, &p->transitions[i]);
+    put_close(j, ']');
+}
+
+static void put_violation(struct json *j, const struct tw_violation *v)
+{
+    enum { UNEXPECTED_MESSAGE = 10 };
+
+    put_open(j, NULL, '{');
+    put_string(j, "kind", tw_violation_name((enum tw_violation_kind)v->kind));
+    put_string(j, "side", tw_side_name((enum tw_side)v->side));
+    put_uint(j, "message", v->index);
+    put_string(j, "state", tw_state_name((enum tw_state)v->state));
+    put_open(j, "missing", '[');
+    for (uint8_t i = 0; i < v->missing_count; i++) {
+        put_comma(j);
+        tw_out_char(j->out, '"');
+        tw_out_text(j->out, tw_signal_name((enum tw_signal)v->missing[i]));
+        tw_out_char(j->out, '"');
+    }
+    put_close(j, ']');
+    put_code(j, "alert", TW_REG_ALERT, UNEXPECTED_MESSAGE);
+    put_close(j, '}');
+}
+
+static void put_walk(struct json *j, struct tw_report *r)
+{
+    const struct tw_path *p = &r->path;
+
+    put_open(j, "walk", '{');
+    put_machine(j, p, TW_CLIENT);
+    put_machine(j, p, TW_SERVER);
+    put_open(j, "violations", '[');
+    for (uint32_t i = 0; i < p->violation_count; i++)
+        put_violation(j, &p->violations[i]);
+    put_close(j, ']');
+    if (p->omitted > 0)
+        put_uint(j, "omitted", p->omitted);
+    put_close(j, '}');
+}
+
 static void put_application_data(struct json *j, const struct tw_connection *c)
 {
     put_open(j, "application_data", '{');
@@ -782,11 +863,13 @@ void tw_report_json(struct tw_report *r, const struct tw_connection *c)
     struct json j = {&r->out, r->codes, false};
 
     forget_notes(r);
+    tw_path_walk(&r->path, c);
     tw_out_char(&r->out, '{');
     put_transport(&j, c);
     put_negotiated(&j, c);
     put_outcome(&j, c);
     put_messages(&j, r, c);
+    put_walk(&j, r);
     put_application_data(&j, c);
     put_fingerprints(&j, r);
     put_findings(&j, r, c);

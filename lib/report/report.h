@@ -7,6 +7,7 @@
 #include "facts/ja3.h"
 #include "facts/ja4.h"
 #include "report/out.h"
+#include "walk/path.h"
 
 /* A fault or finding that was heard while the message `message` was printed; bytes belong to the connection. */
 struct tw_note {
@@ -49,7 +50,8 @@ struct tw_report {
     struct tw_notes faults, findings;
     struct tw_fingerprint client, server, later; /* of the first hellos, and of one more */
     struct tw_code_slot codes[TW_CODE_SLOTS];
-    bool begun; /* text: something has been printed */
+    struct tw_path path; /* of the connection in hand */
+    bool begun;          /* text: something has been printed */
     struct tw_out out;
 };
 

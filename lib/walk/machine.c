@@ -3,7 +3,7 @@
 #include "walk/machine.h"
 
 #include "registry/registry.h"
-#include "walk/table.h"
+#include "walk/table.def"
 
 const struct tw_machine *const tw_machines[TW_MACHINE_COUNT][2] = {
     [TW_MACHINE_TLS12] = {&tw_machine_tls12_client, &tw_machine_tls12_server},
@@ -41,6 +41,13 @@ struct frontier {
     const struct tw_edge *over[TW_ST_COUNT]; /* by state */
 };
 
+static void begin_at(struct frontier *f, uint8_t state, uint64_t blocked)
+{
+    f->seen = bit(state) | blocked;
+    f->count = 1;
+    f->states[0] = state;
+}
+
 static void reach(struct frontier *f, const struct tw_edge *e)
 {
     if (e->to >= TW_ST_COUNT || f->seen & bit(e->to))
@@ -74,52 +81,53 @@ static bool way_back(const struct frontier *f, uint8_t from, const struct tw_edg
     }
 }
 
-static bool leads_to(const struct tw_search *s, const struct tw_edge *e, uint8_t state)
-{
-    return e->from == state && e->direction == s->direction && e->signal == s->signal &&
-           tw_edge_possible(e, s->givens);
-}
-
 /* States that the machine gets to by itself from the ones at and behind `from` in the frontier. */
 static void close_over(const struct tw_search *s, struct frontier *f, uint8_t from)
 {
-    const struct tw_machine *m = s->machine;
-
-    for (uint8_t i = from; i < f->count; i++)
-        for (uint16_t k = 0; k < m->edge_count; k++) {
-            const struct tw_edge *e = &m->edges[k];
-            if (e->from == f->states[i] && e->direction == TW_MOVE_SELF && tw_edge_possible(e, s->givens))
-                reach(f, e);
-        }
+    for (uint8_t i = from; i < f->count; i++) {
+        struct tw_exits exits = s->machine->exits[f->states[i]];
+        for (size_t k = 0; k < exits.count; k++)
+            if (exits.edges[k].direction == TW_MOVE_SELF && tw_edge_possible(&exits.edges[k], s->givens))
+                reach(f, &exits.edges[k]);
+    }
 }
 
 /* States one message further. */
 static void advance(const struct tw_search *s, struct frontier *f, uint8_t from, uint8_t to)
 {
-    const struct tw_machine *m = s->machine;
+    for (uint8_t i = from; i < to; i++) {
+        struct tw_exits exits = s->machine->exits[f->states[i]];
+        for (size_t k = 0; k < exits.count; k++)
+            if (may_be_passed(s, &exits.edges[k]) && tw_edge_possible(&exits.edges[k], s->givens))
+                reach(f, &exits.edges[k]);
+    }
+}
 
-    for (uint8_t i = from; i < to; i++)
-        for (uint16_t k = 0; k < m->edge_count; k++) {
-            const struct tw_edge *e = &m->edges[k];
-            if (e->from == f->states[i] && may_be_passed(s, e) && tw_edge_possible(e, s->givens))
-                reach(f, e);
-        }
+static const struct tw_edge *find_edge(struct tw_exits exits, struct tw_givens givens, uint8_t direction,
+                                       uint8_t signal)
+{
+    for (size_t i = 0; i < exits.count; i++)
+        if (exits.edges[i].direction == direction && exits.edges[i].signal == signal &&
+            tw_edge_possible(&exits.edges[i], givens))
+            return &exits.edges[i];
+    return NULL;
 }
 
 static const struct tw_edge *arrival(const struct tw_search *s, const struct frontier *f, uint8_t from)
 {
-    for (uint8_t i = from; i < f->count; i++)
-        for (uint16_t k = 0; k < s->machine->edge_count; k++)
-            if (leads_to(s, &s->machine->edges[k], f->states[i]))
-                return &s->machine->edges[k];
-    return NULL;
+    const struct tw_edge *e = NULL;
+
+    for (uint8_t i = from; i < f->count && e == NULL; i++)
+        e = find_edge(s->machine->exits[f->states[i]], s->givens, s->direction, s->signal);
+    return e;
 }
 
 bool tw_machine_search(const struct tw_search *s, uint8_t from, struct tw_way *way)
 {
-    struct frontier f = {.seen = bit(from) | s->blocked, .count = 1, .states = {from}};
+    struct frontier f;
     uint8_t begin = 0;
 
+    begin_at(&f, from, s->blocked);
     for (unsigned passed = 0; passed <= s->limit && begin < f.count; passed++) {
         close_over(s, &f, begin);
         const struct tw_edge *last = arrival(s, &f, begin);
@@ -132,15 +140,68 @@ bool tw_machine_search(const struct tw_search *s, uint8_t from, struct tw_way *w
     return false;
 }
 
-const struct tw_edge *tw_machine_moves_on(const struct tw_machine *m, uint8_t state, struct tw_givens givens)
+const struct tw_edge *tw_machine_edge(const struct tw_machine *m, uint8_t state, struct tw_givens givens,
+                                      enum tw_move direction, enum tw_signal signal)
 {
+    return find_edge(m->exits[state], givens, (uint8_t)direction, (uint8_t)signal);
+}
+
+uint32_t tw_machine_may_write(const struct tw_machine *m, uint8_t state, struct tw_givens givens)
+{
+    struct tw_search s = {.machine = m, .givens = givens};
+    struct frontier f;
+    uint32_t signals = 0;
+
+    begin_at(&f, state, 0);
+    close_over(&s, &f, 0);
+    for (uint8_t i = 0; i < f.count; i++) {
+        struct tw_exits exits = m->exits[f.states[i]];
+        for (size_t k = 0; k < exits.count; k++)
+            if (exits.edges[k].direction == TW_MOVE_WRITE && tw_edge_possible(&exits.edges[k], givens))
+                signals |= (uint32_t)1 << exits.edges[k].signal;
+    }
+    return signals;
+}
+
+/* The one edge that leads on from a state. NULL when there is none, or more than one. */
+static const struct tw_edge *only_edge(const struct tw_search *s, uint8_t state)
+{
+    struct tw_exits exits = s->machine->exits[state];
     const struct tw_edge *only = NULL;
 
-    for (uint16_t i = 0; i < m->edge_count; i++) {
-        const struct tw_edge *e = &m->edges[i];
-        if (e->from != state || !tw_edge_possible(e, givens))
+    for (size_t i = 0; i < exits.count; i++) {
+        const struct tw_edge *e = &exits.edges[i];
+        if ((e->direction != TW_MOVE_SELF && !may_be_passed(s, e)) || !tw_edge_possible(e, s->givens))
             continue;
-        if (e->direction == TW_PASS_READ || e->direction == TW_PASS_WRITE)
+        if (only != NULL)
+            return NULL;
+        only = e;
+    }
+    return only;
+}
+
+bool tw_machine_only_way(const struct tw_search *s, uint8_t from, struct tw_way *way)
+{
+    way->count = 0;
+    for (uint8_t at = from; way->count < TW_MAX_WAY; at = way->edges[way->count - 1]->to) {
+        const struct tw_edge *e = only_edge(s, at);
+        if (e == NULL || e->to == from)
+            return false;
+        way->edges[way->count++] = e;
+        if (e->direction == s->direction && e->signal == s->signal)
+            return true;
+    }
+    return false;
+}
+
+const struct tw_edge *tw_machine_moves_on(const struct tw_machine *m, uint8_t state, struct tw_givens givens)
+{
+    struct tw_exits exits = m->exits[state];
+    const struct tw_edge *only = NULL;
+
+    for (size_t i = 0; i < exits.count; i++) {
+        const struct tw_edge *e = &exits.edges[i];
+        if (!tw_edge_possible(e, givens))
             continue;
         if (e->direction != TW_MOVE_SELF || only != NULL || !tw_edge_certain(e, givens))
             return NULL;
@@ -149,25 +210,35 @@ const struct tw_edge *tw_machine_moves_on(const struct tw_machine *m, uint8_t st
     return only;
 }
 
+const struct tw_edge *tw_machine_ends_with(const struct tw_machine *m, uint8_t state, struct tw_givens givens)
+{
+    struct tw_exits exits = m->exits[state];
+
+    for (size_t i = 0; i < exits.count; i++)
+        if (exits.edges[i].direction == TW_MOVE_SELF && tw_edge_certain(&exits.edges[i], givens))
+            return &exits.edges[i];
+    return NULL;
+}
+
 const struct tw_edge *tw_machine_knows(const struct tw_machine *m, struct tw_givens givens,
                                        enum tw_move direction, enum tw_signal signal)
 {
-    for (uint16_t i = 0; i < m->edge_count; i++) {
-        const struct tw_edge *e = &m->edges[i];
-        if (e->direction == direction && e->signal == signal && tw_edge_possible(e, givens))
-            return e;
-    }
-    return NULL;
+    const struct tw_edge *e = NULL;
+
+    for (unsigned state = 0; state < TW_ST_COUNT && e == NULL; state++)
+        e = find_edge(m->exits[state], givens, (uint8_t)direction, (uint8_t)signal);
+    return e;
 }
 
 const struct tw_edge *tw_machine_passes(const struct tw_machine *m, uint8_t state, struct tw_givens givens,
                                         enum tw_move direction, enum tw_signal signal)
 {
-    uint8_t passing = direction == TW_MOVE_READ ? TW_PASS_READ : TW_PASS_WRITE;
+    struct tw_exits passing = m->exits[TW_ST_ANY];
+    uint8_t move = direction == TW_MOVE_READ ? TW_PASS_READ : TW_PASS_WRITE;
 
-    for (uint16_t i = 0; i < m->edge_count; i++) {
-        const struct tw_edge *e = &m->edges[i];
-        if (e->direction == passing && e->signal == signal && (e->from == state || e->from == TW_ST_ANY) &&
+    for (size_t i = 0; i < passing.count; i++) {
+        const struct tw_edge *e = &passing.edges[i];
+        if (e->direction == move && e->signal == signal && (e->from == state || e->from == TW_ST_ANY) &&
             tw_edge_possible(e, givens))
             return e;
     }

@@ -20,7 +20,8 @@ enum tw_state {
 #include "walk/states.def"
 #undef STATE
     TW_ST_COUNT,
-    TW_ST_ANY /* in `from`: wherever the machine stands; in `to`: it stays there */
+    TW_ST_ANY = TW_ST_COUNT, /* in `from`: wherever the machine stands; in `to`: it stays there */
+    TW_ST_EXITS
 };
 
 _Static_assert(TW_ST_COUNT <= 64, "a set of states is 64 bits");
@@ -96,11 +97,16 @@ struct tw_edge {
     const char *clause;
 };
 
+/* The edges from a state. */
+struct tw_exits {
+    const struct tw_edge *edges;
+    size_t count;
+};
+
 struct tw_machine {
     const char *name;
-    uint8_t side; /* enum tw_side */
-    uint16_t edge_count;
-    const struct tw_edge *edges;
+    uint8_t side;                 /* enum tw_side */
+    const struct tw_exits *exits; /* by state; those that are taken in passing are under TW_ST_ANY */
 };
 
 enum tw_machine_kind { TW_MACHINE_TLS12, TW_MACHINE_TLS13, TW_MACHINE_TLCP, TW_MACHINE_COUNT };
@@ -136,11 +142,28 @@ struct tw_search {
     bool same;         /* they must go in the same direction */
 };
 
+/*
+ * The edge for this signal from the state itself. NULL when there is none; it may still be further on, or be taken in
+ * passing.
+ */
+const struct tw_edge *tw_machine_edge(const struct tw_machine *m, uint8_t state, struct tw_givens givens,
+                                      enum tw_move direction, enum tw_signal signal);
+
+/* What the machine may write next: 1 << enum tw_signal, together. */
+uint32_t tw_machine_may_write(const struct tw_machine *m, uint8_t state, struct tw_givens givens);
+
 /* The shortest way from state `from` over an edge with that signal. False when there is none. */
 bool tw_machine_search(const struct tw_search *s, uint8_t from, struct tw_way *way);
 
-/* The edges from a state that a machine takes by itself, if the guard is certain and there is nothing else it could do. */
+/* The same when there is but one way, every state on it having a single one out. False when there are others, or none. */
+bool tw_machine_only_way(const struct tw_search *s, uint8_t from, struct tw_way *way);
+
+/* The edge that a machine takes from a state by itself, if the guard is certain and there is nothing else it could do. */
 const struct tw_edge *tw_machine_moves_on(const struct tw_machine *m, uint8_t state, struct tw_givens givens);
+
+/* An edge that the machine takes by itself for certain, whatever else it might have done. NULL when there is none. */
+const struct tw_edge *tw_machine_ends_with(const struct tw_machine *m, uint8_t state,
+                                           struct tw_givens givens);
 
 /* The first edge over which the machine takes this signal from any state. NULL when it never does. */
 const struct tw_edge *tw_machine_knows(const struct tw_machine *m, struct tw_givens givens,

@@ -17,7 +17,7 @@
 
 #include "base/compiler.h"
 
-enum { MAX_FLOW = 600, MAX_FLOWS = 64, MAX_STEPS = 32, MAX_EDGES = 128 };
+enum { MAX_FLOW = 600, MAX_FLOWS = 64, MAX_STEPS = 32, MAX_EXITS = 12 };
 
 /* A set of flows. */
 struct flows {
@@ -28,7 +28,7 @@ struct flows {
 static struct flows expected, client_flows, server_flows;
 
 /* Which rows have been gone over, by protocol and side. */
-static bool used[TW_MACHINE_COUNT][2][MAX_EDGES];
+static bool used[TW_MACHINE_COUNT][2][TW_ST_EXITS][MAX_EXITS];
 
 static void add_flow(struct flows *set, const char *flow)
 {
@@ -81,6 +81,14 @@ static void add_pattern(struct flows *set, const char *pattern)
 }
 
 /* --- going through a table --- */
+
+static void use(enum tw_machine_kind protocol, enum tw_side side, const struct tw_edge *e)
+{
+    bool passing = e->direction == TW_PASS_READ || e->direction == TW_PASS_WRITE;
+    unsigned from = passing ? (unsigned)TW_ST_ANY : e->from;
+
+    used[protocol][side][from][e - tw_machines[protocol][side]->exits[from].edges] = true;
+}
 
 /* A place on a way. */
 struct place {
@@ -145,14 +153,14 @@ static void enumerate(struct flows *set, enum tw_machine_kind protocol, enum tw_
         flow[p->len] = '\0';
         if (p->state == TW_ST_OK)
             add_flow(set, flow);
-        if (p->state == TW_ST_OK || p->next == m->edge_count) {
+        if (p->state == TW_ST_OK || p->next == m->exits[p->state].count) {
             depth--;
             continue;
         }
-        const struct tw_edge *e = &m->edges[p->next++];
-        if (e->from != p->state || !tw_edge_possible(e, p->givens) || !is_of_handshake(protocol, e))
+        const struct tw_edge *e = &m->exits[p->state].edges[p->next++];
+        if (!tw_edge_possible(e, p->givens) || !is_of_handshake(protocol, e))
             continue;
-        used[protocol][side][e - m->edges] = true;
+        use(protocol, side, e);
         assert_true(depth < MAX_STEPS);
         stack[depth] = (struct place){
             .state = e->to,
@@ -347,11 +355,6 @@ static uint8_t signal_named(const char *name)
     return TW_SIG_NONE;
 }
 
-static void use(enum tw_machine_kind protocol, enum tw_side side, const struct tw_edge *e)
-{
-    used[protocol][side][e - tw_machines[protocol][side]->edges] = true;
-}
-
 /* Goes on from `at` by one message; returns where that leads. */
 static uint8_t go(enum tw_machine_kind protocol, enum tw_side side, uint8_t at, uint32_t hold,
                   const char *message)
@@ -382,14 +385,8 @@ static uint8_t rest(enum tw_machine_kind protocol, enum tw_side side, uint8_t at
 {
     const struct tw_machine *m = tw_machines[protocol][side];
 
-    for (uint16_t i = 0; i < m->edge_count; i++) {
-        if (m->edges[i].from != at || m->edges[i].direction != TW_MOVE_SELF ||
-            !tw_edge_possible(&m->edges[i], all_known(hold)))
-            continue;
-        use(protocol, side, &m->edges[i]);
-        at = m->edges[i].to;
-        i = UINT16_MAX;
-    }
+    for (const struct tw_edge *e; (e = tw_machine_ends_with(m, at, all_known(hold))) != NULL; at = e->to)
+        use(protocol, side, e);
     return at;
 }
 
@@ -470,30 +467,52 @@ static void test_behind_the_handshake(void **state)
 
 /* --- the rows themselves --- */
 
+/* Calls for every row of a table. */
+static void each_row(const struct tw_machine *m,
+                     void (*row)(const struct tw_machine *m, unsigned state, size_t i))
+{
+    for (unsigned state = 0; state < TW_ST_EXITS; state++)
+        for (size_t i = 0; i < m->exits[state].count; i++)
+            row(m, state, i);
+}
+
+static uint64_t ends, states;
+
+static void note_ending(const struct tw_machine *m, unsigned state, size_t i)
+{
+    const struct tw_edge *e = &m->exits[state].edges[i];
+
+    if (state == TW_ST_ANY)
+        return;
+    states |= (uint64_t)1 << e->from | (uint64_t)1 << e->to;
+    if (ends >> e->to & 1)
+        ends |= (uint64_t)1 << e->from;
+}
+
 /* From every state of a table one gets to OK, over edges that some facts allow. */
 static void assert_every_state_ends(const struct tw_machine *m)
 {
-    uint64_t ends = (uint64_t)1 << TW_ST_OK, states = 0, before;
+    uint64_t before;
 
+    ends = (uint64_t)1 << TW_ST_OK;
+    states = 0;
     do {
         before = ends;
-        for (uint16_t i = 0; i < m->edge_count; i++)
-            if (m->edges[i].to < TW_ST_COUNT && m->edges[i].from < TW_ST_COUNT && ends >> m->edges[i].to & 1)
-                ends |= (uint64_t)1 << m->edges[i].from;
+        each_row(m, note_ending);
     } while (ends != before);
-    for (uint16_t i = 0; i < m->edge_count; i++)
-        if (m->edges[i].direction <= TW_MOVE_WRITE)
-            states |= (uint64_t)1 << m->edges[i].from | (uint64_t)1 << m->edges[i].to;
     assert_true((states & ~ends) == 0);
 }
 
 /* The name of a state says whose it is, and whether it reads or writes. */
-static void assert_named_alike(const struct tw_machine *m, const struct tw_edge *e)
+static void assert_row(const struct tw_machine *m, unsigned state, size_t i)
 {
-    const char *name;
+    const struct tw_edge *e = &m->exits[state].edges[i];
     bool reads = e->direction == TW_MOVE_READ || e->direction == TW_PASS_READ;
+    bool passing = e->direction == TW_PASS_READ || e->direction == TW_PASS_WRITE;
+    const char *name;
 
     assert_true(e->clause[0] != '\0');
+    assert_int_equal(passing ? (unsigned)TW_ST_ANY : e->from, state);
     if (e->to == TW_ST_ANY || e->direction == TW_MOVE_SELF)
         return;
     name = tw_state_name((enum tw_state)e->to) + strlen("TLS_ST_");
@@ -507,12 +526,21 @@ static void test_rows(void **state)
     (void)state;
     for (unsigned p = 0; p < TW_MACHINE_COUNT; p++)
         for (unsigned side = TW_CLIENT; side <= TW_SERVER; side++) {
-            const struct tw_machine *m = tw_machines[p][side];
-            assert_int_equal(m->side, side);
-            assert_every_state_ends(m);
-            for (uint16_t i = 0; i < m->edge_count; i++)
-                assert_named_alike(m, &m->edges[i]);
+            assert_int_equal(tw_machines[p][side]->side, side);
+            assert_every_state_ends(tw_machines[p][side]);
+            each_row(tw_machines[p][side], assert_row);
         }
+}
+
+static void assert_used(const struct tw_machine *m, unsigned state, size_t i)
+{
+    const struct tw_edge *e = &m->exits[state].edges[i];
+
+    for (unsigned p = 0; p < TW_MACHINE_COUNT; p++)
+        if (tw_machines[p][m->side] == m && !used[p][m->side][state][i])
+            fail_msg("%s: no test goes from %s by %s", m->name,
+                     e->from < TW_ST_COUNT ? tw_state_name((enum tw_state)e->from) : "anywhere",
+                     tw_signal_name((enum tw_signal)e->signal));
 }
 
 /* After all the others. */
@@ -521,13 +549,7 @@ static void test_no_row_without_a_test(void **state)
     (void)state;
     for (unsigned p = 0; p < TW_MACHINE_COUNT; p++)
         for (unsigned side = TW_CLIENT; side <= TW_SERVER; side++)
-            for (uint16_t i = 0; i < tw_machines[p][side]->edge_count; i++)
-                if (!used[p][side][i]) {
-                    const struct tw_edge *e = &tw_machines[p][side]->edges[i];
-                    fail_msg("%s: no test goes from %s by %s", tw_machines[p][side]->name,
-                             e->from < TW_ST_COUNT ? tw_state_name((enum tw_state)e->from) : "anywhere",
-                             tw_signal_name((enum tw_signal)e->signal));
-                }
+            each_row(tw_machines[p][side], assert_used);
 }
 
 static void test_names(void **state)

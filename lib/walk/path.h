@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The way that both peers' machines took through a connection, replayed from what was on the wire. Nothing is
+ * allocated; whoever asks brings the room for the answer.
+ */
+#ifndef TW_WALK_PATH_H
+#define TW_WALK_PATH_H
+
+#include "facts/connection.h"
+#include "walk/machine.h"
+
+/* A machine has entered a state. */
+struct tw_transition {
+    const struct tw_edge *edge; /* the row it went by; NULL for the state it was found in */
+    const struct tw_message
+        *message;     /* that it wrote or read; NULL: none, or it is not known which record held it */
+    uint32_t index;   /* of the message in its connection */
+    uint8_t side;     /* enum tw_side: whose machine */
+    uint8_t state;    /* enum tw_state */
+    uint8_t known_by; /* enum tw_known_by: UNKNOWN is a state that is one way among several */
+};
+
+enum tw_violation_kind {
+    TW_VIOLATION_MISSING,    /* messages that had to come before this one did not */
+    TW_VIOLATION_UNEXPECTED, /* this one has no place here */
+};
+
+/* Messages that a table's way may leave out before they are looked for no more. */
+enum { TW_MAX_MISSING = 3 };
+
+/* The receiver of a message had no edge for it. OpenSSL answers with the fatal alert unexpected_message. */
+struct tw_violation {
+    const struct tw_message *message;
+    uint32_t index; /* of the message */
+    uint8_t kind;   /* enum tw_violation_kind */
+    uint8_t side;   /* enum tw_side: who sent it */
+    uint8_t state;  /* of the receiver, when it came */
+    uint8_t signal; /* enum tw_signal: what it was */
+    uint8_t missing_count;
+    uint8_t missing[TW_MAX_MISSING]; /* enum tw_signal: what had to come */
+};
+
+/* Where a machine ended up. */
+struct tw_stand {
+    uint8_t state;    /* enum tw_state */
+    uint8_t known_by; /* enum tw_known_by */
+    bool found;       /* it is known where it was at any time */
+    bool complete;    /* it has been through a handshake */
+};
+
+enum { TW_MAX_TRANSITIONS = 512, TW_MAX_VIOLATIONS = 16 };
+
+struct tw_path {
+    struct tw_stand stands[2]; /* by enum tw_side */
+    uint32_t count;            /* of transitions */
+    uint32_t omitted;          /* for want of room */
+    uint32_t violation_count, violations_omitted;
+    struct tw_transition transitions[TW_MAX_TRANSITIONS]; /* of both machines, in the order of the wire */
+    struct tw_violation violations[TW_MAX_VIOLATIONS];
+};
+
+/* Replays both machines over the connection's messages. */
+void tw_path_walk(struct tw_path *path, const struct tw_connection *c);
+
+/* What a violation is called: "missing", "unexpected". */
+const char *tw_violation_name(enum tw_violation_kind kind);
+
+#endif

@@ -1,0 +1,518 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The walker: which states both machines enter over what is on the wire. A machine's way is written down without the
+ * names' TLS_ST_: by a message with its index, `~` where the state is inferred, `?` where it is one of several.
+ */
+#include "walk/path.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "heap.h"
+#include "wire.h"
+
+enum { CCS = 20, ALERT = 21, HANDSHAKE = 22, DATA = 23, MAX_TEXT = 2000 };
+
+/* What the walk of a connection was, in words. */
+struct account {
+    char way[2][MAX_TEXT];
+    char violations[MAX_TEXT];
+    uint32_t omitted;
+};
+
+struct rig {
+    struct heap heap;
+    struct tw_memory memory;
+    struct tw_limits limits;
+    struct tw_tracker tracker;
+    struct tw_flows *flows;
+    struct wire_clock clock;
+    struct wire wire;
+    struct account account;
+};
+
+static struct rig rig;
+static struct tw_path path;
+
+static void put(char *text, const char *word, const char *more)
+{
+    size_t len = strlen(text);
+    int n = snprintf(text + len, MAX_TEXT - len, "%s%s%s", len > 0 ? " " : "", word, more);
+    assert_in_range(n, 1, MAX_TEXT - len - 1);
+}
+
+static void put_transition(struct account *a, const struct tw_transition *t)
+{
+    static const char *const marks[] = {"", "~", "?"};
+    char more[32];
+
+    if (t->message != NULL)
+        (void)snprintf(more, sizeof more, ".%u%s", t->index, marks[t->known_by]);
+    else
+        (void)snprintf(more, sizeof more, "%s", marks[t->known_by]);
+    put(a->way[t->side], tw_state_name((enum tw_state)t->state) + strlen("TLS_ST_"), more);
+}
+
+static void put_violation(struct account *a, const struct tw_violation *v)
+{
+    char more[MAX_TEXT];
+    size_t len =
+        (size_t)snprintf(more, sizeof more, ":%s.%u in %s", tw_signal_name((enum tw_signal)v->signal),
+                         v->index, tw_state_name((enum tw_state)v->state) + strlen("TLS_ST_"));
+
+    for (uint8_t i = 0; i < v->missing_count; i++)
+        len += (size_t)snprintf(more + len, sizeof more - len, " -%s",
+                                tw_signal_name((enum tw_signal)v->missing[i]));
+    put(a->violations, tw_violation_name((enum tw_violation_kind)v->kind), more);
+}
+
+static void hear_connection(void *context, const struct tw_connection *c)
+{
+    struct account *a = context;
+
+    tw_path_walk(&path, c);
+    a->omitted = path.omitted;
+    for (uint32_t i = 0; i < path.count; i++)
+        put_transition(a, &path.transitions[i]);
+    for (uint32_t i = 0; i < path.violation_count; i++)
+        put_violation(a, &path.violations[i]);
+}
+
+static void take_segment(void *to, const struct tw_segment *segment, const struct tw_origin *origin)
+{
+    struct rig *r = to;
+
+    assert_true(tw_flows_segment(r->flows, segment, origin));
+}
+
+static struct wire *begin(void)
+{
+    static const uint64_t seed[2] = {1, 2};
+    struct rig *r = &rig;
+
+    *r = (struct rig){.limits = {
+                          .max_memory = (size_t)16 << 20,
+                          .max_flows = 1000,
+                          .max_flow_bytes = 1 << 20,
+                          .max_message = 1 << 20,
+                          .max_connection = 1 << 20,
+                          .idle_ns = (int64_t)3600 * 1000000000,
+                      }};
+    r->memory = heap_memory(&r->heap, r->limits.max_memory);
+    r->tracker = (struct tw_tracker){
+        .memory = &r->memory, .limits = r->limits, .on_connection = hear_connection, .context = &r->account};
+    r->clock = (struct wire_clock){.now_ns = 1000000000, .step_ns = 1000000};
+    r->wire = (struct wire){
+        .send = take_segment,
+        .to = r,
+        .clock = &r->clock,
+        .address = {{{[10] = 0xff, 0xff, 10, 0, 0, 1}}, {{[10] = 0xff, 0xff, 10, 0, 0, 2}}},
+        .port = {1000, 443},
+        .isn = {100000, 500000},
+    };
+    const struct tw_stream_listener listener = tw_tracker_listener(&r->tracker);
+    r->flows = tw_flows_new(&r->memory, &r->limits, seed, &listener);
+    assert_non_null(r->flows);
+    return &r->wire;
+}
+
+/* With the three-way handshake. */
+static struct wire *opened(void)
+{
+    struct wire *w = begin();
+
+    wire_open(w);
+    return w;
+}
+
+/* The input ends; these were the ways. */
+static void assert_walk(const char *client, const char *server, const char *violations)
+{
+    tw_flows_finish(rig.flows);
+    tw_flows_free(rig.flows);
+    tw_memory_trim(&rig.memory);
+    assert_int_equal(rig.memory.used, 0);
+    assert_string_equal(rig.account.way[TW_CLIENT], client);
+    assert_string_equal(rig.account.way[TW_SERVER], server);
+    assert_string_equal(rig.account.violations, violations);
+    assert_int_equal(rig.account.omitted, 0);
+}
+
+/* --- what peers say --- */
+
+enum {
+    TLS_RSA_WITH_AES_128_CBC_SHA = 0x002f,
+    TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256 = 0xc02f,
+    TLS_AES_128_GCM_SHA256 = 0x1301,
+    FINISHED_13 = 53, /* of a record with a SHA-256 Finished in TLS 1.3 */
+    ALERT_13 = 19,
+};
+
+static struct tw_bytes record(uint8_t type, struct tw_bytes body)
+{
+    return wire_record(type, 0x0303, body);
+}
+
+static struct tw_bytes message(uint8_t type, const char *hex)
+{
+    return record(HANDSHAKE, wire_handshake(type, wire_hex(hex)));
+}
+
+static struct tw_bytes ccs(void)
+{
+    return record(CCS, wire_hex("01"));
+}
+
+static struct tw_bytes alert(uint8_t level, uint8_t description)
+{
+    return record(ALERT, WIRE_JOIN(wire_number(level, 1), wire_number(description, 1)));
+}
+
+static struct tw_bytes sealed(uint8_t type, size_t len)
+{
+    return record(type, wire_repeat(0xe5, len));
+}
+
+static struct tw_bytes finished(void)
+{
+    return WIRE_JOIN(ccs(), sealed(HANDSHAKE, 40));
+}
+
+static struct tw_bytes client_hello(struct tw_bytes extensions)
+{
+    return record(HANDSHAKE, wire_client_hello(&(struct wire_hello){
+                                 .random = 1, .session_id = wire_repeat(7, 32), .extensions = extensions}));
+}
+
+static struct tw_bytes server_hello(uint16_t suite, uint8_t session, struct tw_bytes extensions)
+{
+    return record(HANDSHAKE, wire_server_hello(&(struct wire_hello){.random = 2,
+                                                                    .session_id = wire_repeat(session, 32),
+                                                                    .suites = wire_number(suite, 2),
+                                                                    .extensions = extensions}));
+}
+
+static const struct tw_bytes none;
+
+static struct tw_bytes server_key_exchange(void)
+{
+    return message(12, "03001d 03 6b6579 0804 0002 0000");
+}
+
+static void say_ecdhe_flight(struct wire *w)
+{
+    wire_data(w, CLIENT, client_hello(none));
+    wire_data(w, SERVER,
+              WIRE_JOIN(server_hello(TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256, 1, none), message(11, "000000"),
+                        server_key_exchange(), message(14, "")));
+}
+
+#define CLIENT_FLIGHT "BEFORE CW_CLNT_HELLO.0 CR_SRVR_HELLO.1 CR_CERT.2 CR_KEY_EXCH.3 CR_SRVR_DONE.4"
+#define SERVER_FLIGHT "BEFORE SR_CLNT_HELLO.0 SW_SRVR_HELLO.1 SW_CERT.2 SW_KEY_EXCH.3 SW_SRVR_DONE.4"
+#define CLIENT_ALL    CLIENT_FLIGHT " CW_KEY_EXCH.5 CW_CHANGE.6 CW_FINISHED.7~ CR_CHANGE.8 CR_FINISHED.9~ OK~"
+#define SERVER_ALL    SERVER_FLIGHT " SR_KEY_EXCH.5 SR_CHANGE.6 SR_FINISHED.7~ SW_CHANGE.8 SW_FINISHED.9~ OK~"
+
+static void say_ecdhe_handshake(struct wire *w)
+{
+    say_ecdhe_flight(w);
+    wire_data(w, CLIENT, WIRE_JOIN(message(16, "03 6b6579"), finished()));
+    wire_data(w, SERVER, finished());
+}
+
+static struct tw_bytes tls13_client_hello(struct tw_bytes more)
+{
+    return client_hello(
+        WIRE_JOIN(wire_extension(43, wire_hex("02 0304")), wire_extension(13, wire_hex("0002 0804")), more));
+}
+
+static struct tw_bytes tls13_server_hello(struct tw_bytes more)
+{
+    return server_hello(TLS_AES_128_GCM_SHA256, 7,
+                        WIRE_JOIN(wire_extension(43, wire_hex("0304")),
+                                  wire_extension(51, wire_hex("001d 0004 6b657921")), more));
+}
+
+/* --- TLS 1.2 --- */
+
+static void test_complete(void **state)
+{
+    (void)state;
+    say_ecdhe_handshake(opened());
+    assert_walk(CLIENT_ALL, SERVER_ALL, "");
+}
+
+static void test_resumed(void **state)
+{
+    struct wire *w = opened();
+    (void)state;
+
+    wire_data(w, CLIENT, client_hello(none));
+    wire_data(w, SERVER, WIRE_JOIN(server_hello(TLS_RSA_WITH_AES_128_CBC_SHA, 7, none), finished()));
+    wire_data(w, CLIENT, finished());
+    assert_walk(
+        "BEFORE CW_CLNT_HELLO.0 CR_SRVR_HELLO.1 CR_CHANGE.2 CR_FINISHED.3~ CW_CHANGE.4 CW_FINISHED.5~ OK~",
+        "BEFORE SR_CLNT_HELLO.0 SW_SRVR_HELLO.1 SW_CHANGE.2 SW_FINISHED.3~ SR_CHANGE.4 SR_FINISHED.5~ OK~",
+        "");
+}
+
+/* An ECDHE server that leaves its key exchange out: said once, and the walk goes on. */
+static void test_missing(void **state)
+{
+    struct wire *w = opened();
+    (void)state;
+
+    wire_data(w, CLIENT, client_hello(none));
+    wire_data(w, SERVER,
+              WIRE_JOIN(server_hello(TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256, 1, none), message(11, "000000"),
+                        message(14, "")));
+    wire_data(w, CLIENT, WIRE_JOIN(message(16, "03 6b6579"), finished()));
+    wire_data(w, SERVER, finished());
+    assert_walk("BEFORE CW_CLNT_HELLO.0 CR_SRVR_HELLO.1 CR_CERT.2 CR_SRVR_DONE.3 CW_KEY_EXCH.4 CW_CHANGE.5"
+                " CW_FINISHED.6~ CR_CHANGE.7 CR_FINISHED.8~ OK~",
+                "BEFORE SR_CLNT_HELLO.0 SW_SRVR_HELLO.1 SW_CERT.2 SW_SRVR_DONE.3 SR_KEY_EXCH.4 SR_CHANGE.5"
+                " SR_FINISHED.6~ SW_CHANGE.7 SW_FINISHED.8~ OK~",
+                "missing:server_hello_done.3 in CR_CERT -server_key_exchange");
+}
+
+/* The early change_cipher_spec of CVE-2014-0224, to the client. */
+static void test_unexpected(void **state)
+{
+    struct wire *w = opened();
+    (void)state;
+
+    say_ecdhe_flight(w);
+    wire_data(w, SERVER, ccs());
+    assert_walk(CLIENT_FLIGHT " CR_CHANGE.5", SERVER_FLIGHT " SW_CHANGE.5",
+                "unexpected:change_cipher_spec.5 in CR_SRVR_DONE");
+}
+
+/* A request for a certificate from a client that has none, which it says with an empty list. */
+static void test_client_without_certificate(void **state)
+{
+    struct wire *w = opened();
+    (void)state;
+
+    wire_data(w, CLIENT, client_hello(none));
+    wire_data(w, SERVER,
+              WIRE_JOIN(server_hello(TLS_RSA_WITH_AES_128_CBC_SHA, 1, none), message(11, "000000"),
+                        message(13, "01 01 0002 0401 0000"), message(14, "")));
+    wire_data(w, CLIENT, WIRE_JOIN(message(11, "000000"), message(16, "0000"), finished()));
+    assert_walk("BEFORE CW_CLNT_HELLO.0 CR_SRVR_HELLO.1 CR_CERT.2 CR_CERT_REQ.3 CR_SRVR_DONE.4 CW_CERT.5"
+                " CW_KEY_EXCH.6 CW_CHANGE.7 CW_FINISHED.8~",
+                "BEFORE SR_CLNT_HELLO.0 SW_SRVR_HELLO.1 SW_CERT.2 SW_CERT_REQ.3 SW_SRVR_DONE.4 SR_CERT.5"
+                " SR_KEY_EXCH.6 SR_CHANGE.7 SR_FINISHED.8~",
+                "");
+}
+
+/* A client that does not like the certificate has not read what came behind it. */
+static void test_fails_at_certificate(void **state)
+{
+    struct wire *w = opened();
+    (void)state;
+
+    say_ecdhe_flight(w);
+    wire_data(w, CLIENT, alert(2, 42));
+    assert_walk("BEFORE CW_CLNT_HELLO.0 CR_SRVR_HELLO.1 CR_CERT.2", SERVER_FLIGHT, "");
+}
+
+/* What the server had on the way when the client failed is written, but not read. */
+static void test_alert_crosses(void **state)
+{
+    struct wire *w = opened();
+    (void)state;
+
+    wire_data(w, CLIENT, client_hello(none));
+    wire_data(w, SERVER, server_hello(TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256, 1, none));
+    wire_data(w, SERVER, message(11, "000000"));
+    wire_data(w, CLIENT, alert(2, 80));
+    wire_data(w, SERVER, WIRE_JOIN(server_key_exchange(), message(14, "")));
+    assert_walk("BEFORE CW_CLNT_HELLO.0 CR_SRVR_HELLO.1 CR_CERT.2",
+                "BEFORE SR_CLNT_HELLO.0 SW_SRVR_HELLO.1 SW_CERT.2 SW_KEY_EXCH.4 SW_SRVR_DONE.5", "");
+}
+
+/* --- renegotiation --- */
+
+/* All of it is encrypted; who sends change_cipher_spec first says that it is a full handshake. */
+static void test_renegotiation(void **state)
+{
+    struct wire *w = opened();
+    (void)state;
+
+    say_ecdhe_handshake(w);
+    wire_data(w, SERVER, sealed(HANDSHAKE, 28));
+    wire_data(w, CLIENT, sealed(HANDSHAKE, 200));
+    wire_data(w, SERVER, sealed(HANDSHAKE, 3000));
+    wire_data(w, CLIENT, WIRE_JOIN(sealed(HANDSHAKE, 100), sealed(CCS, 25), sealed(HANDSHAKE, 40)));
+    wire_data(w, SERVER, WIRE_JOIN(sealed(CCS, 25), sealed(HANDSHAKE, 40)));
+    assert_walk(CLIENT_ALL " CR_HELLO_REQ.10~ CW_CLNT_HELLO.11~ CR_SRVR_HELLO.12~ CR_SRVR_DONE~ CW_KEY_EXCH~"
+                           " CW_CHANGE.14 CW_FINISHED.15~ CR_CHANGE.16 CR_FINISHED.17~ OK~",
+                SERVER_ALL
+                " SW_HELLO_REQ.10~ OK~ SR_CLNT_HELLO.11~ SW_SRVR_HELLO.12~ SW_SRVR_DONE~ SR_KEY_EXCH~"
+                " SR_CHANGE.14 SR_FINISHED.15~ SW_CHANGE.16 SW_FINISHED.17~ OK~",
+                "");
+}
+
+static void test_renegotiation_refused(void **state)
+{
+    struct wire *w = opened();
+    (void)state;
+
+    say_ecdhe_handshake(w);
+    wire_data(w, CLIENT, sealed(HANDSHAKE, 200));
+    wire_data(w, SERVER, sealed(ALERT, 26));
+    assert_walk(CLIENT_ALL " CW_CLNT_HELLO.10~ OK~", SERVER_ALL " SR_CLNT_HELLO.10~ OK~", "");
+}
+
+/* --- TLS 1.3 --- */
+
+#define CLIENT_13 "BEFORE CW_CLNT_HELLO.0 CR_SRVR_HELLO.1"
+#define SERVER_13 "BEFORE SR_CLNT_HELLO.0 SW_SRVR_HELLO.1"
+
+/* A record a message, as OpenSSL does it: each is told. */
+static void test_tls13(void **state)
+{
+    struct wire *w = opened();
+    (void)state;
+
+    wire_data(w, CLIENT, tls13_client_hello(none));
+    wire_data(w, SERVER,
+              WIRE_JOIN(tls13_server_hello(none), ccs(), sealed(DATA, 23), sealed(DATA, 900),
+                        sealed(DATA, 281), sealed(DATA, FINISHED_13)));
+    wire_data(w, CLIENT, WIRE_JOIN(ccs(), sealed(DATA, FINISHED_13)));
+    assert_walk(CLIENT_13 " CR_ENCRYPTED_EXTENSIONS.3~ CR_CERT.4~ CR_CERT_VRFY.5~ CR_FINISHED.6~ CW_CHANGE.7"
+                          " CW_FINISHED.8~ OK~",
+                SERVER_13 " SW_CHANGE.2 SW_ENCRYPTED_EXTENSIONS.3~ SW_CERT.4~ SW_CERT_VRFY.5~ SW_FINISHED.6~"
+                          " EARLY_DATA~ SR_FINISHED.8~ OK~",
+                "");
+}
+
+/* All in one record; and with compression on offer, Certificate is one of two. */
+static void test_tls13_one_record(void **state)
+{
+    struct wire *w = opened();
+    (void)state;
+
+    wire_data(w, CLIENT, tls13_client_hello(wire_extension(27, wire_hex("02 0002"))));
+    wire_data(w, SERVER, WIRE_JOIN(tls13_server_hello(none), sealed(DATA, 1200)));
+    wire_data(w, CLIENT, sealed(DATA, FINISHED_13));
+    assert_walk(CLIENT_13
+                " CR_ENCRYPTED_EXTENSIONS.2~ CR_CERT.2? CR_CERT_VRFY.2~ CR_FINISHED.2~ CW_FINISHED.3~ OK~",
+                SERVER_13 " SW_ENCRYPTED_EXTENSIONS.2~ SW_CERT.2? SW_CERT_VRFY.2~ SW_FINISHED.2~ EARLY_DATA~"
+                          " SR_FINISHED.3~ OK~",
+                "");
+}
+
+/* More than a Finished from the client: it was asked for a certificate. */
+static void test_tls13_client_certificate(void **state)
+{
+    struct wire *w = opened();
+    (void)state;
+
+    wire_data(w, CLIENT, tls13_client_hello(none));
+    wire_data(w, SERVER, WIRE_JOIN(tls13_server_hello(none), sealed(DATA, 23), sealed(DATA, 1200)));
+    wire_data(w, CLIENT, WIRE_JOIN(sealed(DATA, 25), sealed(DATA, FINISHED_13)));
+    assert_walk(
+        CLIENT_13 " CR_ENCRYPTED_EXTENSIONS.2~ CR_CERT_REQ~ CR_CERT~ CR_CERT_VRFY~ CR_FINISHED.3~ CW_CERT.4~"
+                  " CW_FINISHED.5~ OK~",
+        SERVER_13 " SW_ENCRYPTED_EXTENSIONS.2~ SW_CERT_REQ~ SW_CERT~ SW_CERT_VRFY~ SW_FINISHED.3~ EARLY_DATA~"
+                  " SR_CERT.4~ SR_FINISHED.5~ OK~",
+        "");
+}
+
+static void test_tls13_psk(void **state)
+{
+    struct wire *w = opened();
+    (void)state;
+
+    wire_data(w, CLIENT, tls13_client_hello(none));
+    wire_data(w, SERVER,
+              WIRE_JOIN(tls13_server_hello(wire_extension(41, wire_hex("0000"))), sealed(DATA, 23),
+                        sealed(DATA, FINISHED_13)));
+    wire_data(w, CLIENT, sealed(DATA, FINISHED_13));
+    assert_walk(CLIENT_13 " CR_ENCRYPTED_EXTENSIONS.2~ CR_FINISHED.3~ CW_FINISHED.4~ OK~",
+                SERVER_13 " SW_ENCRYPTED_EXTENSIONS.2~ SW_FINISHED.3~ EARLY_DATA~ SR_FINISHED.4~ OK~", "");
+}
+
+/* An alert that nobody can read: how far the client came is not known, that it did not get through is. */
+static void test_tls13_sealed_alert(void **state)
+{
+    struct wire *w = opened();
+    (void)state;
+
+    wire_data(w, CLIENT, tls13_client_hello(none));
+    wire_data(w, SERVER,
+              WIRE_JOIN(tls13_server_hello(none), sealed(DATA, 23), sealed(DATA, 900), sealed(DATA, 281),
+                        sealed(DATA, FINISHED_13)));
+    wire_data(w, CLIENT, sealed(DATA, ALERT_13));
+    assert_walk(CLIENT_13 " CR_ENCRYPTED_EXTENSIONS.2~",
+                SERVER_13 " SW_ENCRYPTED_EXTENSIONS.2~ SW_CERT.3~ SW_CERT_VRFY.4~ SW_FINISHED.5~ EARLY_DATA~",
+                "");
+}
+
+/* --- captures that do not have all --- */
+
+/* The server's side is missing: what it must have done is inferred, and what it may have done is not told. */
+static void test_one_direction(void **state)
+{
+    struct wire *w = begin();
+    (void)state;
+
+    wire_syn(w, CLIENT);
+    wire_data(w, CLIENT, client_hello(none));
+    wire_data(w, CLIENT, WIRE_JOIN(message(16, "0000"), finished()));
+    assert_walk(
+        "BEFORE CW_CLNT_HELLO.0 CR_SRVR_HELLO~ CR_SRVR_DONE~ CW_KEY_EXCH.1 CW_CHANGE.2 CW_FINISHED.3~",
+        "BEFORE SR_CLNT_HELLO.0 SW_SRVR_HELLO~ SW_SRVR_DONE~ SR_KEY_EXCH.1 SR_CHANGE.2 SR_FINISHED.3~", "");
+}
+
+/* The capture begins in the middle: where it was before is not told. */
+static void test_midstream(void **state)
+{
+    struct wire *w = begin();
+    (void)state;
+
+    w->said[CLIENT] = w->said[SERVER] = 1000;
+    wire_data(w, SERVER, message(14, ""));
+    wire_data(w, CLIENT, WIRE_JOIN(message(16, "0000"), finished()));
+    assert_walk("CR_SRVR_DONE.0 CW_KEY_EXCH.1 CW_CHANGE.2 CW_FINISHED.3~",
+                "SW_SRVR_DONE.0 SR_KEY_EXCH.1 SR_CHANGE.2 SR_FINISHED.3~", "");
+}
+
+static void test_nothing(void **state)
+{
+    (void)state;
+    opened();
+    assert_walk("", "", "");
+}
+
+#define TEST(function) cmocka_unit_test_teardown(function, wire_release)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(test_complete),
+        TEST(test_resumed),
+        TEST(test_missing),
+        TEST(test_unexpected),
+        TEST(test_client_without_certificate),
+        TEST(test_fails_at_certificate),
+        TEST(test_alert_crosses),
+        TEST(test_renegotiation),
+        TEST(test_renegotiation_refused),
+        TEST(test_tls13),
+        TEST(test_tls13_one_record),
+        TEST(test_tls13_client_certificate),
+        TEST(test_tls13_psk),
+        TEST(test_tls13_sealed_alert),
+        TEST(test_one_direction),
+        TEST(test_midstream),
+        TEST(test_nothing),
+    };
+
+    return cmocka_run_group_tests_name("path", tests, NULL, NULL);
+}
