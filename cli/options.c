@@ -18,6 +18,9 @@ enum {
     IN_ALL = (1 << CLI_COMMAND_COUNT) - 1,
 };
 
+/* In the order of enum tw_profile. */
+static const char *const profiles[] = {"openssl-3", "openssl-1.1.1"};
+
 static const char *const when[] = {"auto", "always", "never"};
 static const char *const overlap[] = {"first", "last"}; /* as enum tw_overlap */
 
@@ -33,6 +36,7 @@ const struct cli_option cli_options[CLI_OPTION_COUNT] = {
     [CLI_OPTION_MAX_MEMORY]    = {0,   "max-memory",    CLI_SIZE,   "SIZE", NULL, 0, IN_BOTH, "memory for the analysis, by default 256M"},
     [CLI_OPTION_OVERLAP]       = {0,   "overlap",       CLI_CHOICE, "WHICH", overlap, 2, IN_BOTH, "which copy of TCP data counts"},
     [CLI_OPTION_PER_FILE]      = {0,   "per-file",      CLI_FLAG,   NULL,   NULL, 0, IN_BOTH, "each capture by itself, not as one timeline"},
+    [CLI_OPTION_PROFILE]       = {0,   "profile",       CLI_CHOICE, "LIB",  profiles, 2, IN_SHOW, "what peers run"},
     [CLI_OPTION_SUMMARY]       = {0,   "summary",       CLI_FLAG,   NULL,   NULL, 0, IN_BOTH, "at the end, what the captures came to"},
     [CLI_OPTION_VERIFY]        = {0,   "verify",        CLI_CHOICE, "WHEN", when, 3, IN_SHOW, "check signatures, auto for 2 s"},
     [CLI_OPTION_HELP]          = {'h', "help",          CLI_FLAG,   NULL,   NULL, 0, IN_ALL,  "explain the command and its options"},

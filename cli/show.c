@@ -12,6 +12,7 @@ enum cli_status cli_show(const struct cli_arguments *arguments)
         return cli_usage_error(arguments->command, "--hex is for text, not for --json");
     return cli_input_report(arguments, (struct tw_report_options){
                                            .format = value[CLI_OPTION_JSON] ? TW_FORMAT_JSON : TW_FORMAT_TEXT,
+                                           .profile = (enum tw_profile)value[CLI_OPTION_PROFILE],
                                            .all = value[CLI_OPTION_ALL],
                                            .hex = value[CLI_OPTION_HEX],
                                            .color = cli_output_color((enum cli_color)value[CLI_OPTION_COLOR]),

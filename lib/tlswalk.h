@@ -195,8 +195,15 @@ enum tw_format {
     TW_FORMAT_LIST, /* one line a connection */
 };
 
+/* The library that the peers' applications are taken to use, where what they were told depends on it. */
+enum tw_profile {
+    TW_PROFILE_OPENSSL_3,
+    TW_PROFILE_OPENSSL_1_1_1,
+};
+
 struct tw_report_options {
     enum tw_format format;
+    enum tw_profile profile;
     bool hex;    /* text: the bytes of each message as well */
     bool color;  /* text: with terminal colours */
     bool all;    /* connections without TLS, too */

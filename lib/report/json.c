@@ -731,7 +731,25 @@ static void put_negotiated(struct json *j, const struct tw_connection *c)
     put_string(j, "resumption", tw_resumption_name((enum tw_resumption)c->resumption));
 }
 
-static void put_outcome(struct json *j, const struct tw_connection *c)
+/* What the side's application was told. */
+static void put_ending(struct json *j, const struct tw_report *r, const struct tw_connection *c,
+                       enum tw_side side)
+{
+    static const char *const returned[] = {"null", "1", "-1"};
+    const struct tw_stand *stand = &r->path.stands[side];
+    struct tw_ending e = tw_path_ending(&r->path, c, side, r->options.profile);
+
+    put_open(j, tw_side_name(side), '{');
+    put_key(j, "do_handshake");
+    tw_out_text(j->out, returned[e.returned]);
+    put_string(j, "get_error", tw_ssl_error_name((enum tw_ssl_error)e.error));
+    put_string(j, "reason", e.reason);
+    put_string(j, "state", stand->found ? tw_state_name((enum tw_state)stand->state) : NULL);
+    put_string(j, "known_by", tw_known_by_name((enum tw_known_by)e.known_by));
+    put_close(j, '}');
+}
+
+static void put_outcome(struct json *j, const struct tw_report *r, const struct tw_connection *c)
 {
     struct tw_outcome o = tw_connection_outcome(c);
 
@@ -739,6 +757,8 @@ static void put_outcome(struct json *j, const struct tw_connection *c)
     put_string(j, "handshake", tw_handshake_outcome_name(o.handshake));
     put_string(j, "known_by", tw_known_by_name(o.known_by));
     put_string(j, "reason", o.reason);
+    put_ending(j, r, c, TW_CLIENT);
+    put_ending(j, r, c, TW_SERVER);
     put_close(j, '}');
     put_open(j, "timing", '{');
     put_duration(j, "tcp_rtt_ns", c->flow->rtt_ns);
@@ -867,7 +887,7 @@ void tw_report_json(struct tw_report *r, const struct tw_connection *c)
     tw_out_char(&r->out, '{');
     put_transport(&j, c);
     put_negotiated(&j, c);
-    put_outcome(&j, c);
+    put_outcome(&j, r, c);
     put_messages(&j, r, c);
     put_walk(&j, r);
     put_application_data(&j, c);

@@ -7,7 +7,7 @@
 #include "facts/ja3.h"
 #include "facts/ja4.h"
 #include "report/out.h"
-#include "walk/path.h"
+#include "walk/ending.h"
 
 /* A fault or finding that was heard while the message `message` was printed; bytes belong to the connection. */
 struct tw_note {

@@ -37,7 +37,10 @@ static void stand(struct tw_runner *r, uint8_t state, enum tw_known_by known_by)
     r->state = state;
     r->known_by = (uint8_t)known_by;
     r->found = true;
-    r->complete = r->complete || completes(r, state);
+    if (!r->complete && completes(r, state)) {
+        r->complete = true;
+        r->complete_known_by = (uint8_t)known_by;
+    }
 }
 
 void tw_walker_enter(struct tw_walker *w, struct tw_runner *r, const struct tw_edge *e,
@@ -226,6 +229,7 @@ static void walk_alert(struct tw_walker *w)
     bool fails = m->encrypted ? !is_complete(w) : m == w->fatal[sender->side];
 
     if (fails) {
+        sender->sent_alert = m->encrypted;
         sender->stopped = true;
         receiver->deaf = true;
     } else if (m->encrypted || (m->kept == 2 && m->body[1] == NO_RENEGOTIATION)) {
@@ -323,7 +327,15 @@ static void end(struct tw_walker *w)
         struct tw_runner *r = &w->runners[side];
         if (r->found && !r->stopped && !r->deaf)
             finish(w, r);
-        w->path->stands[side] = (struct tw_stand){r->state, r->known_by, r->found, r->complete};
+        w->path->stands[side] = (struct tw_stand){
+            .state = r->state,
+            .known_by = r->known_by,
+            .found = r->found,
+            .complete = r->complete,
+            .complete_known_by = r->complete_known_by,
+            .turn = r->found && tw_machine_may_write(r->machine, r->state, w->givens) != 0,
+            .sent_alert = r->sent_alert,
+        };
     }
 }
 

@@ -42,10 +42,13 @@ struct tw_violation {
 
 /* Where a machine ended up. */
 struct tw_stand {
-    uint8_t state;    /* enum tw_state */
-    uint8_t known_by; /* enum tw_known_by */
-    bool found;       /* it is known where it was at any time */
-    bool complete;    /* it has been through a handshake */
+    uint8_t state;             /* enum tw_state */
+    uint8_t known_by;          /* enum tw_known_by */
+    bool found;                /* it is known where it was at any time */
+    bool complete;             /* it has been through a handshake */
+    uint8_t complete_known_by; /* enum tw_known_by: that it has */
+    bool turn;                 /* what comes next is for it to write */
+    bool sent_alert;           /* it failed, with an alert that cannot be read */
 };
 
 enum { TW_MAX_TRANSITIONS = 512, TW_MAX_VIOLATIONS = 16 };

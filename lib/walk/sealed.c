@@ -306,6 +306,7 @@ static void walk_tls13(struct tw_walker *w)
     if (w->runners[TW_SERVER].complete && w->runners[TW_CLIENT].complete)
         return;
     if (m->length == f->lengths.alert && !f->answered) {
+        sender(w)->sent_alert = true;
         sender(w)->stopped = true;
         receiver(w)->deaf = true;
         return;

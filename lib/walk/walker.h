@@ -11,10 +11,12 @@ struct tw_runner {
     const struct tw_machine *machine;
     uint8_t side; /* enum tw_side */
     uint8_t state;
-    uint8_t known_by; /* of the state */
-    bool found;       /* the state is known; else the first message that tells will set it */
-    bool complete;    /* has been through a handshake */
-    bool stopped;     /* has failed: it reads and writes no more */
+    uint8_t known_by;          /* of the state */
+    bool found;                /* the state is known; else the first message that tells will set it */
+    bool complete;             /* has been through a handshake */
+    uint8_t complete_known_by; /* enum tw_known_by */
+    bool sent_alert;           /* one that cannot be read */
+    bool stopped;              /* has failed: it reads and writes no more */
     bool deaf; /* has read a fatal alert, or its peer has stopped: what it wrote before may still come */
     struct tw_way plan; /* of a flight that cannot be read */
     uint8_t planned;    /* edges of it that are behind */

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "walk/ending.h"
+
+#include <string.h>
+
+#include "base/compiler.h"
+#include "registry/registry.h"
+
+/* A peer, as its connection ends. */
+struct peer {
+    const struct tw_connection *c;
+    const struct tw_stand *stand, *other;
+    const char *other_name;
+    unsigned direction; /* of what it sends */
+};
+
+/* Joins words into the reason, which they all fit. */
+static struct tw_ending ending(enum tw_returned returned, enum tw_ssl_error error, enum tw_known_by known_by,
+                               const char *const words[3])
+{
+    struct tw_ending e = {(uint8_t)returned, (uint8_t)error, (uint8_t)known_by, ""};
+    size_t at = 0;
+
+    for (size_t i = 0; i < 3; i++) {
+        size_t n = strlen(words[i]);
+        if (n > sizeof e.reason - 1 - at)
+            n = sizeof e.reason - 1 - at;
+        memcpy(e.reason + at, words[i], n);
+        at += n;
+    }
+    return e;
+}
+
+#define SAY(...) ((const char *const[3]){__VA_ARGS__})
+
+static const char *side_name(enum tw_side side)
+{
+    return side == TW_CLIENT ? "client" : "server";
+}
+
+static bool has_sent_close_notify(const struct tw_connection *c, unsigned direction)
+{
+    enum { CLOSE_NOTIFY = 0 };
+
+    for (const struct tw_message *m = c->first; m != NULL; m = m->next)
+        if (m->direction == direction && m->id.content_type == TW_ALERT && !m->encrypted && m->kept == 2 &&
+            m->body[1] == CLOSE_NOTIFY)
+            return true;
+    return false;
+}
+
+/* The end of the stream came where a message had to: an error of the protocol since OpenSSL 3.0, before that of the system. */
+static enum tw_ssl_error error_at_end(enum tw_profile profile)
+{
+    return profile == TW_PROFILE_OPENSSL_1_1_1 ? TW_SSL_ERROR_SYSCALL : TW_SSL_ERROR_SSL;
+}
+
+static struct tw_ending closed_by_peer(const struct peer *p, enum tw_profile profile)
+{
+    const struct tw_track *t = &p->c->track[!p->direction];
+
+    if (has_sent_close_notify(p->c, !p->direction))
+        return ending(TW_RETURNED_FAILURE, TW_SSL_ERROR_ZERO_RETURN, TW_SEEN,
+                      SAY("the ", p->other_name, " sent close_notify"));
+    if (!t->closed)
+        return ending(TW_RETURNED_FAILURE, TW_SSL_ERROR_SYSCALL, TW_SEEN,
+                      SAY("the ", p->other_name, " reset the connection"));
+    return ending(TW_RETURNED_FAILURE, error_at_end(profile), TW_SEEN,
+                  SAY("the ", p->other_name, " closed without close_notify"));
+}
+
+/* Nobody else ended it: the application did, or the library failed and did not say so to the peer. */
+static struct tw_ending closed_by_itself(const struct peer *p)
+{
+    if (p->stand->turn)
+        return ending(TW_RETURNED_FAILURE, TW_SSL_ERROR_SSL, TW_UNKNOWN,
+                      SAY("gave up when it was its turn, without an alert", "", ""));
+    return ending(TW_RETURNED_FAILURE, TW_SSL_ERROR_WANT_READ, TW_UNKNOWN,
+                  SAY("gave up waiting for the ", p->other_name, ""));
+}
+
+static struct tw_ending alerted(const struct peer *p)
+{
+    const struct tw_connection *c = p->c;
+    bool own = c->alert_from == p->direction;
+
+    return ending(TW_RETURNED_FAILURE, TW_SSL_ERROR_SSL, TW_SEEN,
+                  SAY(own ? "sent fatal alert " : "received fatal alert ",
+                      tw_registry_name(TW_REG_ALERT, c->alert), ""));
+}
+
+static struct tw_ending waiting(const struct peer *p)
+{
+    if (p->stand->turn)
+        return ending(TW_RETURNED_NOT, TW_SSL_ERROR_UNKNOWN, TW_UNKNOWN,
+                      SAY("had not gone on when the capture ended", "", ""));
+    return ending(TW_RETURNED_NOT, TW_SSL_ERROR_WANT_READ, TW_INFERRED,
+                  SAY("waited for the ", p->other_name, " when the capture ended"));
+}
+
+struct tw_ending tw_path_ending(const struct tw_path *path, const struct tw_connection *c, enum tw_side side,
+                                enum tw_profile profile)
+{
+    struct peer p = {
+        .c = c,
+        .stand = &path->stands[side],
+        .other = &path->stands[!side],
+        .other_name = side_name(side == TW_CLIENT ? TW_SERVER : TW_CLIENT),
+        .direction = side == TW_CLIENT ? c->client : !c->client,
+    };
+
+    if (!p.stand->found)
+        return ending(TW_RETURNED_NOT, TW_SSL_ERROR_UNKNOWN, TW_UNKNOWN,
+                      SAY("no handshake was seen", "", ""));
+    if (p.stand->complete)
+        return ending(TW_RETURNED_SUCCESS, TW_SSL_ERROR_NONE, (enum tw_known_by)p.stand->complete_known_by,
+                      SAY("handshake complete", "", ""));
+    if (c->alert_from != TW_DIRECTION_UNKNOWN)
+        return alerted(&p);
+    if (p.stand->sent_alert || p.other->sent_alert)
+        return ending(TW_RETURNED_FAILURE, TW_SSL_ERROR_SSL, TW_INFERRED,
+                      SAY(p.stand->sent_alert ? "sent" : "received", " an alert that is encrypted", ""));
+    if (c->closer == p.direction)
+        return closed_by_itself(&p);
+    return c->closer == TW_DIRECTION_UNKNOWN ? waiting(&p) : closed_by_peer(&p, profile);
+}
+
+const char *tw_ssl_error_name(enum tw_ssl_error error)
+{
+    static const char *const names[] = {
+        [TW_SSL_ERROR_NONE] = "SSL_ERROR_NONE",
+        [TW_SSL_ERROR_SSL] = "SSL_ERROR_SSL",
+        [TW_SSL_ERROR_WANT_READ] = "SSL_ERROR_WANT_READ",
+        [TW_SSL_ERROR_WANT_WRITE] = "SSL_ERROR_WANT_WRITE",
+        [TW_SSL_ERROR_SYSCALL] = "SSL_ERROR_SYSCALL",
+        [TW_SSL_ERROR_ZERO_RETURN] = "SSL_ERROR_ZERO_RETURN",
+        [TW_SSL_ERROR_UNKNOWN] = NULL,
+    };
+    return names[error];
+}

@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: Apache-2.0
+# What the peers of a handshake that failed were told, against what they said themselves: see outcome.tsv.
+load common
+
+# capture NAME: where the recording is. Most lie beside the checkout, or where TW_REFERENCE says (see oracles.sh).
+capture() {
+    local file
+    for file in "testdata/$1.pcap" "${TW_REFERENCE:-../shared}/recorded/captures/$1.pcap"; do
+        [ ! -e "$file" ] || { echo "$file" && return; }
+    done
+    return 1
+}
+
+# endings OPTION...: the handshake of a capture and both its ends, a word each; - is what is not known
+endings() {
+    "$TLSWALK" show --json --all "$@" | jq -r '.outcome | [.handshake,
+        (.client, .server | (.do_handshake // "-"), (.get_error // "-"), (.state // "-"))] | @tsv' | tr '\t' ' '
+}
+
+# agree WANTED GOT: word by word; a dash is not asked
+agree() {
+    local -a wanted got
+    local i
+    read -ra wanted <<<"$1"
+    read -ra got <<<"$2"
+    for i in "${!wanted[@]}"; do
+        [ "${wanted[i]}" = - ] || [ "${wanted[i]}" = "${got[i]-}" ] || return
+    done
+}
+
+@test "outcome: both peers' own words" {
+    local asked=0 skipped=0 failed=0 name wanted file got
+    while IFS=$'\t' read -r name wanted; do
+        [[ $name != \#* ]] || continue
+        file=$(capture "$name") || { ((++skipped)) && continue; }
+        wanted=${wanted//$'\t'/ }
+        got=$(endings "$file")
+        ((++asked))
+        agree "$wanted" "$got" || { printf '%s is\n%s\nnot\n%s\n' "$name" "$got" "$wanted" && ((++failed)); }
+    done <tests/cli/outcome.tsv
+    echo "# $asked recordings asked, $skipped not at hand" >&3
+    ((asked > 0 && failed == 0))
+}
+
+@test "outcome: an end of the stream without close_notify is an error of another kind before OpenSSL 3.0" {
+    run endings testdata/fail-fin-after-clienthello.pcap
+    agree 'closed -1 SSL_ERROR_SSL TLS_ST_CW_CLNT_HELLO' "$output"
+    run endings --profile openssl-1.1.1 testdata/fail-fin-after-clienthello.pcap
+    agree 'closed -1 SSL_ERROR_SYSCALL TLS_ST_CW_CLNT_HELLO' "$output"
+    run endings --profile openssl-1.1.1 testdata/fail-no-cipher12.pcap
+    agree 'failed -1 SSL_ERROR_SSL TLS_ST_CW_CLNT_HELLO -1 SSL_ERROR_SSL TLS_ST_SR_CLNT_HELLO' "$output"
+}
+
+@test "outcome: a complete handshake, and one that the capture does not have to the end" {
+    run endings testdata/tls12-rsa.pcap
+    equal endings "$output" 'complete 1 SSL_ERROR_NONE TLS_ST_OK 1 SSL_ERROR_NONE TLS_ST_OK'
+    run --separate-stderr endings testdata/cut--tlcp.pcap
+    equal endings "$(tail -n 1 <<<"$output")" 'incomplete - - TLS_ST_CW_CERT - SSL_ERROR_WANT_READ TLS_ST_SW_SRVR_DONE'
+}
