@@ -34,6 +34,20 @@ const struct cli_command cli_commands[CLI_COMMAND_COUNT] = {
         .operand = CLI_OPERAND_CAPTURE,
         .run = cli_list,
     },
+    [CLI_WALK] = {
+        .name = "walk",
+        .operands = "FILE...",
+        .summary = "both state machines side by side",
+        .details =
+            "Replays the handshake state machines of client and server: on the left the\n"
+            "states of the client, on the right those of the server, between them the\n"
+            "messages, with their times and packets. A state with ~ is not seen but must\n"
+            "have been passed, one with ? is one way among several. Then what the\n"
+            "application on each side was told, and who waited for whom.\n"
+            "With --json each connection is one line, as of show --json.\n",
+        .operand = CLI_OPERAND_CAPTURE,
+        .run = cli_walk,
+    },
     [CLI_FIELDS] = {
         .name = "fields",
         .operands = "[NAME]...",

@@ -31,9 +31,9 @@ static void report_connection(void *context, const struct tw_connection *connect
 /* A list says nothing of signatures. The values of --verify stand in the order of enum tw_verify. */
 static enum tw_verify verify_of(const struct cli_arguments *arguments)
 {
-    bool list = arguments->command == &cli_commands[CLI_LIST];
+    bool shown = arguments->command == &cli_commands[CLI_SHOW];
 
-    return list ? TW_VERIFY_NEVER : (enum tw_verify)arguments->value[CLI_OPTION_VERIFY];
+    return shown ? (enum tw_verify)arguments->value[CLI_OPTION_VERIFY] : TW_VERIFY_NEVER;
 }
 
 /* The seed is random so that nobody can choose traffic that falls into one place of the hash tables. */

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "progress.h"
@@ -52,6 +53,18 @@ bool cli_output_color(enum cli_color when)
     if (no_color != NULL && no_color[0] != '\0')
         return false;
     return isatty(STDOUT_FILENO) && terminal != NULL && strcmp(terminal, "dumb") != 0;
+}
+
+unsigned cli_output_width(void)
+{
+    enum { WIDE = 100, NARROW = 80 };
+    const char *columns = getenv("COLUMNS");
+    struct winsize size = {0};
+    long width = columns != NULL ? strtol(columns, NULL, 10) : 0;
+
+    if (width <= 0 && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0)
+        width = size.ws_col;
+    return width > 0 && width < WIDE ? NARROW : WIDE;
 }
 
 /* A file system may keep the news that it is full until the file is closed; one that was never open is no news. */

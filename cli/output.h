@@ -22,6 +22,9 @@ enum cli_status cli_output_status(const struct cli_output *output);
 /* Whether to use colours there; by default where they can be seen and are wanted (https://no-color.org). */
 bool cli_output_color(enum cli_color when);
 
+/* Columns to use there: 100, or 80 where COLUMNS or the terminal says that there are fewer than 100. */
+unsigned cli_output_width(void);
+
 /* Ends what stdio has to write, and standard output; says so when that fails. */
 enum cli_status cli_output_close(void);
 

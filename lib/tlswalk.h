@@ -193,6 +193,14 @@ enum tw_format {
     TW_FORMAT_TEXT, /* every message and field, for people */
     TW_FORMAT_JSON, /* one object a line, schemas tlswalk.connection/1 and tlswalk.capture/1 */
     TW_FORMAT_LIST, /* one line a connection */
+    TW_FORMAT_WALK, /* both state machines side by side */
+};
+
+/* How the states of the machines are called. */
+enum tw_names {
+    TW_NAMES_OPENSSL, /* TLS_ST_CW_CLNT_HELLO */
+    TW_NAMES_SSL3,    /* SSL3_ST_CW_CLNT_HELLO_A: OpenSSL up to 1.0.2, LibreSSL */
+    TW_NAMES_SHORT,   /* TWCH: SSL_state_string() */
 };
 
 /* The library that the peers' applications are taken to use, where what they were told depends on it. */
@@ -204,10 +212,13 @@ enum tw_profile {
 struct tw_report_options {
     enum tw_format format;
     enum tw_profile profile;
-    bool hex;    /* text: the bytes of each message as well */
-    bool color;  /* text: with terminal colours */
-    bool all;    /* connections without TLS, too */
-    bool prompt; /* each connection is written as soon as it is printed */
+    bool hex;            /* text: the bytes of each message as well */
+    bool color;          /* text: with terminal colours */
+    bool all;            /* connections without TLS, too */
+    enum tw_names names; /* walk */
+    unsigned width;      /* walk: columns, 80 at least */
+    bool ascii;          /* walk: nothing else */
+    bool prompt;         /* each connection is written as soon as it is printed */
     /* Takes `len` bytes of the report; false stops it. */
     bool (*write)(void *context, const char *bytes, size_t len);
     void *context;

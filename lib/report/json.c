@@ -752,6 +752,7 @@ static void put_ending(struct json *j, const struct tw_report *r, const struct t
 static void put_outcome(struct json *j, const struct tw_report *r, const struct tw_connection *c)
 {
     struct tw_outcome o = tw_connection_outcome(c);
+    struct tw_pace pace = tw_path_pace(c);
 
     put_open(j, "outcome", '{');
     put_string(j, "handshake", tw_handshake_outcome_name(o.handshake));
@@ -764,6 +765,9 @@ static void put_outcome(struct json *j, const struct tw_report *r, const struct 
     put_duration(j, "tcp_rtt_ns", c->flow->rtt_ns);
     put_duration(j, "client_hello_to_server_hello_ns", tw_connection_answer_ns(c));
     put_duration(j, "handshake_ns", tw_connection_handshake_ns(c));
+    put_duration(j, "client_thought_ns", pace.known ? pace.client_ns : -1);
+    put_duration(j, "server_thought_ns", pace.known ? pace.server_ns : -1);
+    put_duration(j, "network_ns", pace.known ? pace.network_ns : -1);
     put_close(j, '}');
 }
 

@@ -6,6 +6,7 @@
 
 #include "message/der.h"
 #include "registry/registry.h"
+#include "report/lines.h"
 
 static bool make_fingerprint(struct tw_fingerprint *f)
 {
@@ -35,6 +36,7 @@ struct tw_report *tw_report_new(const struct tw_report_options *options)
     if (r == NULL)
         return NULL;
     r->options = *options;
+    r->options.width = options->width == 0 ? TW_LINES_WIDTH : options->width < 80 ? 80 : options->width;
     r->out.write = options->write;
     r->out.context = options->context;
     if (!make_fingerprint(&r->client) || !make_fingerprint(&r->server) || !make_fingerprint(&r->later)) {
@@ -52,6 +54,7 @@ void tw_report_connection(struct tw_report *r, const struct tw_connection *c)
     case TW_FORMAT_TEXT: tw_report_text(r, c); break;
     case TW_FORMAT_JSON: tw_report_json(r, c); break;
     case TW_FORMAT_LIST: tw_report_list(r, c); break;
+    case TW_FORMAT_WALK: tw_report_ladder(r, c); break;
     }
     if (r->options.prompt)
         tw_out_flush(&r->out);

@@ -8,6 +8,7 @@
 #include "facts/ja4.h"
 #include "report/out.h"
 #include "walk/ending.h"
+#include "walk/pace.h"
 
 /* A fault or finding that was heard while the message `message` was printed; bytes belong to the connection. */
 struct tw_note {
@@ -95,6 +96,7 @@ const struct tw_key_exchange *tw_tlcp_key_exchange(const struct tw_connection *c
 /* The printers. */
 void tw_report_json(struct tw_report *r, const struct tw_connection *c);
 void tw_report_text(struct tw_report *r, const struct tw_connection *c);
+void tw_report_ladder(struct tw_report *r, const struct tw_connection *c);
 void tw_report_list(struct tw_report *r, const struct tw_connection *c);
 void tw_report_capture_json(struct tw_report *r, const struct tw_capture *capture);
 void tw_report_capture_text(struct tw_report *r, const struct tw_capture *capture);

@@ -2,6 +2,9 @@
 /* The table of flows: slab pages, a seeded hash, and queues by what a flow holds, in order of last use. */
 #include "stream/flow.h"
 
+/* struct tw_flow.rtt_ns before the SYN is answered. */
+enum { NOT_ANSWERED = -1 };
+
 #include <string.h>
 
 #include "base/siphash.h"
@@ -364,7 +367,7 @@ static struct tw_flow *new_flow(struct tw_flows *t, const struct tw_flow_key *ke
         .id = t->next_id++,
         .first_ns = origin->time_ns,
         .syn_ns = TW_NO_TIME,
-        .rtt_ns = -1,
+        .rtt_ns = NOT_ANSWERED,
         .file = origin->file,
         .client = TW_DIRECTION_UNKNOWN,
         .reset = TW_DIRECTION_UNKNOWN,
@@ -471,6 +474,11 @@ static void note_opening(struct tw_flow *f, unsigned direction, const struct tw_
     unsigned syn = s->flags & (TW_TCP_SYN | TW_TCP_ACK);
     bool answered = (f->half[!direction].flags & TW_HALF_SYN) != 0;
 
+    if (f->rtt_ns >= 0)
+        return;
+    if (syn == (TW_TCP_SYN | TW_TCP_ACK) && f->syn_ns != TW_NO_TIME && origin->time_ns >= f->syn_ns)
+        f->rtt_ns =
+            NOT_ANSWERED - 1 - (origin->time_ns - f->syn_ns); /* how long this took waits for the ACK */
     /* The last one before the answer counts, or one that the capture shows behind it. */
     if (syn == TW_TCP_SYN && (!answered || (f->syn_ns == TW_NO_TIME && direction == f->client))) {
         f->client = (uint8_t)direction;
@@ -479,7 +487,9 @@ static void note_opening(struct tw_flow *f, unsigned direction, const struct tw_
         f->client = (uint8_t)!direction;
     } else if (syn == TW_TCP_ACK && f->rtt_ns < 0 && f->syn_ns != TW_NO_TIME && direction == f->client &&
                f->half[!direction].flags & TW_HALF_SYN && origin->time_ns >= f->syn_ns) {
+        int64_t answer_ns = f->rtt_ns < NOT_ANSWERED ? NOT_ANSWERED - 1 - f->rtt_ns : TW_NO_TIME;
         f->rtt_ns = origin->time_ns - f->syn_ns;
+        f->syn_ns = answer_ns;
     }
 }
 

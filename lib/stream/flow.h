@@ -85,8 +85,8 @@ struct tw_flow {
     uint64_t id;
     uint64_t packets;
     int64_t first_ns, last_ns, queued_ns;
-    int64_t syn_ns; /* time of the SYN */
-    int64_t rtt_ns; /* from SYN to the ACK that completes the three-way handshake; -1: not seen */
+    int64_t syn_ns; /* time of the SYN; once rtt_ns is known, how long the answer took, or TW_NO_TIME */
+    int64_t rtt_ns; /* from SYN to the ACK that completes the three-way handshake; negative: not seen */
     struct tw_half half[2];
     void *owner;             /* the listener's, for this flow */
     uint32_t held;           /* bytes of memory that it holds, which the listener keeps true */

@@ -120,6 +120,9 @@ struct tw_ending tw_path_ending(const struct tw_path *path, const struct tw_conn
     if (p.stand->sent_alert || p.other->sent_alert)
         return ending(TW_RETURNED_FAILURE, TW_SSL_ERROR_SSL, TW_INFERRED,
                       SAY(p.stand->sent_alert ? "sent" : "received", " an alert that is encrypted", ""));
+    if (path->blind)
+        return ending(TW_RETURNED_NOT, TW_SSL_ERROR_UNKNOWN, TW_UNKNOWN,
+                      SAY("the capture has not all of the handshake", "", ""));
     if (c->closer == p.direction)
         return closed_by_itself(&p);
     return c->closer == TW_DIRECTION_UNKNOWN ? waiting(&p) : closed_by_peer(&p, profile);

@@ -226,7 +226,8 @@ static void walk_alert(struct tw_walker *w)
     enum { NO_RENEGOTIATION = 100 };
     const struct tw_message *m = w->message;
     struct tw_runner *sender = runner_of(w, m->direction), *receiver = runner_of(w, !m->direction);
-    bool fails = m->encrypted ? !is_complete(w) : m == w->fatal[sender->side];
+    /* One that cannot be read is fatal before Finished; where bytes are missing that may have been passed. */
+    bool fails = m->encrypted ? !is_complete(w) && !w->blind : m == w->fatal[sender->side];
 
     if (fails) {
         sender->sent_alert = m->encrypted;
@@ -346,6 +347,7 @@ void tw_path_walk(struct tw_path *path, const struct tw_connection *c)
     path->stands[TW_CLIENT] = path->stands[TW_SERVER] = (struct tw_stand){0};
     path->count = path->omitted = 0;
     path->violation_count = path->violations_omitted = 0;
+    path->blind = false;
     if (c->first == NULL)
         return;
     w.message = c->first;
@@ -354,6 +356,7 @@ void tw_path_walk(struct tw_path *path, const struct tw_connection *c)
     for (; w.message != NULL; w.message = w.message->next, w.index++)
         walk(&w);
     end(&w);
+    path->blind = w.blind;
 }
 
 const char *tw_violation_name(enum tw_violation_kind kind)

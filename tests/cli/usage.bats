@@ -181,7 +181,7 @@ bash_completes() {
     touch "$tmp/a b.pcap" "$tmp/show.pcapng" "$tmp/text.txt"
     mkdir "$tmp/folder"
     equal words "$(bash_completes tlswalk s)" 'show show.pcapng '
-    equal words "$(bash_completes tlswalk '')" 'a b.pcap completion fields folder help list show show.pcapng '
+    equal words "$(bash_completes tlswalk '')" 'a b.pcap completion fields folder help list show show.pcapng walk '
     equal words "$(bash_completes tlswalk list '')" 'a b.pcap folder show.pcapng '
     equal words "$(bash_completes tlswalk list --)" '--all --color --help --idle-timeout --line-buffered --max-flows --max-memory --overlap --per-file --summary --version '
     equal words "$(bash_completes tlswalk list --max-m)" '--max-memory '

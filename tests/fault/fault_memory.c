@@ -198,7 +198,7 @@ int main(void)
     bool ok = true;
 
     for (size_t i = 0; i < COUNT(captures); i++)
-        for (unsigned format = TW_FORMAT_TEXT; format <= TW_FORMAT_LIST; format++)
+        for (unsigned format = TW_FORMAT_TEXT; format <= TW_FORMAT_WALK; format++)
             ok = try_all(captures[i], (enum tw_format)format) && ok;
     return ok ? 0 : 1;
 }

@@ -159,7 +159,7 @@ static void check_text(const struct paper *p)
 /* --- the engine --- */
 
 struct reader {
-    struct tw_report *json, *text;
+    struct tw_report *json, *text, *walk;
     size_t connections;
 };
 
@@ -170,6 +170,7 @@ static void print(void *context, const struct tw_connection *connection)
     r->connections++;
     tw_report_connection(r->json, connection);
     tw_report_connection(r->text, connection);
+    tw_report_connection(r->walk, connection);
 }
 
 static void give_packets(struct tw_engine *engine, struct tw_cursor c)
@@ -212,9 +213,10 @@ static struct tw_report *new_report(enum tw_format format, struct paper *paper)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     size_t live = 0;
-    struct paper json = {0}, text = {0};
+    struct paper json = {0}, text = {0}, walk = {0};
     struct reader reader = {.json = new_report(TW_FORMAT_JSON, &json),
-                            .text = new_report(TW_FORMAT_TEXT, &text)};
+                            .text = new_report(TW_FORMAT_TEXT, &text),
+                            .walk = new_report(TW_FORMAT_WALK, &walk)};
     const struct tw_allocator allocator = counted_allocator(&live);
     const struct tw_engine_options options = {
         .limits = {.max_memory = 256 << 10,
@@ -237,9 +239,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     require(counters.peak_memory <= options.limits.max_memory && reader.connections == counters.connections);
     tw_engine_free(engine);
     require(live == 0);
-    require(tw_report_end(reader.json) && tw_report_end(reader.text));
+    require(tw_report_end(reader.json) && tw_report_end(reader.text) && tw_report_end(reader.walk));
     require(check_json(&json) == reader.connections);
     check_text(&text);
+    check_text(&walk);
+    free(walk.text);
     free(json.text);
     free(text.text);
     return 0;

@@ -14,6 +14,7 @@
 #include <cmocka.h>
 
 #include "heap.h"
+#include "walk/pace.h"
 #include "wire.h"
 
 enum { CCS = 20, ALERT = 21, HANDSHAKE = 22, DATA = 23, MAX_TEXT = 2000 };
@@ -23,6 +24,7 @@ struct account {
     char way[2][MAX_TEXT];
     char violations[MAX_TEXT];
     uint32_t omitted;
+    struct tw_pace pace;
 };
 
 struct rig {
@@ -77,6 +79,7 @@ static void hear_connection(void *context, const struct tw_connection *c)
 
     tw_path_walk(&path, c);
     a->omitted = path.omitted;
+    a->pace = tw_path_pace(c);
     for (uint32_t i = 0; i < path.count; i++)
         put_transition(a, &path.transitions[i]);
     for (uint32_t i = 0; i < path.violation_count; i++)
@@ -483,6 +486,35 @@ static void test_midstream(void **state)
                 "SW_SRVR_DONE.0 SR_KEY_EXCH.1 SR_CHANGE.2 SR_FINISHED.3~", "");
 }
 
+/* A packet a millisecond: each way takes one, and what is more is thinking. */
+static void test_pace(void **state)
+{
+    enum { MS = 1000000 };
+    struct wire *w = opened();
+    (void)state;
+
+    wire_data(w, CLIENT, client_hello(none));
+    rig.clock.now_ns += 5 * (int64_t)MS;
+    wire_data(w, SERVER,
+              WIRE_JOIN(server_hello(TLS_RSA_WITH_AES_128_CBC_SHA, 1, none), message(11, "000000"),
+                        message(14, "")));
+    rig.clock.now_ns += 7 * (int64_t)MS;
+    wire_data(w, CLIENT, WIRE_JOIN(message(16, "0000"), finished()));
+    wire_data(w, SERVER, finished());
+    rig.clock.now_ns += 100 * (int64_t)MS; /* what comes behind the handshake does not count */
+    wire_data(w, CLIENT, sealed(ALERT, 40));
+    tw_flows_finish(rig.flows);
+    tw_flows_free(rig.flows);
+    tw_memory_trim(&rig.memory);
+    assert_true(rig.account.pace.known);
+    assert_int_equal(rig.account.pace.server_ns, 5 * MS);
+    assert_int_equal(rig.account.pace.client_ns, 7 * MS);
+    assert_int_equal(rig.account.pace.network_ns, 3 * MS);
+    assert_int_equal(rig.account.pace.round_ns, 2 * MS);
+    assert_int_equal(rig.account.pace.answers[TW_CLIENT], 1);
+    assert_int_equal(rig.account.pace.answers[TW_SERVER], 2);
+}
+
 static void test_nothing(void **state)
 {
     (void)state;
@@ -511,6 +543,7 @@ int main(void)
         TEST(test_tls13_sealed_alert),
         TEST(test_one_direction),
         TEST(test_midstream),
+        TEST(test_pace),
         TEST(test_nothing),
     };
 

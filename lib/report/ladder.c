@@ -1,0 +1,376 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The ladder: the client's states on the left, the server's on the right, and between them the messages that moved
+ * them, with their times and packets.
+ */
+#include "report/lines.h"
+#include "report/report.h"
+#include "walk/pace.h"
+
+enum { WIDE = 100, TIME = 11, SMALLEST_ARROW = 1 };
+
+struct ladder {
+    struct tw_report *report;
+    const struct tw_connection *c;
+    struct tw_lines lines;
+    uint32_t columns[2];            /* by enum tw_side: transitions that have been told */
+    const struct tw_message *alert; /* from here on alerts have not been */
+    uint32_t alert_index;
+    size_t state_width, message_width;
+};
+
+static const char *name_of(const struct ladder *l, uint8_t state)
+{
+    const char *name = tw_state_name((enum tw_state)state);
+
+    switch (l->report->options.names) {
+    case TW_NAMES_OPENSSL: return l->report->options.width < WIDE ? name + sizeof "TLS_ST_" - 1 : name;
+    case TW_NAMES_SSL3: return tw_state_older_name((enum tw_state)state);
+    case TW_NAMES_SHORT: return tw_state_code((enum tw_state)state);
+    }
+    return name;
+}
+
+static void put(struct ladder *l, const char *words)
+{
+    tw_out_text(l->lines.out, words);
+}
+
+static void put_many(struct ladder *l, const char *what, size_t times)
+{
+    while (times-- > 0)
+        put(l, what);
+}
+
+/* The column's next transition, or NULL. */
+static const struct tw_transition *next(const struct ladder *l, enum tw_side side, uint32_t from)
+{
+    const struct tw_path *p = &l->report->path;
+
+    for (uint32_t i = from; i < p->count; i++)
+        if (p->transitions[i].side == side)
+            return &p->transitions[i];
+    return NULL;
+}
+
+static bool is_by_itself(const struct tw_transition *t)
+{
+    return t->edge == NULL || t->edge->direction == TW_MOVE_SELF;
+}
+
+/* Whether one wrote what the other read. */
+static bool is_pair(const struct tw_transition *a, const struct tw_transition *b)
+{
+    if (a == NULL || b == NULL)
+        return false;
+    if (is_by_itself(a) || is_by_itself(b))
+        return is_by_itself(a) && is_by_itself(b);
+    return a->message == b->message && a->edge->signal == b->edge->signal;
+}
+
+/* Whether the transition is still to come in the other column. */
+static bool comes_later(const struct ladder *l, const struct tw_transition *t, enum tw_side side)
+{
+    uint32_t at = l->columns[side];
+
+    for (const struct tw_transition *o; (o = next(l, side, at)) != NULL;
+         at = (uint32_t)(o - l->report->path.transitions) + 1)
+        if (is_pair(t, o))
+            return true;
+    return false;
+}
+
+/* Names of states need no more than ASCII: a byte is a column. Returns how wide it was. */
+static size_t put_state(struct ladder *l, const struct tw_transition *t)
+{
+    static const char *const marks[] = {"", "~", "?"};
+    const char *name = t != NULL ? name_of(l, t->state) : "", *mark = t != NULL ? marks[t->known_by] : "";
+
+    put(l, name);
+    tw_lines_styled(&l->lines, TW_STYLE_YELLOW, mark);
+    return strlen(name) + strlen(mark);
+}
+
+/* What is on an arrow: a message's name, or of an alert "alert " and what it says; and the message, if it is known. */
+struct label {
+    const char *prefix, *name;
+    const struct tw_message *message;
+};
+
+static size_t put_cut(struct ladder *l, const char *text, size_t room)
+{
+    size_t len = strlen(text);
+
+    len = len < room ? len : room;
+    tw_out_bytes(l->lines.out, text, len);
+    return len;
+}
+
+/* Columns that " #4" takes. */
+static size_t packet_width(uint32_t packet)
+{
+    size_t width = 2;
+
+    for (; packet > 0; packet /= 10)
+        width++;
+    return width;
+}
+
+/* "client_hello #4": as much as there is room for. */
+static size_t put_label(struct ladder *l, const struct label *label)
+{
+    const struct tw_message *m = label->message;
+    size_t room = l->message_width - SMALLEST_ARROW - 3, len = put_cut(l, label->prefix, room);
+    uint32_t packet = m != NULL && m->fragment_count > 0 ? m->fragments[m->fragment_count - 1].packet : 0;
+
+    len += put_cut(l, label->name, room - len);
+    if (packet == 0 || len + packet_width(packet) > room)
+        return len;
+    put(l, " #");
+    tw_out_uint(l->lines.out, packet);
+    return len + packet_width(packet);
+}
+
+/* An arrow to the right or left with the label on it. */
+static void put_arrow(struct ladder *l, const struct label *label, bool to_server)
+{
+    bool ascii = l->report->options.ascii;
+    const char *line = ascii ? "-" : "\xe2\x94\x80";
+    size_t used = to_server ? 2 : 4; /* the head, and blanks around the label */
+
+    if (!to_server) {
+        put(l, ascii ? "<" : "\xe2\x97\x84");
+        put(l, line);
+        put(l, " ");
+    }
+    used += put_label(l, label);
+    put(l, " ");
+    put_many(l, line, used < l->message_width ? l->message_width - used : 0);
+    if (to_server)
+        put(l, ascii ? ">" : "\xe2\x96\xba");
+}
+
+static void put_time(struct ladder *l, const struct tw_message *m)
+{
+    int64_t first_ns = l->c->flow->first_ns;
+    bool known = m != NULL && m->last_ns != TW_NO_TIME && first_ns != TW_NO_TIME;
+
+    tw_lines_begin(&l->lines);
+    if (known)
+        tw_lines_since(&l->lines, m->last_ns, first_ns);
+    put_many(l, " ", TIME - (known ? tw_lines_column(&l->lines) : 0));
+}
+
+static bool to_server(const struct tw_transition *t)
+{
+    bool writes = t->edge->direction == TW_MOVE_WRITE || t->edge->direction == TW_PASS_WRITE;
+
+    return (t->side == TW_CLIENT) == writes;
+}
+
+/* A row: either may be NULL. */
+static void put_row(struct ladder *l, const struct tw_transition *client, const struct tw_transition *server)
+{
+    const struct tw_transition *t = client != NULL ? client : server;
+    size_t width;
+
+    put_time(l, t->message);
+    width = put_state(l, client);
+    if (server != NULL || !is_by_itself(t))
+        put_many(l, " ", l->state_width - width + 1);
+    if (!is_by_itself(t)) {
+        struct label label = {"", tw_signal_name((enum tw_signal)t->edge->signal), t->message};
+        put_arrow(l, &label, to_server(t));
+    } else if (server != NULL) {
+        put_many(l, " ", l->message_width);
+    }
+    if (server != NULL)
+        put(l, " ");
+    put_state(l, server);
+    tw_lines_end(&l->lines);
+}
+
+/* Alerts move no machine by themselves: they stand between the rows, as they came. */
+static void put_alert(struct ladder *l, const struct tw_message *m)
+{
+    bool clear = !m->encrypted && m->kept == 2;
+    struct label label = {clear ? "alert " : "alert", clear ? tw_registry_name(TW_REG_ALERT, m->body[1]) : "",
+                          m};
+
+    put_time(l, m);
+    put_many(l, " ", l->state_width + 1);
+    put_arrow(l, &label, tw_connection_side(l->c, m->direction) == TW_CLIENT);
+    tw_lines_end(&l->lines);
+}
+
+/* Those before the message of this index. */
+static void put_alerts(struct ladder *l, uint32_t index)
+{
+    for (; l->alert != NULL && l->alert_index < index; l->alert = l->alert->next, l->alert_index++)
+        if (l->alert->id.content_type == TW_ALERT)
+            put_alert(l, l->alert);
+}
+
+static void pass(struct ladder *l, const struct tw_transition *t)
+{
+    if (t != NULL)
+        l->columns[t->side] = (uint32_t)(t - l->report->path.transitions) + 1;
+}
+
+/* Of two that do not belong together, whether the server's is told first. */
+static bool server_is_first(const struct ladder *l, const struct tw_transition *client,
+                            const struct tw_transition *server)
+{
+    if (is_by_itself(client) || is_by_itself(server))
+        return is_by_itself(server);
+    if (comes_later(l, client, TW_SERVER))
+        return true;
+    return !comes_later(l, server, TW_CLIENT) && server < client;
+}
+
+/* One row after the other, until both columns have been told. */
+static void put_rows(struct ladder *l)
+{
+    for (;;) {
+        const struct tw_transition *client = next(l, TW_CLIENT, l->columns[TW_CLIENT]);
+        const struct tw_transition *server = next(l, TW_SERVER, l->columns[TW_SERVER]);
+        if (client == NULL && server == NULL)
+            return;
+        if (client != NULL && server != NULL && !is_pair(client, server)) {
+            if (server_is_first(l, client, server))
+                client = NULL;
+            else
+                server = NULL;
+        }
+        const struct tw_transition *t = client != NULL ? client : server;
+        if (t->message != NULL)
+            put_alerts(l, t->index);
+        put_row(l, client, server);
+        pass(l, client);
+        pass(l, server);
+    }
+}
+
+static void put_violation(struct ladder *l, const struct tw_violation *v)
+{
+    tw_lines_begin(&l->lines);
+    tw_lines_style(&l->lines, TW_STYLE_RED);
+    put(l, "! ");
+    put(l, tw_signal_name((enum tw_signal)v->signal));
+    put(l, " of the ");
+    put(l, tw_side_name((enum tw_side)v->side));
+    put(l, v->kind == TW_VIOLATION_MISSING ? " without " : " is not expected in ");
+    for (uint8_t i = 0; i < v->missing_count; i++) {
+        put(l, i > 0 ? ", " : "");
+        put(l, tw_signal_name((enum tw_signal)v->missing[i]));
+    }
+    if (v->kind == TW_VIOLATION_UNEXPECTED)
+        put(l, name_of(l, v->state));
+    put(l, ": OpenSSL answers unexpected_message");
+    tw_lines_style(&l->lines, TW_STYLE_PLAIN);
+    tw_lines_end(&l->lines);
+}
+
+static void put_ending(struct ladder *l, enum tw_side side)
+{
+    static const char *const returned[] = {"has not returned", "returned 1", "returned -1"};
+    struct tw_ending e = tw_path_ending(&l->report->path, l->c, side, l->report->options.profile);
+    const char *error = tw_ssl_error_name((enum tw_ssl_error)e.error);
+
+    tw_lines_begin(&l->lines);
+    put(l, tw_side_name(side));
+    put(l, ": SSL_do_handshake ");
+    put(l, returned[e.returned]);
+    if (error != NULL) {
+        put(l, ", ");
+        put(l, error);
+    }
+    put(l, ":");
+    if (tw_lines_column(&l->lines) + 1 + strlen(e.reason) > l->report->options.width) {
+        tw_lines_begin(&l->lines);
+        put(l, "   ");
+    }
+    put(l, " ");
+    put(l, e.reason);
+    tw_lines_end(&l->lines);
+}
+
+/* "server thought 3.20 ms, client 412 us, network 2 x 21.0 ms" */
+static void put_pace(struct ladder *l)
+{
+    struct tw_pace p = tw_path_pace(l->c);
+    unsigned answers =
+        p.answers[TW_CLIENT] > p.answers[TW_SERVER] ? p.answers[TW_CLIENT] : p.answers[TW_SERVER];
+
+    if (!p.known)
+        return;
+    tw_lines_begin(&l->lines);
+    put(l, "server thought ");
+    tw_lines_duration(&l->lines, (uint64_t)p.server_ns);
+    put(l, ", client ");
+    tw_lines_duration(&l->lines, (uint64_t)p.client_ns);
+    put(l, ", network ");
+    tw_out_uint(l->lines.out, answers);
+    put(l, l->report->options.ascii ? " x " : " \xc3\x97 ");
+    tw_lines_duration(&l->lines, (uint64_t)p.round_ns);
+    tw_lines_end(&l->lines);
+}
+
+static void put_headline(struct ladder *l)
+{
+    const struct tw_connection *c = l->c;
+    const struct tw_flow *f = c->flow;
+    struct tw_outcome o = tw_connection_outcome(c);
+
+    tw_lines_begin(&l->lines);
+    tw_lines_style(&l->lines, TW_STYLE_BOLD);
+    put(l, "connection ");
+    tw_out_uint(l->lines.out, f->id);
+    put(l, ": ");
+    tw_lines_endpoint(&l->lines, &f->key.address[c->client], f->key.port[c->client]);
+    put(l, " -> ");
+    tw_lines_endpoint(&l->lines, &f->key.address[!c->client], f->key.port[!c->client]);
+    tw_lines_style(&l->lines, TW_STYLE_PLAIN);
+    if (c->settled != NULL) {
+        put(l, ", ");
+        tw_lines_name(&l->lines, TW_REG_VERSION, tw_connection_version(c));
+    }
+    put(l, ", ");
+    put(l, tw_handshake_outcome_name(o.handshake));
+    tw_lines_end(&l->lines);
+}
+
+/* The widest names of any state, and the rest of the width for the messages. */
+static void measure(struct ladder *l)
+{
+    size_t widest = sizeof "client" - 1, width = l->report->options.width;
+
+    for (uint32_t i = 0; i < l->report->path.count; i++) {
+        size_t n = strlen(name_of(l, l->report->path.transitions[i].state)) + 1;
+        widest = n > widest ? n : widest;
+    }
+    l->state_width = widest;
+    l->message_width = width - TIME - 2 * (widest + 1);
+    if (l->message_width > 40)
+        l->message_width = 40;
+}
+
+void tw_report_ladder(struct tw_report *r, const struct tw_connection *c)
+{
+    struct ladder l = {
+        .report = r, .c = c, .lines = {.out = &r->out, .color = r->options.color}, .alert = c->first};
+
+    tw_path_walk(&r->path, c);
+    if (r->begun)
+        tw_out_char(&r->out, '\n');
+    r->begun = true;
+    measure(&l);
+    put_headline(&l);
+    put_rows(&l);
+    put_alerts(&l, UINT32_MAX);
+    for (uint32_t i = 0; i < r->path.violation_count; i++)
+        put_violation(&l, &r->path.violations[i]);
+    put_ending(&l, TW_CLIENT);
+    put_ending(&l, TW_SERVER);
+    put_pace(&l);
+}
