@@ -112,7 +112,7 @@ struct tw_ending tw_path_ending(const struct tw_path *path, const struct tw_conn
     if (!p.stand->found)
         return ending(TW_RETURNED_NOT, TW_SSL_ERROR_UNKNOWN, TW_UNKNOWN,
                       SAY("no handshake was seen", "", ""));
-    if (p.stand->complete)
+    if (p.stand->complete && (c->complete || !path->blind))
         return ending(TW_RETURNED_SUCCESS, TW_SSL_ERROR_NONE, (enum tw_known_by)p.stand->complete_known_by,
                       SAY("handshake complete", "", ""));
     if (c->alert_from != TW_DIRECTION_UNKNOWN)

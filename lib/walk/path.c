@@ -227,7 +227,7 @@ static void walk_alert(struct tw_walker *w)
     const struct tw_message *m = w->message;
     struct tw_runner *sender = runner_of(w, m->direction), *receiver = runner_of(w, !m->direction);
     /* One that cannot be read is fatal before Finished; where bytes are missing that may have been passed. */
-    bool fails = m->encrypted ? !is_complete(w) && !w->blind : m == w->fatal[sender->side];
+    bool fails = m->encrypted ? !is_complete(w) && !w->c->complete && !w->blind : m == w->fatal[sender->side];
 
     if (fails) {
         sender->sent_alert = m->encrypted;
@@ -282,6 +282,17 @@ static bool is_silent(const struct tw_connection *c, unsigned direction)
     return !(flags & TW_HALF_STARTED) || (flags & TW_HALF_GUESSED && !(flags & TW_HALF_SYN));
 }
 
+/* Whether only one side is heard, and goes on as if the other had answered. */
+static bool is_monologue(const struct tw_connection *c)
+{
+    unsigned handshake[2] = {0, 0};
+
+    for (const struct tw_message *m = c->first; m != NULL; m = m->next)
+        if (m->id.content_type == TW_HANDSHAKE)
+            handshake[m->direction]++;
+    return handshake[!c->client] == 0 ? handshake[c->client] > 1 : handshake[c->client] == 0;
+}
+
 static bool is_blind(const struct tw_connection *c)
 {
     if (c->hole_count > 0 || c->holes_omitted > 0 || c->messages_omitted > 0 || c->starved)
@@ -289,7 +300,7 @@ static bool is_blind(const struct tw_connection *c)
     for (unsigned d = 0; d < 2; d++)
         if (is_silent(c, d) || c->track[d].unsure)
             return true;
-    return false;
+    return is_monologue(c);
 }
 
 static void begin(struct tw_walker *w)

@@ -338,6 +338,54 @@ static void test_alert_crosses(void **state)
                 "BEFORE SR_CLNT_HELLO.0 SW_SRVR_HELLO.1 SW_CERT.2 SW_KEY_EXCH.4 SW_SRVR_DONE.5", "");
 }
 
+/* NextProtocol and Finished in one record. */
+static void test_next_protocol(void **state)
+{
+    struct wire *w = opened();
+    (void)state;
+
+    wire_data(w, CLIENT, client_hello(none));
+    wire_data(w, SERVER,
+              WIRE_JOIN(server_hello(TLS_RSA_WITH_AES_128_CBC_SHA, 1, wire_extension(13172, none)),
+                        message(11, "000000"), message(14, "")));
+    wire_data(w, CLIENT, WIRE_JOIN(message(16, "0000"), ccs(), sealed(HANDSHAKE, 80)));
+    wire_data(w, SERVER, finished());
+    assert_walk("BEFORE CW_CLNT_HELLO.0 CR_SRVR_HELLO.1 CR_CERT.2 CR_SRVR_DONE.3 CW_KEY_EXCH.4 CW_CHANGE.5"
+                " CW_NEXT_PROTO.6~ CW_FINISHED.6~ CR_CHANGE.7 CR_FINISHED.8~ OK~",
+                "BEFORE SR_CLNT_HELLO.0 SW_SRVR_HELLO.1 SW_CERT.2 SW_SRVR_DONE.3 SR_KEY_EXCH.4 SR_CHANGE.5"
+                " SR_NEXT_PROTO.6~ SR_FINISHED.6~ SW_CHANGE.7 SW_FINISHED.8~ OK~",
+                "");
+}
+
+/* The client closes as soon as it has said Finished: its alert cannot be read, but the server goes on to the end. */
+static void test_closed_early(void **state)
+{
+    struct wire *w = opened();
+    (void)state;
+
+    say_ecdhe_flight(w);
+    wire_data(w, CLIENT, WIRE_JOIN(message(16, "03 6b6579"), finished(), sealed(ALERT, 26)));
+    wire_data(w, SERVER, finished());
+    assert_walk(CLIENT_FLIGHT " CW_KEY_EXCH.5 CW_CHANGE.6 CW_FINISHED.7~ CR_CHANGE.9 CR_FINISHED.10~ OK~",
+                SERVER_FLIGHT " SR_KEY_EXCH.5 SR_CHANGE.6 SR_FINISHED.7~ SW_CHANGE.9 SW_FINISHED.10~ OK~",
+                "");
+}
+
+/* change_cipher_spec is lost: an encrypted record behind it is Finished all the same. */
+static void test_lost_ccs(void **state)
+{
+    struct wire *w = opened();
+    (void)state;
+
+    say_ecdhe_flight(w);
+    wire_data(w, CLIENT, message(16, "03 6b6579"));
+    wire_data_at(w, CLIENT, (int64_t)w->said[CLIENT] + 6, sealed(HANDSHAKE, 40));
+    w->said[CLIENT] += 6 + 45;
+    wire_data(w, SERVER, finished());
+    assert_walk(CLIENT_FLIGHT " CW_KEY_EXCH.5 CW_CHANGE~ CW_FINISHED.6~ CR_CHANGE.7 CR_FINISHED.8~ OK~",
+                SERVER_FLIGHT " SR_KEY_EXCH.5 SR_CHANGE~ SR_FINISHED.6~ SW_CHANGE.7 SW_FINISHED.8~ OK~", "");
+}
+
 /* --- renegotiation --- */
 
 /* All of it is encrypted; who sends change_cipher_spec first says that it is a full handshake. */
@@ -534,6 +582,9 @@ int main(void)
         TEST(test_client_without_certificate),
         TEST(test_fails_at_certificate),
         TEST(test_alert_crosses),
+        TEST(test_next_protocol),
+        TEST(test_closed_early),
+        TEST(test_lost_ccs),
         TEST(test_renegotiation),
         TEST(test_renegotiation_refused),
         TEST(test_tls13),
