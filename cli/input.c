@@ -28,12 +28,12 @@ static void report_connection(void *context, const struct tw_connection *connect
     tw_report_connection(context, connection);
 }
 
-/* A list says nothing of signatures. The values of --verify stand in the order of enum tw_verify. */
+/* Where nothing is said of signatures none is verified. The values of --verify stand in the order of enum tw_verify. */
 static enum tw_verify verify_of(const struct cli_arguments *arguments)
 {
-    bool shown = arguments->command == &cli_commands[CLI_SHOW];
+    bool told = arguments->command == &cli_commands[CLI_SHOW] || arguments->value[CLI_OPTION_JSON];
 
-    return shown ? (enum tw_verify)arguments->value[CLI_OPTION_VERIFY] : TW_VERIFY_NEVER;
+    return told ? (enum tw_verify)arguments->value[CLI_OPTION_VERIFY] : TW_VERIFY_NEVER;
 }
 
 /* The seed is random so that nobody can choose traffic that falls into one place of the hash tables. */
