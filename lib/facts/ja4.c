@@ -119,10 +119,13 @@ static void put_protocol(struct tw_ja4 *j)
         return;
     }
     uint8_t first = j->protocol.ptr[0], last = j->protocol.ptr[j->protocol.len - 1];
-    bool plain = is_alphanumeric(first) && is_alphanumeric(last);
-
-    put_char(j, plain ? (char)first : digit_of(first >> 4));
-    put_char(j, plain ? (char)last : digit_of(last));
+    if (is_alphanumeric(first) && is_alphanumeric(last)) {
+        put_char(j, (char)first);
+        put_char(j, (char)last);
+    } else {
+        put_char(j, digit_of(first >> 4));
+        put_char(j, digit_of(last));
+    }
 }
 
 /* By Shell: at most 32,767 numbers, mostly a dozen. */
