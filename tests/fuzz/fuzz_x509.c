@@ -94,7 +94,7 @@ static void read_name(struct tw_memory *memory, const uint8_t *der, size_t len)
 static void verify(struct tw_memory *memory, const uint8_t *der, size_t len)
 {
     static const uint64_t seed[2] = {0, 0};
-    struct tw_crypto_context *context = tw_crypto_context_new(memory, seed, 20 * 1000 * 1000);
+    struct tw_crypto_context *context = tw_crypto_context_new(memory, seed, 20000000);
     const struct tw_bytes whole = {der, len}, chain[] = {whole, {der, len / 2}, whole};
     struct tw_signed s = {
         .key = whole, .signing = 0x0401, .parts = chain, .part_count = 3, .signature = whole};

@@ -106,6 +106,17 @@ static void log_connection(struct log *log, const struct tw_connection *c)
 
 /* --- recorded connections --- */
 
+/* What an engine hands out to be read is a test's to change until the call returns. */
+static void *own(const void *p)
+{
+    union {
+        const void *given;
+        void *own;
+    } pointer = {p};
+
+    return pointer.own;
+}
+
 /* What is done with each TLS connection of a capture. */
 typedef void look_function(struct tw_connection *c, void *context);
 
@@ -115,14 +126,13 @@ struct looker {
     size_t count;
 };
 
-/* The engine hands connections out to be read; what these tests change is theirs until the call returns. */
 static void hear_connection(void *context, const struct tw_connection *c)
 {
     struct looker *looker = context;
 
     if (!c->tls)
         return;
-    looker->look((struct tw_connection *)(uintptr_t)c, looker->context);
+    looker->look(own(c), looker->context);
     looker->count++;
 }
 
@@ -272,7 +282,7 @@ static void test_recorded(void **state)
 /* A part of a message, to be changed. The body is the connection's. */
 static uint8_t *body_of(const struct tw_message *m)
 {
-    return (uint8_t *)(uintptr_t)m->body;
+    return own(m->body);
 }
 
 static struct tw_message *find(struct tw_connection *c, enum tw_side side, uint8_t type)
@@ -538,10 +548,11 @@ static void add_authority_key_id(X509 *x, const char *id)
     X509_EXTENSION *extension;
 
     if (id != NULL) {
-        der[1] = (uint8_t)(strlen(id) + 2);
-        der[3] = (uint8_t)strlen(id);
-        memcpy(der + 4, id, strlen(id));
-        assert_true(ASN1_OCTET_STRING_set(value, der, (int)strlen(id) + 4));
+        struct tw_bytes bytes = wire_text(id);
+        der[1] = (uint8_t)(bytes.len + 2);
+        der[3] = (uint8_t)bytes.len;
+        memcpy(der + 4, bytes.ptr, bytes.len);
+        assert_true(ASN1_OCTET_STRING_set(value, der, (int)bytes.len + 4));
         extension = X509_EXTENSION_create_by_NID(NULL, NID_authority_key_identifier, 0, value);
         assert_true(X509_add_ext(x, extension, -1));
         X509_EXTENSION_free(extension);
@@ -555,8 +566,7 @@ static void set_name(X509_NAME *name, const char *text)
         X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_UTF8, (const unsigned char *)text, -1, -1, 0));
 }
 
-static struct tw_bytes certificate(const struct paper *paper, EVP_PKEY *key, EVP_PKEY *issuer_key,
-                                   const char *digest)
+static struct tw_bytes certificate(const struct paper *paper, EVP_PKEY *of, EVP_PKEY *by, const char *digest)
 {
     X509 *x = X509_new();
     uint8_t *der = NULL;
@@ -568,11 +578,11 @@ static struct tw_bytes certificate(const struct paper *paper, EVP_PKEY *key, EVP
     set_name(X509_get_issuer_name(x), paper->issuer);
     assert_non_null(X509_gmtime_adj(X509_getm_notBefore(x), 0));
     assert_non_null(X509_gmtime_adj(X509_getm_notAfter(x), 1000));
-    assert_true(X509_set_pubkey(x, key));
+    assert_true(X509_set_pubkey(x, of));
     add_extension(x, NID_key_usage, paper->usage);
     add_extension(x, NID_subject_key_identifier, paper->key_id);
     add_authority_key_id(x, paper->authority_key_id);
-    sign_certificate(x, issuer_key, digest);
+    sign_certificate(x, by, digest);
     len = i2d_X509(x, &der);
     assert_in_range(len, 1, 100000);
     b = wire_exact((struct tw_bytes){der, (size_t)len});
@@ -1025,8 +1035,10 @@ static void assert_chain(const struct tw_bytes *certificates, size_t count, cons
     for (int again = 0; again < 2; again++) { /* the second time from the cache */
         tw_crypto_openssl.verify_chain(crypto, certificates, count, issued);
         for (size_t i = 0; i < count; i++)
-            text[i] =
-                issued[i].by_itself && issued[i].check == TW_SIGNATURE_HOLDS ? 's' : letters[issued[i].check];
+            if (issued[i].by_itself && issued[i].check == TW_SIGNATURE_HOLDS)
+                text[i] = 's';
+            else
+                text[i] = letters[issued[i].check];
         assert_string_equal(text, marks);
         assert_int_equal(ERR_peek_error(), 0);
     }
