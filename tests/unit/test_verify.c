@@ -1155,7 +1155,7 @@ static void test_schemes(void **state)
         struct tw_bytes public_key = public_key_of(key), signature = sign(key, cases[i].digest, message);
         assert_int_equal(check(public_key, cases[i].signing, message, signature), TW_SIGNATURE_HOLDS);
         assert_int_equal(check(public_key, cases[i].signing, other, signature), TW_SIGNATURE_WRONG);
-        assert_int_equal(check(public_key, cases[i].signing, none, signature), TW_SIGNATURE_WRONG);
+        assert_int_equal(check(public_key, cases[i].signing, wire_hex(""), signature), TW_SIGNATURE_WRONG);
         assert_int_equal(check(public_key, cases[i].signing, message, none), TW_SIGNATURE_WRONG);
         assert_int_equal(check(public_key, cases[i].signing, message, wire_hex("30 03 02 01")),
                          TW_SIGNATURE_WRONG);
