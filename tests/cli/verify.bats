@@ -34,6 +34,24 @@ END
     [ "$(jq -s 'map(select(.verified and .type == "certificate_verify")) | length' "$BATS_FILE_TMPDIR/verdicts")" -ge 25 ]
 }
 
+# Every recording of GM-TLS, also those that lie beside the checkout, or where TW_REFERENCE says (see oracles.sh).
+@test "every signature of GM-TLS that a peer has accepted verifies" {
+    local recorded=${TW_REFERENCE:-../shared}/recorded name
+    [ -e "$recorded/INDEX.tsv" ] || skip "no reference captures in $recorded"
+    awk -F'\t' '$2 == "A" || $2 == "B" { print $1 }' "$recorded/INDEX.tsv" | while read -r name; do
+        "$TLSWALK" show --json --verify always "$recorded/captures/$name.pcap" 2>/dev/null |
+            jq -r --arg name "$name" '.messages[] | .type.name as $type | .fields.signature // empty
+                | "\(if .verified == true then "" else $name + " " end)\($type) \(.verified)"'
+    done | sort | uniq -c | awk '{ $1 = $1; print }' | diff - <(cat <<'END'
+11 certificate_verify true
+43 server_key_exchange true
+1 tlcp-tongsuo-fail-tampered-cert server_key_exchange null
+1 tlcp-tongsuo-fail-tampered-random server_key_exchange false
+1 tlcp-tongsuo-fail-tampered-ske server_key_exchange false
+END
+    )
+}
+
 @test "every certificate verifies whose issuer is there" {
     jq -r 'select(.type == "certificate" and .verified != true and .reason != "issuer not in the message")
         | [.file, .verified, .reason] | map(tostring) | join(" ")' "$BATS_FILE_TMPDIR/verdicts" | sort | diff - <(sort <<'END'
