@@ -155,12 +155,15 @@ static void put_list(struct tw_ja4 *j, const uint32_t *numbers, size_t count)
     }
 }
 
-/* Copies a list of the hello to `sorted`, GREASE aside, though not yet sorted; returns how many there are. */
+/*
+ * Copies a list of the hello to `sorted`, GREASE aside, though not yet sorted; returns how many there are. A hello that
+ * breaks off before its suites has none, and no width of theirs.
+ */
 static size_t load(struct tw_ja4 *j, struct tw_bytes list, size_t width)
 {
     size_t count = 0;
 
-    for (size_t i = 0; i + width <= list.len && count < TW_JA4_LIST; i += width) {
+    for (size_t i = 0; width > 0 && i + width <= list.len && count < TW_JA4_LIST; i += width) {
         uint32_t value = tw_load_be(list.ptr + i, width);
         if (width != 2 || !tw_is_grease16((uint16_t)value))
             j->sorted[count++] = value;

@@ -158,6 +158,16 @@ static void test_nothing_to_hash(void **state)
     assert_ja4(hello_of(0x0303, "1a1a", ""), "t12i000000_000000000000_000000000000", "t12i000000__");
 }
 
+/* All that was told of it is its version. */
+static void test_breaks_off(void **state)
+{
+    (void)state;
+    for (size_t len = 0; len < 2 + 32 + 1; len++)
+        assert_ja4(wire_handshake(1, wire_slice(wire_hex("0303 05*32 00"), 0, len)),
+                   len < 2 ? "t00i000000_000000000000_000000000000" : "t12i000000_000000000000_000000000000",
+                   len < 2 ? "t00i000000__" : "t12i000000__");
+}
+
 static void test_versions(void **state)
 {
     static const struct {
@@ -307,6 +317,7 @@ int main(void)
         cmocka_unit_test_teardown(test_without_signature_algorithms, wire_release),
         cmocka_unit_test_teardown(test_signature_algorithms_cert, wire_release),
         cmocka_unit_test_teardown(test_nothing_to_hash, wire_release),
+        cmocka_unit_test_teardown(test_breaks_off, wire_release),
         cmocka_unit_test_teardown(test_versions, wire_release),
         cmocka_unit_test_teardown(test_supported_versions, wire_release),
         cmocka_unit_test_teardown(test_protocols, wire_release),
