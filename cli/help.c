@@ -39,7 +39,7 @@ static void put_captures(FILE *to)
 {
     fputs("\nFILE is a pcap or pcapng capture, and - is standard input. Several are read as\n"
           "one timeline, in the order given. Where there is no TLS in them, a line on\n"
-          "standard error says so, except with --json.\n"
+          "standard error says so, except where JSON is asked for.\n"
           "\n"
           "SIZE is in bytes, or in units of 1024, 1024^2 and 1024^3 of them with K, M or G\n"
           "behind the number; TIME is in seconds, or in the unit behind it: ns, us, ms, s,\n"

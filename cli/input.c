@@ -82,6 +82,7 @@ static enum cli_status read_packets(struct run *run, struct tw_source *source, c
         }
     }
     cli_progress_capture(path, NULL);
+    run->summary.damaged += damages;
     if (damages > 1)
         cli_complain("%s: damaged in %" PRIu64 " more place%s", path, damages - 1, plural(damages - 1));
     return damages == 0 ? CLI_OK : CLI_IO;
@@ -116,7 +117,7 @@ static enum cli_status read_capture(struct run *run, const char *path)
 {
     struct tw_error error = {""};
     struct tw_source *source = tw_source_open(path, &error);
-    enum cli_status status = CLI_OK;
+    enum cli_status status;
 
     if (source != NULL && !tw_engine_file(run->engine, path))
         error = (struct tw_error){"out of memory"};
@@ -125,8 +126,7 @@ static enum cli_status read_capture(struct run *run, const char *path)
         tw_source_close(source);
         return CLI_IO;
     }
-    if (!is_foreign(source))
-        status = read_packets(run, source, path);
+    status = read_packets(run, source, path);
     tell_links(source, path);
     if (is_foreign(source))
         status = CLI_IO;
@@ -153,6 +153,7 @@ static void tell_losses(const struct run *run, const struct tw_counters *c)
     tell_count(run, c->evicted_memory, "connection", "given up early: memory limit");
     tell_count(run, c->refused, "request", "for memory refused, messages may be missing: memory limit");
     tell_count(run, c->datagrams_lost, "IP datagram", "not put together: fragments are missing");
+    tell_count(run, c->fragment_conflicts, "IP fragment", "with other bytes than one before it");
     tell_count(run, c->malformed, "packet", "left out: headers do not fit");
     tell_count(run, c->conflicts, "conflict", "between overlapping TCP segments, see --overlap");
     tell_count(run, c->unverified, "signature", "not verified: time (--verify always)");
@@ -179,7 +180,7 @@ static enum cli_status read_captures(struct run *run, char *const *paths, size_t
             status = CLI_IO;
     tw_engine_finish(run->engine);
     counters = tw_engine_counters(run->engine);
-    if (run->arguments->value[CLI_OPTION_SUMMARY]) {
+    if (run->arguments->value[CLI_OPTION_SUMMARY] && run->summary.file_count > 0) {
         struct tw_capture capture = cli_summary_capture(&run->summary, &counters);
         tw_report_capture(run->report, &capture);
     }

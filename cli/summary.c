@@ -44,7 +44,7 @@ bool cli_summary_add(struct cli_summary *s, const char *name, const struct tw_so
 
 struct tw_capture cli_summary_capture(const struct cli_summary *s, const struct tw_counters *counters)
 {
-    return (struct tw_capture){s->files, s->file_count, s->links, s->link_count, *counters};
+    return (struct tw_capture){s->files, s->file_count, s->links, s->link_count, *counters, s->damaged};
 }
 
 void cli_summary_clear(struct cli_summary *s)

@@ -11,6 +11,7 @@ struct cli_summary {
     size_t file_count;
     struct tw_link *links;
     size_t link_count;
+    uint64_t damaged; /* places in them that could not be read */
 };
 
 /* Takes in a capture of this name (borrowed) that has been read. False when there is no memory. */

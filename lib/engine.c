@@ -235,6 +235,7 @@ struct tw_counters tw_engine_counters(const struct tw_engine *e)
     c.fragments = datagrams.fragments;
     c.datagrams = datagrams.complete;
     c.datagrams_lost = datagrams.lost;
+    c.fragment_conflicts = datagrams.conflicts;
     c.connections = tw_flows_count(e->flows);
     c.gaps = tw_flows_gaps(e->flows);
     c.lost_bytes = tw_flows_lost(e->flows);

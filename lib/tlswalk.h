@@ -104,20 +104,21 @@ struct tw_counters {
     uint64_t unsupported_link; /* packets of a link type that is not understood */
     uint64_t not_ip;           /* packets without IP, or encrypted below it */
     uint64_t not_tcp;
-    uint64_t fragments;      /* packets that were a part of an IP datagram */
-    uint64_t datagrams;      /* put together from them */
-    uint64_t datagrams_lost; /* given up: a fragment is missing, contradicts another or had no room */
-    uint64_t truncated;      /* packets of which the capture has only a part */
-    uint64_t malformed;      /* headers that do not fit into their packet */
-    uint64_t connections;    /* TCP connections */
-    uint64_t tls;            /* those that carried TLS */
-    uint64_t evicted_flows;  /* ended early: limit of connections */
-    uint64_t evicted_memory; /* ended early: limit of memory */
-    uint64_t refused;        /* requests for memory, each of which may have cost a message or a part of one */
-    uint64_t gaps;           /* in streams: bytes that the capture does not have */
-    uint64_t lost_bytes;     /* in those gaps */
-    uint64_t conflicts;      /* times that TCP segments brought other bytes for the same place of a stream */
-    uint64_t unverified;     /* signatures left out for time, see enum tw_verify */
+    uint64_t fragments;          /* packets that were a part of an IP datagram */
+    uint64_t datagrams;          /* put together from them */
+    uint64_t datagrams_lost;     /* given up: a fragment is missing, contradicts another or had no room */
+    uint64_t fragment_conflicts; /* fragments that contradict what came before them; in IPv4 that counts */
+    uint64_t truncated;          /* packets of which the capture has only a part */
+    uint64_t malformed;          /* headers that do not fit into their packet */
+    uint64_t connections;        /* TCP connections */
+    uint64_t tls;                /* those that carried TLS */
+    uint64_t evicted_flows;      /* ended early: limit of connections */
+    uint64_t evicted_memory;     /* ended early: limit of memory */
+    uint64_t refused;    /* requests for memory, each of which may have cost a message or a part of one */
+    uint64_t gaps;       /* in streams: bytes that the capture does not have */
+    uint64_t lost_bytes; /* in those gaps */
+    uint64_t conflicts;  /* times that TCP segments brought other bytes for the same place of a stream */
+    uint64_t unverified; /* signatures left out for time, see enum tw_verify */
     size_t peak_memory;
 };
 
@@ -239,6 +240,7 @@ struct tw_capture {
     const struct tw_link *links; /* link layers in all of them */
     size_t link_count;
     struct tw_counters counters; /* of the engine, when it has finished */
+    uint64_t damaged;            /* places in the captures that could not be read */
 };
 
 /* Prints what the captures came to, as a JSON object on a line of its own or as a block of text. */

@@ -366,6 +366,7 @@ static bool take(struct tw_fragments *f, struct tw_waiting *w, const struct tw_f
         agrees = place_bytes(w, fragment);
         note_fragment(w, fragment);
     }
+    f->counters.conflicts += !agrees;
     if (!agrees && fragment->version == 6)
         drop(f, w);
     return true;

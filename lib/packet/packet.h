@@ -82,7 +82,8 @@ void tw_packets_finish(struct tw_packets *p);
 struct tw_datagram_counters {
     uint64_t fragments; /* packets that were one */
     uint64_t complete;  /* datagrams put together */
-    uint64_t lost;      /* datagrams given up: a fragment is missing, contradicts another or had no room */
+    uint64_t lost; /* datagrams given up: a fragment is missing, contradicts another (IPv6) or had no room */
+    uint64_t conflicts; /* fragments that contradict what came before them; in IPv4 that counts */
 };
 
 struct tw_datagram_counters tw_packets_datagrams(const struct tw_packets *p);

@@ -94,6 +94,7 @@ static void put_what_was_met(struct tw_lines *l, const struct tw_counters *n)
         {fragments, n->fragments, "packet", ""},
         {fragments, n->datagrams, "datagram", " put together"},
         {fragments, n->datagrams_lost, "datagram", " given up"},
+        {fragments, n->fragment_conflicts, "packet", " with other bytes than one before it"},
         {missing, n->truncated, "packet", " cut by the capture"},
         {missing, n->gaps, "gap", " in streams"},
         {missing, n->lost_bytes, "byte", " in them"},
@@ -116,6 +117,16 @@ static void put_connections(struct tw_lines *l, const struct tw_counters *n)
     tw_lines_end(l);
 }
 
+static void put_damage(struct tw_lines *l, const struct tw_capture *capture)
+{
+    if (capture->damaged == 0)
+        return;
+    tw_lines_begin(l);
+    tw_out_text(l->out, "damaged in ");
+    tw_lines_count(l, capture->damaged, "place");
+    tw_lines_end(l);
+}
+
 static void put_peak(struct tw_lines *l, const struct tw_counters *n)
 {
     tw_lines_begin(l);
@@ -134,6 +145,7 @@ void tw_report_capture_text(struct tw_report *r, const struct tw_capture *captur
     r->begun = true;
     put_heading(&l, capture);
     put_packets(&l, &capture->counters);
+    put_damage(&l, capture);
     put_links(&l, capture);
     put_connections(&l, &capture->counters);
     put_what_was_met(&l, &capture->counters);

@@ -959,13 +959,14 @@ void tw_report_capture_json(struct tw_report *r, const struct tw_capture *captur
 
     tw_out_char(&r->out, '{');
     put_input(&j, capture);
-    PUT_COUNTS(&j, {"connections", n->connections}, {"tls", n->tls});
+    PUT_COUNTS(&j, {"damaged", capture->damaged}, {"connections", n->connections}, {"tls", n->tls});
     put_open(&j, "skipped", '{');
     PUT_COUNTS(&j, {"unsupported_link", n->unsupported_link}, {"not_ip", n->not_ip}, {"not_tcp", n->not_tcp},
                {"malformed", n->malformed}, {"datagrams_lost", n->datagrams_lost});
     put_close(&j, '}');
-    PUT_COUNTS(&j, {"fragments", n->fragments}, {"datagrams", n->datagrams}, {"truncated", n->truncated},
-               {"gaps", n->gaps}, {"gap_bytes", n->lost_bytes}, {"conflicts", n->conflicts});
+    PUT_COUNTS(&j, {"fragments", n->fragments}, {"datagrams", n->datagrams},
+               {"fragment_conflicts", n->fragment_conflicts}, {"truncated", n->truncated}, {"gaps", n->gaps},
+               {"gap_bytes", n->lost_bytes}, {"conflicts", n->conflicts});
     put_open(&j, "evicted", '{');
     PUT_COUNTS(&j, {"flows", n->evicted_flows}, {"memory", n->evicted_memory});
     put_close(&j, '}');

@@ -158,7 +158,8 @@ static void put_time(struct ladder *l, const struct tw_message *m)
     tw_lines_begin(&l->lines);
     if (known)
         tw_lines_since(&l->lines, m->last_ns, first_ns);
-    put_many(l, " ", TIME - (known ? tw_lines_column(&l->lines) : 0));
+    size_t column = known ? tw_lines_column(&l->lines) : 0;
+    put_many(l, " ", column < TIME ? TIME - column : 1);
 }
 
 static bool to_server(const struct tw_transition *t)

@@ -144,3 +144,35 @@ slowly() {
     slowly $two | "$TLSWALK" list - >"$tmp/out" 2>"$tmp/seen"
     equal seen "$(cat "$tmp/seen")" ''
 }
+
+@test "--summary: link types that are not supported are counted, damage too, and there is none of what cannot be read" {
+    { head -c 20 testdata/tls12-rsa.pcap && printf '\xbd\0\0\0' && tail -c +25 testdata/tls12-rsa.pcap; } >"$tmp/usb.pcap"
+    equal USB "$("$TLSWALK" show --json --summary "$tmp/usb.pcap" 2>/dev/null | jq -c '[.packets, .skipped.unsupported_link, .damaged]')" \
+        '[19,19,0]'
+    equal damaged "$("$TLSWALK" show --json --summary testdata/cut--tls13.pcap 2>/dev/null | jq -c 'select(.damaged) | .damaged')" 1
+    equal none "$("$TLSWALK" list --per-file --summary "$tmp/none" 2>/dev/null)" ''
+}
+
+# The second fragment of a datagram once more, and before it with another byte: IPv4 takes what came first.
+@test "IP fragments that contradict one another are told" {
+    python3 - testdata/ipv4-fragments--tls12.pcap "$tmp/twice.pcap" <<'END'
+import struct, sys
+data = open(sys.argv[1], 'rb').read()
+out, at, done = bytearray(data[:24]), 24, False
+while at < len(data):
+    end = at + 16 + struct.unpack_from('<I', data, at + 8)[0]
+    packet = bytearray(data[at:end])
+    if not done and struct.unpack_from('>H', packet, 16 + 14 + 6)[0] & 0x1fff:
+        other = bytearray(packet)
+        other[-1] ^= 1
+        out += packet + other
+        done = True
+    else:
+        out += packet
+    at = end
+open(sys.argv[2], 'wb').write(out)
+END
+    tlswalk list "$tmp/twice.pcap"
+    complains 0 'tlswalk: 1 IP fragment with other bytes than one before it'
+    equal summary "$("$TLSWALK" show --json --summary "$tmp/twice.pcap" 2>/dev/null | jq -c 'select(.packets and .files) | .fragment_conflicts')" 1
+}

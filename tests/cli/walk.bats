@@ -35,3 +35,19 @@ widest() {
     tlswalk walk --names openssl testdata/tls12-rsa.pcap
     [[ $output == *TLS_ST_CW_CLNT_HELLO* ]]
 }
+
+@test "walk: a message that comes after a quarter of an hour and more" {
+    python3 - testdata/tls12-rsa.pcap "$tmp/slow.pcap" <<'END'
+import struct, sys
+data = bytearray(open(sys.argv[1], 'rb').read())
+at, number = 24, 1
+while at < len(data):
+    if number >= 8:
+        struct.pack_into('<I', data, at, struct.unpack_from('<I', data, at)[0] + 1000)
+    at, number = at + 16 + struct.unpack_from('<I', data, at + 8)[0], number + 1
+open(sys.argv[2], 'wb').write(data)
+END
+    "$TLSWALK" walk "$tmp/slow.pcap" | head -c 100000 >"$tmp/walked"
+    [ "$(wc -c <"$tmp/walked")" -lt 10000 ]
+    grep -q '^+100[0-9][.][0-9]* TLS_ST' "$tmp/walked"
+}
