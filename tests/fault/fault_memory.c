@@ -164,7 +164,12 @@ static bool try(const char *path, enum tw_format format, size_t fail_at, bool fa
 
 static bool try_all(const char *path, enum tw_format format)
 {
-    static const char *const names[] = {"text", "JSON", "list"};
+    static const char *const names[] = {
+        [TW_FORMAT_TEXT] = "text",
+        [TW_FORMAT_JSON] = "JSON",
+        [TW_FORMAT_LIST] = "list",
+        [TW_FORMAT_WALK] = "walk",
+    };
     bool ok = true;
 
     heap.requests = 0;
