@@ -113,6 +113,8 @@ static void read_value(struct tw_cursor *c, int depth)
     case '{':
     case '[': break;
     default:
+        if (peek(c) == '-')
+            read_word(c, "-");
         require(peek(c) >= '0' && peek(c) <= '9');
         while (peek(c) >= '0' && peek(c) <= '9')
             read_character(c);
