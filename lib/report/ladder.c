@@ -169,10 +169,10 @@ static bool to_server(const struct tw_transition *t)
     return (t->side == TW_CLIENT) == writes;
 }
 
-/* A row: either may be NULL. */
-static void put_row(struct ladder *l, const struct tw_transition *client, const struct tw_transition *server)
+/* A row about `t`, which is the client's transition or the server's: the other may be NULL. */
+static void put_row(struct ladder *l, const struct tw_transition *t, const struct tw_transition *client,
+                    const struct tw_transition *server)
 {
-    const struct tw_transition *t = client != NULL ? client : server;
     size_t width;
 
     put_time(l, t->message);
@@ -246,7 +246,7 @@ static void put_rows(struct ladder *l)
         const struct tw_transition *t = client != NULL ? client : server;
         if (t->message != NULL)
             put_alerts(l, t->index);
-        put_row(l, client, server);
+        put_row(l, t, client, server);
         pass(l, client);
         pass(l, server);
     }

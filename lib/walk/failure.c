@@ -41,16 +41,6 @@ static const struct {
     {116, TW_ST_SR_CERT, TW_KX_UNKNOWN},        /* certificate_required */
 };
 
-/* Whether the next that the side sends behind the message in hand is `alert`. */
-static bool is_next(const struct tw_walker *w, const struct tw_message *alert)
-{
-    const struct tw_message *m = w->message->next;
-
-    while (m != NULL && m->direction != alert->direction)
-        m = m->next;
-    return m == alert;
-}
-
 bool tw_walker_fails_at(const struct tw_walker *w, enum tw_side side, uint8_t state)
 {
     uint8_t alert = w->fatal[side]->body[1], kx = tw_params_kx(w->message->params);
@@ -64,7 +54,6 @@ bool tw_walker_fails_at(const struct tw_walker *w, enum tw_side side, uint8_t st
 
 bool tw_walker_fails_here(const struct tw_walker *w, const struct tw_runner *r)
 {
-    const struct tw_message *alert = w->fatal[r->side];
-
-    return alert != NULL && is_next(w, alert) && tw_walker_fails_at(w, (enum tw_side)r->side, r->state);
+    return w->fatal[r->side] != NULL && w->index >= w->fatal_alone[r->side] &&
+           tw_walker_fails_at(w, (enum tw_side)r->side, r->state);
 }

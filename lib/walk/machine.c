@@ -85,10 +85,10 @@ static bool way_back(const struct frontier *f, uint8_t from, const struct tw_edg
 static void close_over(const struct tw_search *s, struct frontier *f, uint8_t from)
 {
     for (uint8_t i = from; i < f->count; i++) {
-        struct tw_exits exits = s->machine->exits[f->states[i]];
-        for (size_t k = 0; k < exits.count; k++)
-            if (exits.edges[k].direction == TW_MOVE_SELF && tw_edge_possible(&exits.edges[k], s->givens))
-                reach(f, &exits.edges[k]);
+        const struct tw_exits *exits = &s->machine->exits[f->states[i]];
+        for (size_t k = 0; k < exits->count; k++)
+            if (exits->edges[k].direction == TW_MOVE_SELF && tw_edge_possible(&exits->edges[k], s->givens))
+                reach(f, &exits->edges[k]);
     }
 }
 
@@ -96,20 +96,20 @@ static void close_over(const struct tw_search *s, struct frontier *f, uint8_t fr
 static void advance(const struct tw_search *s, struct frontier *f, uint8_t from, uint8_t to)
 {
     for (uint8_t i = from; i < to; i++) {
-        struct tw_exits exits = s->machine->exits[f->states[i]];
-        for (size_t k = 0; k < exits.count; k++)
-            if (may_be_passed(s, &exits.edges[k]) && tw_edge_possible(&exits.edges[k], s->givens))
-                reach(f, &exits.edges[k]);
+        const struct tw_exits *exits = &s->machine->exits[f->states[i]];
+        for (size_t k = 0; k < exits->count; k++)
+            if (may_be_passed(s, &exits->edges[k]) && tw_edge_possible(&exits->edges[k], s->givens))
+                reach(f, &exits->edges[k]);
     }
 }
 
-static const struct tw_edge *find_edge(struct tw_exits exits, struct tw_givens givens, uint8_t direction,
-                                       uint8_t signal)
+static const struct tw_edge *find_edge(const struct tw_exits *exits, struct tw_givens givens,
+                                       uint8_t direction, uint8_t signal)
 {
-    for (size_t i = 0; i < exits.count; i++)
-        if (exits.edges[i].direction == direction && exits.edges[i].signal == signal &&
-            tw_edge_possible(&exits.edges[i], givens))
-            return &exits.edges[i];
+    for (size_t i = 0; i < exits->count; i++)
+        if (exits->edges[i].direction == direction && exits->edges[i].signal == signal &&
+            tw_edge_possible(&exits->edges[i], givens))
+            return &exits->edges[i];
     return NULL;
 }
 
@@ -118,7 +118,7 @@ static const struct tw_edge *arrival(const struct tw_search *s, const struct fro
     const struct tw_edge *e = NULL;
 
     for (uint8_t i = from; i < f->count && e == NULL; i++)
-        e = find_edge(s->machine->exits[f->states[i]], s->givens, s->direction, s->signal);
+        e = find_edge(&s->machine->exits[f->states[i]], s->givens, s->direction, s->signal);
     return e;
 }
 
@@ -143,7 +143,7 @@ bool tw_machine_search(const struct tw_search *s, uint8_t from, struct tw_way *w
 const struct tw_edge *tw_machine_edge(const struct tw_machine *m, uint8_t state, struct tw_givens givens,
                                       enum tw_move direction, enum tw_signal signal)
 {
-    return find_edge(m->exits[state], givens, (uint8_t)direction, (uint8_t)signal);
+    return find_edge(&m->exits[state], givens, (uint8_t)direction, (uint8_t)signal);
 }
 
 uint32_t tw_machine_may_write(const struct tw_machine *m, uint8_t state, struct tw_givens givens)
@@ -155,10 +155,10 @@ uint32_t tw_machine_may_write(const struct tw_machine *m, uint8_t state, struct 
     begin_at(&f, state, 0);
     close_over(&s, &f, 0);
     for (uint8_t i = 0; i < f.count; i++) {
-        struct tw_exits exits = m->exits[f.states[i]];
-        for (size_t k = 0; k < exits.count; k++)
-            if (exits.edges[k].direction == TW_MOVE_WRITE && tw_edge_possible(&exits.edges[k], givens))
-                signals |= (uint32_t)1 << exits.edges[k].signal;
+        const struct tw_exits *exits = &m->exits[f.states[i]];
+        for (size_t k = 0; k < exits->count; k++)
+            if (exits->edges[k].direction == TW_MOVE_WRITE && tw_edge_possible(&exits->edges[k], givens))
+                signals |= (uint32_t)1 << exits->edges[k].signal;
     }
     return signals;
 }
@@ -166,11 +166,11 @@ uint32_t tw_machine_may_write(const struct tw_machine *m, uint8_t state, struct 
 /* The one edge that leads on from a state. NULL when there is none, or more than one. */
 static const struct tw_edge *only_edge(const struct tw_search *s, uint8_t state)
 {
-    struct tw_exits exits = s->machine->exits[state];
+    const struct tw_exits *exits = &s->machine->exits[state];
     const struct tw_edge *only = NULL;
 
-    for (size_t i = 0; i < exits.count; i++) {
-        const struct tw_edge *e = &exits.edges[i];
+    for (size_t i = 0; i < exits->count; i++) {
+        const struct tw_edge *e = &exits->edges[i];
         if ((e->direction != TW_MOVE_SELF && !may_be_passed(s, e)) || !tw_edge_possible(e, s->givens))
             continue;
         if (only != NULL)
@@ -196,11 +196,11 @@ bool tw_machine_only_way(const struct tw_search *s, uint8_t from, struct tw_way 
 
 const struct tw_edge *tw_machine_moves_on(const struct tw_machine *m, uint8_t state, struct tw_givens givens)
 {
-    struct tw_exits exits = m->exits[state];
+    const struct tw_exits *exits = &m->exits[state];
     const struct tw_edge *only = NULL;
 
-    for (size_t i = 0; i < exits.count; i++) {
-        const struct tw_edge *e = &exits.edges[i];
+    for (size_t i = 0; i < exits->count; i++) {
+        const struct tw_edge *e = &exits->edges[i];
         if (!tw_edge_possible(e, givens))
             continue;
         if (e->direction != TW_MOVE_SELF || only != NULL || !tw_edge_certain(e, givens))
@@ -212,11 +212,11 @@ const struct tw_edge *tw_machine_moves_on(const struct tw_machine *m, uint8_t st
 
 const struct tw_edge *tw_machine_ends_with(const struct tw_machine *m, uint8_t state, struct tw_givens givens)
 {
-    struct tw_exits exits = m->exits[state];
+    const struct tw_exits *exits = &m->exits[state];
 
-    for (size_t i = 0; i < exits.count; i++)
-        if (exits.edges[i].direction == TW_MOVE_SELF && tw_edge_certain(&exits.edges[i], givens))
-            return &exits.edges[i];
+    for (size_t i = 0; i < exits->count; i++)
+        if (exits->edges[i].direction == TW_MOVE_SELF && tw_edge_certain(&exits->edges[i], givens))
+            return &exits->edges[i];
     return NULL;
 }
 
@@ -226,18 +226,18 @@ const struct tw_edge *tw_machine_knows(const struct tw_machine *m, struct tw_giv
     const struct tw_edge *e = NULL;
 
     for (unsigned state = 0; state < TW_ST_COUNT && e == NULL; state++)
-        e = find_edge(m->exits[state], givens, (uint8_t)direction, (uint8_t)signal);
+        e = find_edge(&m->exits[state], givens, (uint8_t)direction, (uint8_t)signal);
     return e;
 }
 
 const struct tw_edge *tw_machine_passes(const struct tw_machine *m, uint8_t state, struct tw_givens givens,
                                         enum tw_move direction, enum tw_signal signal)
 {
-    struct tw_exits passing = m->exits[TW_ST_ANY];
+    const struct tw_exits *passing = &m->exits[TW_ST_ANY];
     uint8_t move = direction == TW_MOVE_READ ? TW_PASS_READ : TW_PASS_WRITE;
 
-    for (size_t i = 0; i < passing.count; i++) {
-        const struct tw_edge *e = &passing.edges[i];
+    for (size_t i = 0; i < passing->count; i++) {
+        const struct tw_edge *e = &passing->edges[i];
         if (e->direction == move && e->signal == signal && (e->from == state || e->from == TW_ST_ANY) &&
             tw_edge_possible(e, givens))
             return e;

@@ -262,15 +262,21 @@ static void walk(struct tw_walker *w)
 static void find_fatal(struct tw_walker *w)
 {
     const struct tw_connection *c = w->c;
+    uint32_t index = 0, own = 0; /* the message in hand, and the last that the side sent before */
+    enum tw_side side;
 
     if (c->alert_from == TW_DIRECTION_UNKNOWN)
         return;
-    for (const struct tw_message *m = c->first; m != NULL; m = m->next) {
-        if (m->direction != c->alert_from || m->id.content_type != TW_ALERT || m->encrypted || m->kept < 2 ||
-            m->body[1] != c->alert)
+    side = tw_connection_side(c, c->alert_from);
+    for (const struct tw_message *m = c->first; m != NULL; m = m->next, index++) {
+        if (m->direction != c->alert_from)
             continue;
-        w->fatal[tw_connection_side(c, m->direction)] = m;
-        return;
+        if (m->id.content_type == TW_ALERT && !m->encrypted && m->kept >= 2 && m->body[1] == c->alert) {
+            w->fatal[side] = m;
+            w->fatal_alone[side] = own;
+            return;
+        }
+        own = index;
     }
 }
 

@@ -42,7 +42,9 @@ struct tw_walker {
     const struct tw_message *message;
     uint32_t index;                    /* of the message */
     const struct tw_message *fatal[2]; /* the first fatal alert of each side, if it can be told */
-    bool blind;                        /* messages have passed that nobody saw */
+    uint32_t
+        fatal_alone[2]; /* index of the message from which on nothing but that alert comes from the side */
+    bool blind;         /* messages have passed that nobody saw */
     struct tw_flights flights;
 };
 
