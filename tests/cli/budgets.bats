@@ -122,26 +122,31 @@ first_line() {
     equal line "$(first_line -l)" "$("$TLSWALK" list $two | head -n 1)"
 }
 
-# slowly FILE: many times its packets, and again after a while
+# slowly: a program, as script(1) runs any shell, that writes the packets of a capture many times, and again after a while
 slowly() {
-    local i
-    head -c 24 "$1"
-    for i in {1..200}; do tail -c +25 "$1"; done
-    sleep 1.2
-    for i in {1..200}; do tail -c +25 "$1"; done
+    cat >"$tmp/slowly" <<END
+#!/usr/bin/env bash
+again() {
+    for _ in {1..200}; do tail -c +25 "$PWD/$two"; done
+}
+head -c 24 "$PWD/$two"
+again
+sleep 1.2
+again
+END
+    chmod +x "$tmp/slowly"
 }
 
 @test "progress: a line on a terminal, gone at the end; none elsewhere" {
     script -qec true /dev/null </dev/null >/dev/null 2>&1 || skip 'no pseudo-terminal here'
-    slowly $two >"$tmp/slow.pcap"
-    export -f slowly
-    export TERM=xterm two tmp
-    script -qec 'bash -c "slowly $two | $TLSWALK list - >$tmp/out"' /dev/null </dev/null >"$tmp/seen"
+    slowly
+    export TERM=xterm
+    script -qec "$tmp/slowly | $TLSWALK list - >$tmp/out" /dev/null </dev/null >"$tmp/seen"
     grep -qE $'\r[0-9]+ packets, -\x1b\\[K' "$tmp/seen"
     tail -c 4 "$tmp/seen" | grep -q $'\r\x1b\\[K'
-    TERM=dumb script -qec 'bash -c "slowly $two | $TLSWALK list - >$tmp/out"' /dev/null </dev/null >"$tmp/seen"
+    TERM=dumb script -qec "$tmp/slowly | $TLSWALK list - >$tmp/out" /dev/null </dev/null >"$tmp/seen"
     equal seen "$(cat "$tmp/seen")" ''
-    slowly $two | "$TLSWALK" list - >"$tmp/out" 2>"$tmp/seen"
+    "$tmp/slowly" | "$TLSWALK" list - >"$tmp/out" 2>"$tmp/seen"
     equal seen "$(cat "$tmp/seen")" ''
 }
 
