@@ -51,9 +51,6 @@ static void hear_extension(struct tw_hello *h, const struct tw_event *e)
             keep_first(&h->protocol, e);
         break;
     case F_TICKET: h->has_ticket = e->len > 0; break;
-    case F_OFFERED_VERSION:
-        h->offers_tls13 = h->offers_tls13 || tw_version_is_tls13((uint16_t)e->value);
-        break;
     case F_SELECTED_VERSION: h->selected_version = (uint16_t)e->value; break;
     case F_SELECTED_IDENTITY: h->has_psk = true; break;
     case F_CERTIFICATE_TYPE: hear_certificate_type(h, e); break;
@@ -61,12 +58,21 @@ static void hear_extension(struct tw_hello *h, const struct tw_event *e)
     }
 }
 
+static void hear_versions(struct tw_hello *h, const struct tw_event *e)
+{
+    for (size_t i = 0; i + 2 <= e->len; i += 2)
+        h->offers_tls13 = h->offers_tls13 || tw_version_is_tls13(tw_load_be16(e->bytes + i));
+}
+
 static void hear(void *self, const struct tw_event *e)
 {
     struct tw_hello *h = self;
 
-    if (e->kind != TW_VALUE)
+    if (e->kind != TW_VALUE) {
+        if (e->kind == TW_OPEN && e->field == F_VERSIONS)
+            hear_versions(h, e);
         return;
+    }
     switch (e->field) {
     case F_LEGACY_VERSION: h->legacy_version = (uint16_t)e->value; break;
     case F_RANDOM: keep_first(&h->random, e); break;
@@ -87,5 +93,5 @@ static void hear(void *self, const struct tw_event *e)
 
 struct tw_sink tw_hello_sink(struct tw_hello *hello)
 {
-    return (struct tw_sink){.event = hear, .self = hello};
+    return (struct tw_sink){.event = hear, .self = hello, .whole_lists = true};
 }

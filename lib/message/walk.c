@@ -34,7 +34,7 @@ static void emit_derived(const struct tw_walk *w, struct tw_event e)
     w->sink->event(w->sink->self, &e);
 }
 
-static void emit(const struct tw_walk *w, const struct tw_event *e)
+static inline void emit(const struct tw_walk *w, const struct tw_event *e)
 {
     if (w->sink == NULL)
         return;
@@ -44,11 +44,10 @@ static void emit(const struct tw_walk *w, const struct tw_event *e)
         w->sink->event(w->sink->self, e);
 }
 
-static void emit_value(const struct tw_walk *w, enum tw_field_id field, size_t off, uint64_t value,
-                       struct tw_bytes bytes)
+static inline void emit_value(const struct tw_walk *w, enum tw_field_id field, size_t off, uint64_t value,
+                              struct tw_bytes bytes)
 {
-    if (w->sink != NULL)
-        emit(w, &(struct tw_event){TW_VALUE, 0, (uint16_t)field, value, bytes.ptr, bytes.len, off});
+    emit(w, &(struct tw_event){TW_VALUE, 0, (uint16_t)field, value, bytes.ptr, bytes.len, off});
 }
 
 /* Too few bytes for `field`. One cause, one fault: it may have been told already. */
@@ -303,18 +302,29 @@ void tw_close(struct tw_walk *w, struct tw_scope scope)
     }
 }
 
+/* Whether the members of a list of numbers are told; else they are passed over, unless their last one is cut. */
+static bool tells_members(const struct tw_walk *w, size_t width)
+{
+    return (w->sink != NULL && !w->sink->whole_lists) || tw_left(w) % width != 0;
+}
+
+static void list_of(struct tw_walk *w, struct tw_scope list, enum tw_field_id element, size_t width)
+{
+    if (!tells_members(w, width))
+        tw_pass(w, tw_left(w));
+    while (tw_more(w))
+        read_uint(w, element, width);
+    tw_close(w, list);
+}
+
 void tw_list_u8(struct tw_walk *w, struct tw_scope list, enum tw_field_id element)
 {
-    while (tw_more(w))
-        tw_u8(w, element);
-    tw_close(w, list);
+    list_of(w, list, element, 1);
 }
 
 void tw_list_u16(struct tw_walk *w, struct tw_scope list, enum tw_field_id element)
 {
-    while (tw_more(w))
-        tw_u16(w, element);
-    tw_close(w, list);
+    list_of(w, list, element, 2);
 }
 
 bool tw_need(struct tw_walk *w, enum tw_field_id field, size_t len)

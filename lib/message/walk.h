@@ -55,7 +55,8 @@ struct tw_event {
 struct tw_sink {
     void (*event)(void *self, const struct tw_event *event);
     void *self;
-    bool details; /* wants what only the crypto room can tell (costly); else it is not asked */
+    bool details;     /* wants what only the crypto room can tell (costly); else it is not asked */
+    bool whole_lists; /* takes a list of numbers by the event that opens it: their own are left out */
 };
 
 /* What the hellos of one handshake settled; its messages share it, so a late ServerHello serves earlier messages too. */

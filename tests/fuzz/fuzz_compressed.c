@@ -65,7 +65,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const struct tw_message_context context = {
         .params = &params, .crypto = &tw_crypto_openssl, .crypto_context = crypto, .from = TW_SERVER};
     struct listener listener = {.body = data, .len = size};
-    tw_message_decode(&context, id, data, size, false, &(struct tw_sink){listen, &listener, true});
+    tw_message_decode(&context, id, data, size, false,
+                      &(struct tw_sink){.event = listen, .self = &listener, .details = true});
     require(listener.depth == 0 && listener.told <= MAX_DECOMPRESSED * size);
     tw_crypto_context_free(crypto);
     tw_memory_trim(&memory);

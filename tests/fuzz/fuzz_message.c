@@ -89,7 +89,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     };
     const struct tw_message_id id = {data[0], data[1], (data[6] & SSL2) != 0};
     struct listener listener = {.body = data + HEADER_LEN, .len = size - HEADER_LEN};
-    const struct tw_sink sink = {listen, &listener, false};
+    const struct tw_sink sink = {.event = listen, .self = &listener};
     bool cut = (data[6] & CUT) != 0;
 
     tw_message_decode(&context, id, listener.body, listener.len, cut, &sink);

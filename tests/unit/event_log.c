@@ -119,7 +119,7 @@ static void listen(struct event_log *log, const struct event_case *c, const uint
                    bool cut)
 {
     *log = (struct event_log){.body = body, .body_len = len};
-    run(c, body, len, cut, &(struct tw_sink){record, log, c->details});
+    run(c, body, len, cut, &(struct tw_sink){.event = record, .self = log, .details = c->details});
     assert_int_equal(log->depth, 0);
 }
 

@@ -1018,7 +1018,7 @@ typedef void tell(void *context, const uint8_t *der, size_t len, struct tw_walk 
 static const char *tell_of(struct told *told, tell *function, struct tw_crypto_context *crypto,
                            struct bytes der)
 {
-    const struct tw_sink sink = {hear, told, true};
+    const struct tw_sink sink = {.event = hear, .self = told, .details = true};
     const struct tw_message_context context = {.crypto = &tw_crypto_openssl, .crypto_context = crypto};
     struct tw_walk w = tw_walk_over(&context, NULL, 0, false, &sink);
 

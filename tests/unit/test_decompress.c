@@ -180,7 +180,8 @@ static struct told decode(struct tw_memory *memory, const char *hex)
     struct told told = {.certificates = 0};
 
     assert_non_null(crypto);
-    tw_message_decode(&context, id, body.ptr, body.len, false, &(struct tw_sink){hear, &told, true});
+    tw_message_decode(&context, id, body.ptr, body.len, false,
+                      &(struct tw_sink){.event = hear, .self = &told, .details = true});
     tw_crypto_context_free(crypto);
     tw_memory_trim(memory);
     assert_int_equal(memory->used, 0);

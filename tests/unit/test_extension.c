@@ -2254,7 +2254,7 @@ static bool has_decoder(uint16_t type)
     static const struct tw_handshake_params params;
     const struct tw_message_context context = {.params = &params};
     struct whole_data data = {.len = LEN};
-    const struct tw_sink sink = {hear_whole_data, &data, false};
+    const struct tw_sink sink = {.event = hear_whole_data, .self = &data};
 
     struct tw_walk w = tw_walk_over(&context, block, sizeof block, false, &sink);
     tw_decode_extensions(&w, TW_IN_CLIENT_HELLO);

@@ -447,7 +447,7 @@ static struct tally tally_of(uint8_t type, const char *head, const char *entry, 
     memcpy(body, first.ptr, first.len);
     for (size_t at = first.len; at < len; at++)
         body[at] = next.ptr[(at - first.len) % next.len];
-    tw_message_decode(&context, id, body, len, false, &(struct tw_sink){count, &tally, false});
+    tw_message_decode(&context, id, body, len, false, &(struct tw_sink){.event = count, .self = &tally});
     free(body);
     return tally;
 }

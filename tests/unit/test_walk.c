@@ -414,12 +414,53 @@ static void test_details_are_for_who_asks_and_can_be_told(void **state)
     assert_false(tw_wants_details(&w));
 }
 
+struct counts {
+    unsigned opened, values, faults;
+};
+
+static void count(void *self, const struct tw_event *e)
+{
+    struct counts *n = self;
+
+    n->opened += e->kind == TW_OPEN;
+    n->values += e->kind == TW_VALUE;
+    n->faults += e->kind == TW_FAULT;
+}
+
+/* Who takes lists whole hears of their members only where one is cut, or nobody would hear of the fault. */
+static void test_lists_are_taken_whole(void **state)
+{
+    static const uint8_t bytes[] = {0, 5, 4, 3, 4, 3, 3, 2, 0, 1}, odd[] = {0, 4, 3, 3, 4, 3, 0};
+    struct counts whole = {0}, members = {0}, cut = {0};
+    struct tw_sink sink = {.event = count, .self = &whole, .whole_lists = true};
+    struct tw_walk w = tw_walk_over(NULL, bytes, sizeof bytes, false, &sink);
+    (void)state;
+
+    decode_lists(&w);
+    assert_int_equal(whole.opened, 3);
+    assert_int_equal(whole.values, 0);
+    assert_int_equal(whole.faults, 0);
+    assert_false(tw_more(&w));
+
+    sink = (struct tw_sink){.event = count, .self = &members};
+    w = tw_walk_over(NULL, bytes, sizeof bytes, false, &sink);
+    decode_lists(&w);
+    assert_int_equal(members.values, 4);
+
+    sink = (struct tw_sink){.event = count, .self = &cut, .whole_lists = true};
+    w = tw_walk_over(NULL, odd, sizeof odd, false, &sink);
+    decode_lists(&w);
+    assert_int_equal(cut.values, 1);
+    assert_int_equal(cut.faults, 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_reads_return_what_they_tell),
         cmocka_unit_test(test_nothing_is_left_behind_a_fault),
         cmocka_unit_test(test_details_are_for_who_asks_and_can_be_told),
+        cmocka_unit_test(test_lists_are_taken_whole),
     };
 
     return event_cases_run("walk", cases, TW_COUNT(cases)) +
