@@ -22,15 +22,31 @@ static size_t cache_bytes(const struct tw_memory *memory)
     return memory->limit / 8 < CACHED_CERTIFICATE_BYTES ? memory->limit / 8 : CACHED_CERTIFICATE_BYTES;
 }
 
+/* A hash. Each has a context of its own: libcrypto makes one anew for another function. */
+struct digest {
+    EVP_MD *md; /* NULL where a policy forbids it */
+    EVP_MD_CTX *state;
+};
+
 struct tw_crypto_context {
     struct tw_memory *memory;
     struct tw_certificate_cache *certificates;
-    EVP_MD_CTX *digest;
-    EVP_MD *md5; /* NULL where a policy forbids it */
-    EVP_MD *sha1;
-    EVP_MD *sha256;
+    struct digest md5, sha1, sha256;
     struct tw_verifier verifier;
 };
+
+static bool make_digest(struct digest *d, const char *name)
+{
+    d->md = EVP_MD_fetch(NULL, name, NULL);
+    d->state = EVP_MD_CTX_new();
+    return d->state != NULL;
+}
+
+static void free_digest(const struct digest *d)
+{
+    EVP_MD_CTX_free(d->state);
+    EVP_MD_free(d->md);
+}
 
 struct tw_crypto_context *tw_crypto_context_new(struct tw_memory *memory, const uint64_t seed[2],
                                                 uint64_t verify_ns)
@@ -41,10 +57,8 @@ struct tw_crypto_context *tw_crypto_context_new(struct tw_memory *memory, const 
         return NULL;
     context->memory = memory;
     context->certificates = tw_certificate_cache_new(memory, seed, CACHED_CERTIFICATES, cache_bytes(memory));
-    context->digest = EVP_MD_CTX_new();
-    context->md5 = EVP_MD_fetch(NULL, "MD5", NULL);
-    context->sha1 = EVP_MD_fetch(NULL, "SHA1", NULL);
-    context->sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
+    bool made = make_digest(&context->md5, "MD5") && make_digest(&context->sha1, "SHA1") &&
+                make_digest(&context->sha256, "SHA256");
     context->verifier = (struct tw_verifier){
         .memory = memory,
         .certificates = context->certificates,
@@ -52,7 +66,7 @@ struct tw_crypto_context *tw_crypto_context_new(struct tw_memory *memory, const 
         .budget_ns = verify_ns,
     };
     ERR_clear_error();
-    if (context->certificates == NULL || context->digest == NULL) {
+    if (context->certificates == NULL || !made) {
         tw_crypto_context_free(context);
         return NULL;
     }
@@ -64,10 +78,9 @@ void tw_crypto_context_free(struct tw_crypto_context *context)
     if (context == NULL)
         return;
     tw_certificate_cache_free(context->certificates);
-    EVP_MD_CTX_free(context->digest);
-    EVP_MD_free(context->md5);
-    EVP_MD_free(context->sha1);
-    EVP_MD_free(context->sha256);
+    free_digest(&context->md5);
+    free_digest(&context->sha1);
+    free_digest(&context->sha256);
     EVP_MD_free(context->verifier.sm3);
     tw_memory_put(context->memory, context, sizeof *context);
 }
@@ -89,9 +102,10 @@ enum { CURVE_SM2 = 41 }; /* NamedGroup, RFC 8998 section 3.1 */
 
 static bool off_curve(void *self, uint16_t group, const uint8_t *point, size_t len)
 {
-    bool off = group == CURVE_SM2 && tw_point_is_off_sm2((struct tw_bytes){point, len});
-
     (void)self;
+    if (group != CURVE_SM2)
+        return false;
+    bool off = tw_point_is_off_sm2((struct tw_bytes){point, len});
     ERR_clear_error();
     return off;
 }
@@ -197,12 +211,13 @@ static const char *decompress(void *self, uint16_t algorithm, struct tw_bytes co
     return error;
 }
 
-static bool digest(EVP_MD_CTX *digest, const EVP_MD *md, const void *bytes, size_t len, uint8_t *out)
+static bool digest(const struct digest *d, const void *bytes, size_t len, uint8_t *out)
 {
-    bool done = md != NULL && EVP_DigestInit_ex2(digest, md, NULL) && EVP_DigestUpdate(digest, bytes, len) &&
-                EVP_DigestFinal_ex(digest, out, NULL);
+    bool done = d->md != NULL && EVP_DigestInit_ex2(d->state, d->md, NULL) &&
+                EVP_DigestUpdate(d->state, bytes, len) && EVP_DigestFinal_ex(d->state, out, NULL);
 
-    ERR_clear_error();
+    if (!done)
+        ERR_clear_error();
     return done;
 }
 
@@ -210,21 +225,21 @@ static bool digest_md5(void *self, const void *bytes, size_t len, uint8_t out[16
 {
     const struct tw_crypto_context *context = self;
 
-    return digest(context->digest, context->md5, bytes, len, out);
+    return digest(&context->md5, bytes, len, out);
 }
 
 static bool digest_sha1(void *self, const void *bytes, size_t len, uint8_t out[20])
 {
     const struct tw_crypto_context *context = self;
 
-    return digest(context->digest, context->sha1, bytes, len, out);
+    return digest(&context->sha1, bytes, len, out);
 }
 
 static bool digest_sha256(void *self, const void *bytes, size_t len, uint8_t out[32])
 {
     const struct tw_crypto_context *context = self;
 
-    return digest(context->digest, context->sha256, bytes, len, out);
+    return digest(&context->sha256, bytes, len, out);
 }
 
 static enum tw_signature_check verify(void *self, const struct tw_signed *signed_by)
