@@ -3,6 +3,8 @@
 #ifndef TW_PACKET_PACKET_H
 #define TW_PACKET_PACKET_H
 
+#include <string.h>
+
 #include "base/cursor.h"
 #include "base/memory.h"
 #include "tlswalk.h"
@@ -15,10 +17,8 @@ struct tw_address {
 static inline bool tw_address_is_ipv4(const struct tw_address *a)
 {
     static const uint8_t prefix[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
-    for (size_t i = 0; i < sizeof prefix; i++)
-        if (a->bytes[i] != prefix[i])
-            return false;
-    return true;
+
+    return memcmp(a->bytes, prefix, sizeof prefix) == 0;
 }
 
 /* RFC 9293 3.1 */
