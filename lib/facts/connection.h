@@ -53,17 +53,7 @@ enum tw_record_use {
 struct tw_track {
     struct tw_connection *connection;
     struct tw_record_reader reader;
-    struct tw_assembler assembler;
-    struct tw_collector collector;
-    const struct tw_handshake_params
-        *cipher; /* since change_cipher_spec: what protects the records; NULL before */
-    struct tw_origin peek_origin[4];
-    uint64_t peek_offset; /* of the first in the stream */
     uint64_t application_records, application_bytes;
-    uint64_t
-        encrypted_records; /* handshake records after change_cipher_spec, or what TLS 1.3 sends in their place */
-    uint32_t
-        clear_left; /* bytes of the record in hand before a MAC that the NULL cipher leaves behind them */
     uint8_t direction;
     uint8_t use; /* enum tw_record_use */
     uint8_t peek[4];
@@ -75,6 +65,16 @@ struct tw_track {
     bool done;     /* ServerHelloDone has passed */
     bool closed;   /* FIN or close_notify has */
     bool reset;
+    uint32_t
+        clear_left; /* bytes of the record in hand before a MAC that the NULL cipher leaves behind them */
+    struct tw_assembler assembler;
+    struct tw_collector collector;
+    const struct tw_handshake_params
+        *cipher; /* since change_cipher_spec: what protects the records; NULL before */
+    uint64_t
+        encrypted_records; /* handshake records after change_cipher_spec, or what TLS 1.3 sends in their place */
+    uint64_t peek_offset; /* of the first in the stream */
+    struct tw_origin peek_origin[4];
 };
 
 /* Bytes of a stream that could not be read. */
@@ -108,8 +108,9 @@ enum { TW_MAX_HOLES = 64, TW_MAX_CONFLICTS = 64 };
 
 /* What there is of a flow as long as no TLS is found in it, and then the first member of its connection. */
 struct tw_opening {
-    struct tw_connection *connection; /* NULL as long as there is none */
     struct tw_prelude prelude[2];     /* by direction */
+    struct tw_connection *connection; /* NULL as long as there is none */
+    bool reading[2];                  /* the prelude's state has been seen to be TLS, which it remains */
 };
 
 struct tw_connection {

@@ -239,18 +239,25 @@ static bool begin_other(struct tw_track *t, const struct tw_origin *origin)
     return begin_message(t, 0, message_length(t), false, origin);
 }
 
+/* What the NULL cipher leaves in the clear ends before the MAC. */
+static void leave_mac(struct tw_track *t)
+{
+    uint32_t mac = null_cipher(t) ? mac_length(t) : 0;
+
+    t->clear_left = t->clear_left > mac ? t->clear_left - mac : 0;
+}
+
 static bool on_record(void *self, const struct tw_record *record, const struct tw_origin *origin)
 {
     struct tw_track *t = self;
     struct tw_connection *c = t->connection;
-    uint32_t mac = null_cipher(t) ? mac_length(t) : 0;
 
     if (!c->tls) {
         c->tls = true;
         c->tracker->tls_connections++;
     }
     t->use = TW_USE_NONE;
-    t->clear_left = record->length > mac ? record->length - mac : 0;
+    t->clear_left = record->length;
     if (record->content_type != TW_HANDSHAKE) {
         abandon_handshake(t, TW_MISSING_INTERRUPTED);
         t->adrift = false;
@@ -259,6 +266,7 @@ static bool on_record(void *self, const struct tw_record *record, const struct t
         abandon_alert(t, TW_MISSING_INTERRUPTED);
     if (record->content_type == TW_APPLICATION_DATA)
         return begin_application_data(t, origin);
+    leave_mac(t);
     if (over_budget(c, record->content_type)) {
         abandon_handshake(t, TW_MISSING_NO_MEMORY);
         c->messages_omitted++;
@@ -478,9 +486,17 @@ static struct tw_opening *opening_of(struct tw_tracker *tracker, struct tw_flow 
 {
     if (flow->owner == NULL)
         flow->owner = tw_memory_get(tracker->memory, sizeof(struct tw_opening));
-    if (flow->owner != NULL)
-        note_beginnings(flow->owner, flow);
     return flow->owner;
+}
+
+/* Likewise, once it is known which of the streams are whole. */
+static struct tw_opening *noted_opening_of(struct tw_tracker *tracker, struct tw_flow *flow)
+{
+    struct tw_opening *o = opening_of(tracker, flow);
+
+    if (o != NULL)
+        note_beginnings(o, flow);
+    return o;
 }
 
 /* The connection lives in its own arena. NULL when there is no memory. */
@@ -616,6 +632,14 @@ static void on_opening_data(struct tw_tracker *tracker, struct tw_flow *flow, un
     read_frames(&c->track[direction], p, b, origin);
 }
 
+/* Looked up for each packet, so that the prelude need not be. */
+static bool is_reading(struct tw_opening *o, unsigned direction)
+{
+    if (!o->reading[direction])
+        o->reading[direction] = o->prelude[direction].state == TW_PRELUDE_TLS;
+    return o->reading[direction];
+}
+
 static void take_data(struct tw_tracker *tracker, struct tw_flow *flow, unsigned direction,
                       const uint8_t *bytes, size_t len, const struct tw_origin *origin)
 {
@@ -623,7 +647,8 @@ static void take_data(struct tw_tracker *tracker, struct tw_flow *flow, unsigned
 
     if (o == NULL) {
         ignore(tracker, flow, direction);
-    } else if (o->prelude[direction].state != TW_PRELUDE_TLS) {
+    } else if (!is_reading(o, direction)) {
+        note_beginnings(o, flow);
         on_opening_data(tracker, flow, direction, (struct tw_bytes){bytes, len}, origin);
     } else {
         struct tw_track *t = &o->connection->track[direction];
@@ -641,15 +666,15 @@ static void on_stream_data(void *self, struct tw_flow *flow, unsigned direction,
     take_data(tracker, flow, direction, bytes, len, origin);
     const struct tw_opening *o = flow->owner;
     struct tw_connection *c = o != NULL ? o->connection : NULL;
-    if (c != NULL)
-        c->starved = c->starved || tracker->memory->refused != refused;
+    if (c != NULL && tracker->memory->refused != refused)
+        c->starved = true;
     flow->held = c != NULL ? (uint32_t)c->arena.held : 0;
 }
 
 static void on_stream_gap(void *self, struct tw_flow *flow, unsigned direction, uint64_t len,
                           enum tw_gap cause, const struct tw_origin *origin)
 {
-    struct tw_opening *o = opening_of(self, flow);
+    struct tw_opening *o = noted_opening_of(self, flow);
     struct tw_connection *c = o != NULL ? connection_of(self, flow) : NULL;
 
     if (c == NULL)
@@ -684,7 +709,7 @@ static void end_track(struct tw_track *t)
 static void on_stream_conflict(void *self, struct tw_flow *flow, unsigned direction, uint64_t offset,
                                uint64_t len, const struct tw_origin *kept, const struct tw_origin *dropped)
 {
-    struct tw_opening *o = opening_of(self, flow);
+    struct tw_opening *o = noted_opening_of(self, flow);
     struct tw_connection *c = o != NULL ? connection_of(self, flow) : NULL;
 
     if (c != NULL)
