@@ -4,13 +4,7 @@
 
 #include "registry/registry.h"
 
-static void put_char(struct tw_ja3 *j, char c)
-{
-    if (j->len < TW_JA3_MAX)
-        j->text[j->len++] = c;
-}
-
-static void put_number(struct tw_ja3 *j, uint32_t value)
+static char *put_number(char *to, uint32_t value)
 {
     char digits[10];
     size_t n = sizeof digits;
@@ -20,76 +14,56 @@ static void put_number(struct tw_ja3 *j, uint32_t value)
         value /= 10;
     } while (value > 0);
     while (n < sizeof digits)
-        put_char(j, digits[n++]);
+        *to++ = digits[n++];
+    return to;
 }
 
-/* The next member of a list. GREASE values (RFC 8701) are random and left out. */
-static void put_member(struct tw_ja3 *j, uint32_t value)
+/* A member of the list that begins at `start`. GREASE values (RFC 8701) are random and left out of a client's. */
+static char *put_member(char *to, const char *start, uint32_t value, bool client)
 {
-    if (j->client && tw_is_grease16((uint16_t)value))
-        return;
-    if (!j->first)
-        put_char(j, '-');
-    j->first = false;
-    put_number(j, value);
+    if (client && tw_is_grease16((uint16_t)value))
+        return to;
+    if (to > start)
+        *to++ = '-';
+    return put_number(to, value);
 }
 
-static void next_list(struct tw_ja3 *j)
+static char *put_list(char *to, struct tw_bytes list, size_t width, bool client)
 {
-    put_char(j, ',');
-    j->first = true;
-}
+    const char *start = to;
 
-static void put_list(struct tw_ja3 *j, struct tw_bytes list, size_t width)
-{
-    next_list(j);
     for (size_t i = 0; i + width <= list.len; i += width)
-        put_member(j, tw_load_be(list.ptr + i, width));
+        to = put_member(to, start, tw_load_be(list.ptr + i, width), client);
+    return to;
 }
 
-void tw_ja3_begin(struct tw_ja3 *j, bool client, char *text)
+static char *put_extensions(char *to, const struct tw_hello_parts *p)
 {
-    *j = (struct tw_ja3){.text = text, .client = client, .first = true};
+    const char *start = to;
+
+    for (size_t i = 0; i < p->num_extensions; i++)
+        to = put_member(to, start, p->extensions[i], p->client);
+    return to;
 }
 
-static void hear_list(struct tw_ja3 *j, const struct tw_event *e)
+size_t tw_ja3_write(const struct tw_hello_parts *p, char *text)
 {
-    struct tw_bytes list = {e->bytes, e->len};
+    char *to = text;
 
-    if (e->field == F_CIPHER_SUITES)
-        put_list(j, list, 2);
-    else if (e->field == F_EXTENSIONS)
-        next_list(j);
-    else if (e->field == F_NAMED_GROUPS)
-        j->groups = list;
-    else if (e->field == F_EC_POINT_FORMATS)
-        j->formats = list;
-    if (e->field == F_EXTENSIONS)
-        j->extensions = true;
-}
-
-void tw_ja3_hear(struct tw_ja3 *j, const struct tw_event *e)
-{
-    if (e->kind == TW_OPEN)
-        hear_list(j, e);
-    if (e->kind != TW_VALUE)
-        return;
-    if (e->field == F_LEGACY_VERSION) {
-        put_number(j, (uint32_t)e->value);
-    } else if (e->field == F_CIPHER_SUITE) {
-        next_list(j);
-        put_member(j, (uint32_t)e->value);
-    } else if (e->field == F_EXTENSION_TYPE) {
-        put_member(j, (uint32_t)e->value);
+    if (p->has_version)
+        to = put_number(to, p->legacy_version);
+    *to++ = ',';
+    if (p->client)
+        to = put_list(to, p->suites, 2, true);
+    else if (p->has_suite)
+        to = put_number(to, p->suite);
+    *to++ = ',';
+    to = put_extensions(to, p);
+    if (p->client) {
+        *to++ = ',';
+        to = put_list(to, p->groups, 2, true);
+        *to++ = ',';
+        to = put_list(to, p->formats, 1, true);
     }
-}
-
-void tw_ja3_end(struct tw_ja3 *j)
-{
-    if (!j->extensions)
-        next_list(j);
-    if (!j->client)
-        return;
-    put_list(j, j->groups, 2);
-    put_list(j, j->formats, 1);
+    return (size_t)(to - text);
 }

@@ -2,7 +2,6 @@
 /* JA4. */
 #include "facts/ja4.h"
 
-#include <stddef.h>
 #include <string.h>
 
 #include "message/extension.h"
@@ -10,54 +9,6 @@
 #include "registry/registry.h"
 
 enum { HASH_DIGITS = 12 };
-
-void tw_ja4_begin(struct tw_ja4 *j)
-{
-    memset(j, 0, offsetof(struct tw_ja4, raw));
-}
-
-static void hear_value(struct tw_ja4 *j, const struct tw_event *e)
-{
-    uint16_t value = (uint16_t)e->value;
-
-    switch (e->field) {
-    case F_LEGACY_VERSION: j->legacy_version = value; break;
-    case F_OFFERED_VERSION:
-        if (!tw_is_grease16(value) && value > j->version)
-            j->version = value;
-        break;
-    case F_EXTENSION_TYPE:
-        j->extension = value;
-        j->has_server_name = j->has_server_name || value == TW_EXT_SERVER_NAME;
-        if (!tw_is_grease16(value) && j->num_extensions < TW_JA4_LIST)
-            j->extensions[j->num_extensions++] = value;
-        break;
-    case F_PROTOCOL_NAME:
-        if (j->extension == TW_EXT_ALPN && !j->has_protocol)
-            j->protocol = (struct tw_bytes){e->bytes, e->len};
-        j->has_protocol = j->has_protocol || j->extension == TW_EXT_ALPN;
-        break;
-    default: break;
-    }
-}
-
-static void hear_list(struct tw_ja4 *j, const struct tw_event *e)
-{
-    if (e->field == F_CIPHER_SUITES || e->field == F_CIPHER_SPECS) {
-        j->suites = (struct tw_bytes){e->bytes, e->len};
-        j->suite_width = e->field == F_CIPHER_SUITES ? 2 : 3;
-    } else if (e->field == F_SIGNATURE_SCHEMES && j->extension == TW_EXT_SIGNATURE_ALGORITHMS) {
-        j->schemes = (struct tw_bytes){e->bytes, e->len};
-    }
-}
-
-void tw_ja4_hear(struct tw_ja4 *j, const struct tw_event *e)
-{
-    if (e->kind == TW_VALUE)
-        hear_value(j, e);
-    else if (e->kind == TW_OPEN)
-        hear_list(j, e);
-}
 
 /* There is room for what any hello has: see TW_JA4_RAW_MAX. */
 static void put_char(struct tw_ja4 *j, char c)
@@ -86,7 +37,7 @@ static void put_count(struct tw_ja4 *j, size_t count)
     put_char(j, (char)('0' + shown % 10));
 }
 
-static void put_version(struct tw_ja4 *j)
+static void put_version(struct tw_ja4 *j, const struct tw_hello_parts *p)
 {
     static const struct {
         uint16_t version;
@@ -95,7 +46,7 @@ static void put_version(struct tw_ja4 *j)
         {TW_TLS_1_3, "13"}, {TW_TLS_1_2, "12"}, {TW_TLS_1_1, "11"},
         {TW_TLS_1_0, "10"}, {TW_SSL_3_0, "s3"}, {TW_SSL_2_0, "s2"},
     };
-    uint16_t version = j->version != 0 ? j->version : j->legacy_version;
+    uint16_t version = p->version != 0 ? p->version : p->legacy_version;
     const char *name = "00";
 
     for (size_t i = 0; i < TW_COUNT(names); i++)
@@ -111,14 +62,14 @@ static bool is_alphanumeric(uint8_t c)
 }
 
 /* The ends of the first protocol, or where one of them is no letter or digit those of its hexadecimal form. */
-static void put_protocol(struct tw_ja4 *j)
+static void put_protocol(struct tw_ja4 *j, struct tw_bytes protocol)
 {
-    if (j->protocol.len == 0) {
+    if (protocol.len == 0) {
         put_char(j, '0');
         put_char(j, '0');
         return;
     }
-    uint8_t first = j->protocol.ptr[0], last = j->protocol.ptr[j->protocol.len - 1];
+    uint8_t first = protocol.ptr[0], last = protocol.ptr[protocol.len - 1];
     if (is_alphanumeric(first) && is_alphanumeric(last)) {
         put_char(j, (char)first);
         put_char(j, (char)last);
@@ -171,14 +122,24 @@ static size_t load(struct tw_ja4 *j, struct tw_bytes list, size_t width)
     return count;
 }
 
-/* All extensions but server_name and ALPN, of which the first part tells. */
-static size_t load_extensions(struct tw_ja4 *j)
+/* Likewise all extensions but server_name and ALPN, of which the first part tells. */
+static size_t load_extensions(struct tw_ja4 *j, const struct tw_hello_parts *p)
 {
     size_t count = 0;
 
-    for (size_t i = 0; i < j->num_extensions; i++)
-        if (j->extensions[i] != TW_EXT_SERVER_NAME && j->extensions[i] != TW_EXT_ALPN)
-            j->sorted[count++] = j->extensions[i];
+    for (size_t i = 0; i < p->num_extensions; i++)
+        if (!tw_is_grease16(p->extensions[i]) && p->extensions[i] != TW_EXT_SERVER_NAME &&
+            p->extensions[i] != TW_EXT_ALPN)
+            j->sorted[count++] = p->extensions[i];
+    return count;
+}
+
+static size_t count_extensions(const struct tw_hello_parts *p)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < p->num_extensions; i++)
+        count += !tw_is_grease16(p->extensions[i]);
     return count;
 }
 
@@ -196,16 +157,18 @@ static bool put_hash(struct tw_ja4 *j, size_t at, const char *part, size_t len,
     return true;
 }
 
-bool tw_ja4_end(struct tw_ja4 *j, const struct tw_crypto *crypto, void *crypto_context)
+bool tw_ja4_make(struct tw_ja4 *j, const struct tw_hello_parts *p, const struct tw_crypto *crypto,
+                 void *crypto_context)
 {
-    size_t count = load(j, j->suites, j->suite_width), b, b_end, c;
+    size_t count = load(j, p->suites, p->suite_width), b, b_end, c;
 
+    j->raw_len = 0;
     put_char(j, 't'); /* over TCP */
-    put_version(j);
-    put_char(j, j->has_server_name ? 'd' : 'i');
+    put_version(j, p);
+    put_char(j, p->has_server_name ? 'd' : 'i');
     put_count(j, count);
-    put_count(j, j->num_extensions);
-    put_protocol(j);
+    put_count(j, count_extensions(p));
+    put_protocol(j, p->protocol);
     size_t a_len = j->raw_len;
 
     put_char(j, '_');
@@ -216,16 +179,17 @@ bool tw_ja4_end(struct tw_ja4 *j, const struct tw_crypto *crypto, void *crypto_c
 
     put_char(j, '_');
     c = j->raw_len;
-    count = load_extensions(j);
+    count = load_extensions(j, p);
     sort(j->sorted, count);
     put_list(j, j->sorted, count);
-    count = load(j, j->schemes, 2);
+    count = load(j, p->schemes, 2);
     if (count > 0) {
         put_char(j, '_');
         put_list(j, j->sorted, count);
     }
 
     memcpy(j->text, j->raw, a_len);
+    j->text[TW_JA4_LEN] = '\0';
     return put_hash(j, a_len, j->raw + b, b_end - b, crypto, crypto_context) &&
            put_hash(j, a_len + 1 + HASH_DIGITS, j->raw + c, j->raw_len - c, crypto, crypto_context);
 }

@@ -22,33 +22,24 @@ struct tw_fingerprint *tw_report_fingerprint_begin(struct tw_report *r, const st
         c->tracker->crypto == NULL || (!client && !is_server_hello(m)))
         return NULL;
     struct tw_fingerprint *f = first->set ? &r->later : first;
-    f->hears_ja3 = !m->id.ssl2; /* JA3 is not defined for SSL 2.0 */
-    f->hears_ja4 = client;
-    tw_ja3_begin(&f->ja3, client, f->text);
-    if (f->hears_ja4)
-        tw_ja4_begin(f->ja4);
+    f->has_ja3 = !m->id.ssl2; /* JA3 is not defined for SSL 2.0 */
+    f->has_ja4 = f->client = client;
+    tw_hello_parts_begin(&r->hello, client);
     return f;
 }
 
-void tw_report_fingerprint_hear(struct tw_fingerprint *f, const struct tw_event *e)
-{
-    if (f == NULL)
-        return;
-    if (f->hears_ja3)
-        tw_ja3_hear(&f->ja3, e);
-    if (f->hears_ja4)
-        tw_ja4_hear(f->ja4, e);
-}
-
-void tw_report_fingerprint_end(const struct tw_connection *c, struct tw_fingerprint *f)
+void tw_report_fingerprint_end(const struct tw_report *r, const struct tw_connection *c,
+                               struct tw_fingerprint *f)
 {
     if (f == NULL)
         return;
     const struct tw_crypto *crypto = c->tracker->crypto;
     void *context = c->tracker->crypto_context;
 
-    tw_ja3_end(&f->ja3);
-    f->has_ja3 = f->hears_ja3 && crypto->md5(context, f->ja3.text, f->ja3.len, f->md5);
-    f->has_ja4 = f->hears_ja4 && tw_ja4_end(f->ja4, crypto, context);
+    if (f->has_ja3) {
+        f->ja3_len = tw_ja3_write(&r->hello, f->ja3);
+        f->has_ja3 = crypto->md5(context, f->ja3, f->ja3_len, f->md5);
+    }
+    f->has_ja4 = f->has_ja4 && tw_ja4_make(f->ja4, &r->hello, crypto, context);
     f->set = f->has_ja3 || f->has_ja4;
 }

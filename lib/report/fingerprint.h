@@ -9,16 +9,14 @@
 void tw_report_fingerprints_forget(struct tw_report *r);
 
 /*
- * Begins the fingerprints of a hello, which are to hear its events: those of the first one of its side, or `later`. NULL
- * for other messages, for one that is not whole, and where nothing can hash.
+ * Begins the fingerprints of a hello, whose events `r->hello` is to hear: those of the first one of its side, or `later`.
+ * NULL for other messages, for one that is not whole, and where nothing can hash.
  */
 struct tw_fingerprint *tw_report_fingerprint_begin(struct tw_report *r, const struct tw_connection *c,
                                                    const struct tw_message *m);
 
-/* Hears an event of the hello. NULL is ignored. */
-void tw_report_fingerprint_hear(struct tw_fingerprint *f, const struct tw_event *e);
-
 /* The hello is over; `set` if there is a fingerprint. NULL is ignored. */
-void tw_report_fingerprint_end(const struct tw_connection *c, struct tw_fingerprint *f);
+void tw_report_fingerprint_end(const struct tw_report *r, const struct tw_connection *c,
+                               struct tw_fingerprint *f);
 
 #endif

@@ -211,7 +211,6 @@ struct json_sink {
     struct tw_report *report;
     const struct tw_message *message;
     uint64_t index;
-    struct tw_fingerprint *fingerprint; /* to be heard as well, or NULL */
 };
 
 static void truth(struct json *j, enum tw_truth value)
@@ -244,13 +243,26 @@ static void field_value(struct json *j, const struct tw_event *e)
     }
 }
 
+/* The fields' keys as they stand in the output; all of one size, so that copying one is a few moves. */
+static const char field_keys[TW_FIELD_COUNT][40] = {
+#define F(id, name, kind, registry, min, max, clause) [F_##id] = "\"" name "\":",
+#include "message/fields.def"
+#undef F
+};
+
 /* The comma and key in front of a value. */
-static inline void put_name(struct json *j, const struct tw_field *f, bool named)
+static inline void put_name(struct json *j, uint16_t field, bool named)
 {
-    if (named)
-        put_key_of(j, f->name, f->name_len);
-    else
+    if (!named) {
         put_comma(j);
+        return;
+    }
+    char *to = tw_out_room(j->out, 1 + sizeof field_keys[field]);
+    *to = ',';
+    to += j->comma;
+    memcpy(to, field_keys[field], sizeof field_keys[field]);
+    tw_out_wrote(j->out, (size_t)j->comma + tw_fields[field].name_len + 3);
+    j->comma = true;
 }
 
 static void hear(void *self, const struct tw_event *e)
@@ -259,10 +271,9 @@ static void hear(void *self, const struct tw_event *e)
     const struct tw_field *f = &tw_fields[e->field];
     bool named = (s->lists & 1) == 0, list = f->kind == TW_LIST;
 
-    tw_report_fingerprint_hear(s->fingerprint, e);
     switch ((enum tw_event_kind)e->kind) {
     case TW_OPEN:
-        put_name(&s->json, f, named);
+        put_name(&s->json, e->field, named);
         tw_out_char(s->json.out, list ? '[' : '{');
         s->json.comma = false;
         s->lists = s->lists << 1 | list;
@@ -274,12 +285,20 @@ static void hear(void *self, const struct tw_event *e)
     case TW_VALUE:
         if (f->kind == TW_DER)
             break;
-        put_name(&s->json, f, named);
+        put_name(&s->json, e->field, named);
         field_value(&s->json, e);
         break;
     case TW_FINDING: tw_notes_add(&s->report->findings, s->message, s->index, e); break;
     case TW_FAULT: tw_notes_add(&s->report->faults, s->message, s->index, e); break;
     }
+}
+
+static void hear_hello(void *self, const struct tw_event *e)
+{
+    const struct json_sink *s = self;
+
+    tw_hello_parts_hear(&s->report->hello, e);
+    hear(self, e);
 }
 
 /* Messages */
@@ -359,10 +378,10 @@ static void put_type(struct json *j, const struct tw_message *m)
 
 static void put_ja3(struct json *j, const struct tw_fingerprint *f)
 {
-    put_hex(j, f->ja3.client ? "ja3" : "ja3s", f->md5, sizeof f->md5);
-    put_key(j, f->ja3.client ? "ja3_string" : "ja3s_string");
+    put_hex(j, f->client ? "ja3" : "ja3s", f->md5, sizeof f->md5);
+    put_key(j, f->client ? "ja3_string" : "ja3s_string");
     tw_out_char(j->out, '"');
-    tw_out_bytes(j->out, f->ja3.text, f->ja3.len);
+    tw_out_bytes(j->out, f->ja3, f->ja3_len);
     tw_out_char(j->out, '"');
 }
 
@@ -387,15 +406,14 @@ static void put_fields(struct json *j, struct tw_report *r, const struct tw_conn
                        const struct tw_message *m, uint64_t index)
 {
     struct tw_fingerprint *f = tw_report_fingerprint_begin(r, c, m);
-    struct json_sink s = {
-        .json = {j->out, j->codes, false}, .report = r, .message = m, .index = index, .fingerprint = f};
-    struct tw_sink sink = {hear, &s, true};
+    struct json_sink s = {.json = {j->out, j->codes, false}, .report = r, .message = m, .index = index};
+    struct tw_sink sink = {.event = f != NULL ? hear_hello : hear, .self = &s, .details = true};
 
     put_key(j, "fields");
     tw_out_char(j->out, '{');
     tw_connection_decode(c, m, &sink);
     tw_out_char(j->out, '}');
-    tw_report_fingerprint_end(c, f);
+    tw_report_fingerprint_end(r, c, f);
     if (f != &r->later || !f->set)
         return;
     put_open(j, "fingerprints", '{');

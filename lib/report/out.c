@@ -24,14 +24,14 @@ void tw_out_many_bytes(struct tw_out *o, const char *bytes, size_t len)
 
 void tw_out_uint(struct tw_out *o, uint64_t value)
 {
-    char digits[20];
-    size_t n = sizeof digits;
+    char *to = tw_out_room(o, 20);
+    size_t n = 1;
 
-    do {
-        digits[--n] = (char)('0' + value % 10);
-        value /= 10;
-    } while (value > 0);
-    tw_out_bytes(o, digits + n, sizeof digits - n);
+    for (uint64_t rest = value; rest >= 10; rest /= 10)
+        n++;
+    tw_out_wrote(o, n);
+    for (; n > 0; value /= 10)
+        to[--n] = (char)('0' + value % 10);
 }
 
 static inline char hex_digit(uint32_t nibble)

@@ -10,14 +10,14 @@
 
 static bool make_fingerprint(struct tw_fingerprint *f)
 {
-    f->text = malloc(TW_JA3_MAX); /* pages that are not written cost nothing */
+    f->ja3 = malloc(TW_JA3_MAX); /* pages that are not written cost nothing */
     f->ja4 = malloc(sizeof *f->ja4);
-    return f->text != NULL && f->ja4 != NULL;
+    return f->ja3 != NULL && f->ja4 != NULL;
 }
 
 static void free_fingerprint(struct tw_fingerprint *f)
 {
-    free(f->text);
+    free(f->ja3);
     free(f->ja4);
 }
 

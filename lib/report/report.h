@@ -30,10 +30,10 @@ struct tw_notes {
 struct tw_fingerprint {
     bool set; /* there is one of them */
     bool has_ja3, has_ja4;
-    bool hears_ja3, hears_ja4;
+    bool client; /* JA3, else JA3S */
     uint8_t md5[16];
-    struct tw_ja3 ja3;
-    char *text; /* TW_JA3_MAX bytes */
+    char *ja3; /* TW_JA3_MAX bytes, of which */
+    size_t ja3_len;
     struct tw_ja4 *ja4;
 };
 
@@ -50,6 +50,7 @@ struct tw_report {
     struct tw_report_options options;
     struct tw_notes faults, findings;
     struct tw_fingerprint client, server, later; /* of the first hellos, and of one more */
+    struct tw_hello_parts hello;                 /* of the hello that is being printed */
     struct tw_code_slot codes[TW_CODE_SLOTS];
     struct tw_path path; /* of the connection in hand */
     bool begun;          /* text: something has been printed */

@@ -319,7 +319,7 @@ static void put_ja3(struct text *t, const struct tw_fingerprint *f)
     if (!f->set || !f->has_ja3)
         return;
     put_next(t);
-    put(t, f->ja3.client ? "ja3 " : "ja3s ");
+    put(t, f->client ? "ja3 " : "ja3s ");
     tw_out_hex_bytes(t->lines.out, f->md5, sizeof f->md5);
 }
 
@@ -335,11 +335,11 @@ static void put_ja4(struct text *t, const struct tw_fingerprint *f)
 static void put_fields(struct text *t, const struct tw_message *m)
 {
     struct tw_fingerprint *f = tw_report_fingerprint_begin(t->report, t->c, m);
-    struct tw_field_printer printer = tw_field_printer(&t->lines, m, f);
+    struct tw_field_printer printer = tw_field_printer(&t->lines, m, f != NULL ? &t->report->hello : NULL);
     struct tw_sink sink = tw_field_printer_sink(&printer);
 
     tw_connection_decode(t->c, m, &sink);
-    tw_report_fingerprint_end(t->c, f);
+    tw_report_fingerprint_end(t->report, t->c, f);
     if (m->missing != TW_MISSING_NOTHING && printer.told < m->kept)
         tw_lines_bytes(&t->lines, "not decoded",
                        (struct tw_bytes){m->body + printer.told, m->kept - printer.told}, false);

@@ -33,9 +33,9 @@ enum { TW_MAX_HELD_NOTES = 4 };
 struct tw_field_printer {
     struct tw_lines *lines;
     const struct tw_message *message;
-    struct tw_fingerprint *fingerprint; /* to be heard as well, or NULL */
-    size_t told;                        /* bytes of the body up to here have been told */
-    struct tw_event first;              /* member of a JOINED object; TW_OPEN: none yet */
+    struct tw_hello_parts *hello; /* to hear as well, or NULL */
+    size_t told;                  /* bytes of the body up to here have been told */
+    struct tw_event first;        /* member of a JOINED object; TW_OPEN: none yet */
     size_t num_notes;
     struct tw_event notes[TW_MAX_HELD_NOTES]; /* heard in a HEADING, to be told when it is complete */
     size_t depth;
@@ -44,7 +44,7 @@ struct tw_field_printer {
 
 /* A printer of the message's fields at the indentation that `lines` has. */
 struct tw_field_printer tw_field_printer(struct tw_lines *lines, const struct tw_message *m,
-                                         struct tw_fingerprint *fingerprint);
+                                         struct tw_hello_parts *hello);
 
 /* The listener. The printer must outlive it. */
 struct tw_sink tw_field_printer_sink(struct tw_field_printer *p);

@@ -7,7 +7,6 @@
 #include <assert.h>
 
 #include "message/verdict.h"
-#include "report/fingerprint.h"
 #include "report/text.h"
 
 static struct tw_level *level_of(struct tw_field_printer *p)
@@ -330,7 +329,8 @@ static void hear(void *self, const struct tw_event *e)
 {
     struct tw_field_printer *p = self;
 
-    tw_report_fingerprint_hear(p->fingerprint, e);
+    if (p->hello != NULL)
+        tw_hello_parts_hear(p->hello, e);
     note_told(p, e);
     switch ((enum tw_event_kind)e->kind) {
     case TW_OPEN: open_field(p, e); break;
@@ -342,12 +342,12 @@ static void hear(void *self, const struct tw_event *e)
 }
 
 struct tw_field_printer tw_field_printer(struct tw_lines *lines, const struct tw_message *m,
-                                         struct tw_fingerprint *fingerprint)
+                                         struct tw_hello_parts *hello)
 {
-    return (struct tw_field_printer){.lines = lines, .message = m, .fingerprint = fingerprint};
+    return (struct tw_field_printer){.lines = lines, .message = m, .hello = hello};
 }
 
 struct tw_sink tw_field_printer_sink(struct tw_field_printer *p)
 {
-    return (struct tw_sink){hear, p, true};
+    return (struct tw_sink){.event = hear, .self = p, .details = true};
 }

@@ -1677,24 +1677,26 @@ static void test_no_memory(void **state)
 
 /* --- fingerprints --- */
 
-static void hear_ja3(void *self, const struct tw_event *e)
+static void hear_parts(void *self, const struct tw_event *e)
 {
-    tw_ja3_hear(self, e);
+    tw_hello_parts_hear(self, e);
 }
 
 static char ja3_text[TW_JA3_MAX];
 
-static void ja3_of(struct tw_ja3 *j, struct tw_bytes hello)
+/* Writes `ja3_text`, and returns its length. */
+static size_t ja3_of(struct tw_bytes hello)
 {
     static const struct tw_handshake_params params;
+    static struct tw_hello_parts parts;
     bool client = hello.ptr[0] == TW_CLIENT_HELLO;
     const struct tw_message_context context = {.params = &params, .from = client ? TW_CLIENT : TW_SERVER};
     const struct tw_message_id id = {.content_type = TW_HANDSHAKE, .type = hello.ptr[0]};
-    const struct tw_sink sink = {hear_ja3, j, false};
+    const struct tw_sink sink = {.event = hear_parts, .self = &parts};
 
-    tw_ja3_begin(j, client, ja3_text);
+    tw_hello_parts_begin(&parts, client);
     tw_message_decode(&context, id, hello.ptr + 4, hello.len - 4, false, &sink);
-    tw_ja3_end(j);
+    return tw_ja3_write(&parts, ja3_text);
 }
 
 static void assert_ja3(struct tw_bytes hello, const char *text, const char *md5)
@@ -1703,14 +1705,13 @@ static void assert_ja3(struct tw_bytes hello, const char *text, const char *md5)
     struct tw_memory memory = heap_memory(&heap, SIZE_MAX);
     static const uint64_t seed[2];
     struct tw_crypto_context *crypto = tw_crypto_context_new(&memory, seed, UINT64_MAX);
-    struct tw_ja3 j = {0};
+    size_t len = ja3_of(hello);
     uint8_t digest[16];
 
-    ja3_of(&j, hello);
-    assert_int_equal(j.len, strlen(text));
-    assert_memory_equal(j.text, text, j.len);
+    assert_int_equal(len, strlen(text));
+    assert_memory_equal(ja3_text, text, len);
     if (md5 != NULL) {
-        assert_true(tw_crypto_openssl.md5(crypto, j.text, j.len, digest));
+        assert_true(tw_crypto_openssl.md5(crypto, ja3_text, len, digest));
         assert_memory_equal(digest, wire_hex(md5).ptr, 16);
     }
     tw_crypto_context_free(crypto);
@@ -1764,17 +1765,16 @@ static void test_ja3_forms(void **state)
 /* The largest hello there can be, in room that is no larger than promised. */
 static void test_ja3_room(void **state)
 {
-    struct tw_ja3 j = {0};
     (void)state;
 
-    ja3_of(&j, wire_client_hello(&(struct wire_hello){
-                   .version = 0xffff,
-                   .suites = wire_repeat(0xff, 65534),
-                   .extensions = WIRE_JOIN(wire_extension(11, wire_vector(1, wire_repeat(0xff, 255))),
-                                           wire_extension(10, wire_vector(2, wire_repeat(0xff, 60000))),
-                                           wire_repeat(0, 4000))}));
-    assert_in_range(j.len, 6 * (32767 + 30000) + 1000, TW_JA3_MAX);
-    assert_memory_equal(j.text + j.len - 8, "-255-255", 8);
+    size_t len = ja3_of(wire_client_hello(&(struct wire_hello){
+        .version = 0xffff,
+        .suites = wire_repeat(0xff, 65534),
+        .extensions =
+            WIRE_JOIN(wire_extension(11, wire_vector(1, wire_repeat(0xff, 255))),
+                      wire_extension(10, wire_vector(2, wire_repeat(0xff, 60000))), wire_repeat(0, 4000))}));
+    assert_in_range(len, 6 * (32767 + 30000) + 1000, TW_JA3_MAX);
+    assert_memory_equal(ja3_text + len - 8, "-255-255", 8);
 }
 
 /* The example of the specification, and by the same rule computed independently IPv6; either direction first. */
