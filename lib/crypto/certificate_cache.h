@@ -10,6 +10,7 @@
 #include <openssl/evp.h>
 
 #include "crypto/certificate.h"
+#include "message/crypto.h"
 
 struct tw_certificate_cache;
 
@@ -26,7 +27,7 @@ struct tw_certificate_use {
     uint8_t next;      /* of `issuers`, to be written over */
     struct {
         bool known;
-        uint8_t check; /* enum tw_signature_check of the certificate's signature */
+        struct tw_issued issued; /* what came of the certificate's signature */
         uint8_t sha256[32];
     } issuers[TW_KNOWN_ISSUERS];
 };

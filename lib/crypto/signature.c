@@ -53,8 +53,13 @@ enum tw_signature_check tw_method_of_scheme(struct tw_signature_method *method, 
         if (s->signing != signing)
             continue;
         if (key_fits(key, s->key, s->pss)) {
-            *method = (struct tw_signature_method){s->key, s->digest, s->pss ? s->digest : NULL,
-                                                   RSA_PSS_SALTLEN_DIGEST};
+            *method = (struct tw_signature_method){
+                .key = s->key,
+                .digest = s->digest,
+                .mgf1 = s->pss ? s->digest : NULL,
+                .salt_len = RSA_PSS_SALTLEN_DIGEST,
+                .any_digest = signing == TW_SIGNING_TLCP,
+            };
             return TW_SIGNATURE_HOLDS;
         }
         check = TW_SIGNATURE_UNFIT_KEY;
@@ -109,13 +114,23 @@ static const struct {
     {NID_ED25519, "ED25519"},   {NID_ED448, "ED448"},
 };
 
+/* libcrypto has a name for RSA of SM3, but does not know what it is made of. */
+static bool find_parts(int nid, int *digest, int *kind)
+{
+    if (nid != NID_sm3WithRSAEncryption)
+        return OBJ_find_sigid_algs(nid, digest, kind);
+    *digest = NID_sm3;
+    *kind = NID_rsaEncryption;
+    return true;
+}
+
 static bool read_algorithm(struct tw_signature_method *method, const X509_ALGOR *algorithm)
 {
     const ASN1_OBJECT *object;
     int digest, kind;
 
     X509_ALGOR_get0(&object, NULL, NULL, algorithm);
-    if (!OBJ_find_sigid_algs(OBJ_obj2nid(object), &digest, &kind))
+    if (!find_parts(OBJ_obj2nid(object), &digest, &kind))
         return false;
     *method = (struct tw_signature_method){.digest = digest != NID_undef ? OBJ_nid2sn(digest) : NULL};
     for (size_t i = 0; i < TW_COUNT(key_kinds); i++)
@@ -147,6 +162,8 @@ static enum tw_signature_check failure(enum tw_signature_check rule)
     return memory ? TW_SIGNATURE_NO_MEMORY : rule;
 }
 
+enum { MAX_RSA_BITS = 16384 };
+
 /*
  * The keys that can verify, as tw_public_key_read() calls them. Longer ones are nobody's; libcrypto has limits of its
  * own, these are so that they need not be trusted.
@@ -155,8 +172,8 @@ static const struct {
     const char *algorithm;
     uint32_t max_bits;
 } verifying_keys[] = {
-    {"RSA", 16384}, {"RSA-PSS", 16384}, {"DSA", 8192},  {"EC", 1024},
-    {"SM2", 256},   {"Ed25519", 256},   {"Ed448", 456},
+    {"RSA", MAX_RSA_BITS}, {"RSA-PSS", MAX_RSA_BITS}, {"DSA", 8192},  {"EC", 1024},
+    {"SM2", 256},          {"Ed25519", 256},          {"Ed448", 456},
 };
 
 /* 0: the algorithm is not for signatures, or not known. */
@@ -236,7 +253,8 @@ static enum tw_signature_check begin(EVP_MD_CTX *context, EVP_PKEY *key,
 
     if (EVP_DigestVerifyInit_ex(context, &details, method->digest, NULL, NULL, key, NULL) <= 0)
         return failure(TW_SIGNATURE_NOT_KNOWN);
-    if (strcmp(method->key, "SM2") == 0 && EVP_PKEY_CTX_set1_id(details, SM2_ID, (int)strlen(SM2_ID)) <= 0)
+    if (strcmp(method->key, "SM2") == 0 &&
+        EVP_PKEY_CTX_set1_id(details, SM2_ID, method->no_id ? 0 : (int)strlen(SM2_ID)) <= 0)
         return failure(TW_SIGNATURE_NOT_KNOWN);
     if (method->mgf1 != NULL && (EVP_PKEY_CTX_set_rsa_padding(details, RSA_PKCS1_PSS_PADDING) <= 0 ||
                                  EVP_PKEY_CTX_set_rsa_mgf1_md_name(details, method->mgf1, NULL) <= 0 ||
@@ -283,16 +301,101 @@ static int verify_in_parts(EVP_MD_CTX *context, const struct tw_bytes *parts, si
     return EVP_DigestVerifyFinal(context, signature.ptr, signature.len);
 }
 
+/* The digest that an RSASSA-PKCS1 signature is of. False when there is none to be got out of it. */
+static bool recover_digest(EVP_PKEY *key, struct tw_bytes signature, X509_SIG **digest)
+{
+    EVP_PKEY_CTX *context = EVP_PKEY_CTX_new(key, NULL);
+    uint8_t info[MAX_RSA_BITS / 8];
+    size_t len = sizeof info;
+    const unsigned char *p = info;
+
+    *digest = NULL;
+    if (context != NULL && EVP_PKEY_verify_recover_init(context) > 0 &&
+        EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PADDING) > 0 &&
+        EVP_PKEY_verify_recover(context, info, &len, signature.ptr, signature.len) > 0)
+        *digest = d2i_X509_SIG(NULL, &p, (long)len);
+    EVP_PKEY_CTX_free(context);
+    return *digest != NULL && p == info + len;
+}
+
+bool tw_digest_parts(const EVP_MD *md, const struct tw_bytes *parts, size_t count, uint8_t *out)
+{
+    EVP_MD_CTX *context = EVP_MD_CTX_new();
+    bool done = md != NULL && context != NULL && EVP_DigestInit_ex2(context, md, NULL);
+
+    for (size_t i = 0; done && i < count; i++)
+        done = parts[i].len == 0 || EVP_DigestUpdate(context, parts[i].ptr, parts[i].len);
+    done = done && EVP_DigestFinal_ex(context, out, NULL);
+    EVP_MD_CTX_free(context);
+    return done;
+}
+
+/* Whether the digest of the parts, by the algorithm of that name, is the one. */
+static enum tw_signature_check compare_digest(const char *name, const struct tw_bytes *parts, size_t count,
+                                              const ASN1_OCTET_STRING *digest)
+{
+    EVP_MD *md = EVP_MD_fetch(NULL, name, NULL);
+    enum tw_signature_check check = TW_SIGNATURE_WRONG;
+    uint8_t found[EVP_MAX_MD_SIZE];
+
+    if (!tw_digest_parts(md, parts, count, found))
+        check = failure(TW_SIGNATURE_NOT_KNOWN);
+    else if (EVP_MD_get_size(md) == ASN1_STRING_length(digest) &&
+             memcmp(found, ASN1_STRING_get0_data(digest), (size_t)ASN1_STRING_length(digest)) == 0)
+        check = TW_SIGNATURE_HOLDS;
+    EVP_MD_free(md);
+    return check;
+}
+
+/*
+ * RSASSA-PKCS1 the other way round: opened, and what is in it compared (RFC 8017 8.2.2). So the digest need not be known
+ * before, and may be one that libcrypto does not let RSA have, as it does with SM3.
+ */
+static enum tw_signature_check check_opened(EVP_PKEY *key, const struct tw_signature_method *method,
+                                            const struct tw_bytes *parts, size_t count,
+                                            struct tw_bytes signature)
+{
+    enum tw_signature_check check = TW_SIGNATURE_WRONG;
+    X509_SIG *info;
+    const X509_ALGOR *algorithm;
+    const ASN1_OCTET_STRING *digest;
+
+    if (recover_digest(key, signature, &info)) {
+        X509_SIG_get0(info, &algorithm, &digest);
+        const char *name = digest_of(algorithm);
+        if (name == NULL)
+            check = TW_SIGNATURE_NOT_KNOWN;
+        else if (method->any_digest || strcmp(name, method->digest) == 0)
+            check = compare_digest(name, parts, count, digest);
+    } else {
+        check = failure(TW_SIGNATURE_WRONG);
+    }
+    X509_SIG_free(info);
+    return check;
+}
+
+static bool must_be_opened(const struct tw_signature_method *method)
+{
+    return strcmp(method->key, "RSA") == 0 && method->mgf1 == NULL &&
+           (method->any_digest || strcmp(method->digest, "SM3") == 0);
+}
+
 enum tw_signature_check tw_signature_check(struct tw_memory *memory, EVP_PKEY *key,
                                            const struct tw_signature_method *method,
                                            const struct tw_bytes *parts, size_t part_count,
                                            struct tw_bytes signature)
 {
-    EVP_MD_CTX *context = EVP_MD_CTX_new();
+    EVP_MD_CTX *context;
     enum tw_signature_check check = TW_SIGNATURE_NO_MEMORY;
     int verified;
 
     ERR_clear_error();
+    if (must_be_opened(method)) {
+        check = check_opened(key, method, parts, part_count, signature);
+        ERR_clear_error();
+        return check;
+    }
+    context = EVP_MD_CTX_new();
     if (context != NULL)
         check = signature.len > 0 ? begin(context, key, method) : TW_SIGNATURE_WRONG;
     if (check == TW_SIGNATURE_HOLDS) {

@@ -15,6 +15,8 @@ struct tw_signature_method {
     const char *digest; /* likewise; NULL: the algorithm has its own */
     const char *mgf1;   /* RSASSA-PSS: the digest of its mask; NULL: another algorithm */
     int salt_len;       /* likewise */
+    bool no_id;         /* SM2: with no identity in the place of the usual one */
+    bool any_digest; /* RSASSA-PKCS1: of the digest that the signature names in itself, whichever that is */
 };
 
 /* Finds the method of a SignatureScheme or enum tw_signing with this key: HOLDS, NOT_KNOWN or UNFIT_KEY. */
@@ -38,6 +40,9 @@ uint64_t tw_signature_cost(const EVP_PKEY *key, size_t len);
 
 /* Bytes in all. */
 size_t tw_parts_length(const struct tw_bytes *parts, size_t count);
+
+/* The digest of the parts, at most EVP_MAX_MD_SIZE bytes. False where libcrypto cannot make it; `md` may be NULL. */
+TW_MUST_USE bool tw_digest_parts(const EVP_MD *md, const struct tw_bytes *parts, size_t count, uint8_t *out);
 
 /* Holds the signature of the parts against the key: HOLDS, WRONG, or NOT_KNOWN, UNFIT_KEY, NO_MEMORY. */
 TW_MUST_USE enum tw_signature_check tw_signature_check(struct tw_memory *memory, EVP_PKEY *key,

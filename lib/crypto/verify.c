@@ -78,18 +78,6 @@ static enum tw_signature_check check_within_budget(struct tw_verifier *v, EVP_PK
     return tw_signature_check(v->memory, key, method, parts, part_count, signature);
 }
 
-static bool digest_parts(const EVP_MD *md, const struct tw_bytes *parts, size_t count, uint8_t *out)
-{
-    EVP_MD_CTX *context = EVP_MD_CTX_new();
-    bool done = md != NULL && context != NULL && EVP_DigestInit_ex2(context, md, NULL);
-
-    for (size_t i = 0; done && i < count; i++)
-        done = parts[i].len == 0 || EVP_DigestUpdate(context, parts[i].ptr, parts[i].len);
-    done = done && EVP_DigestFinal_ex(context, out, NULL);
-    EVP_MD_CTX_free(context);
-    return done;
-}
-
 static enum tw_signature_check check_message(struct tw_verifier *v, EVP_PKEY *key, const struct tw_signed *s)
 {
     enum { SM3_LENGTH = 32 };
@@ -102,7 +90,7 @@ static enum tw_signature_check check_message(struct tw_verifier *v, EVP_PKEY *ke
         return check;
     if (!s->sm3_first)
         return check_within_budget(v, key, &method, s->parts, s->part_count, s->signature);
-    if (!digest_parts(v->sm3, s->parts, s->part_count, digest))
+    if (!tw_digest_parts(v->sm3, s->parts, s->part_count, digest))
         return TW_SIGNATURE_NOT_KNOWN;
     return check_within_budget(v, key, &method, &whole, 1, s->signature);
 }
@@ -161,25 +149,45 @@ static bool may_have_issued(const struct link *a, const struct link *b)
 }
 
 /* Holds the signature that the certificate carries against the key. */
-static enum tw_signature_check check_certificate(struct tw_verifier *v, EVP_PKEY *key,
-                                                 const struct link *certificate)
+static enum tw_signature_check check_by(struct tw_verifier *v, EVP_PKEY *key,
+                                        const struct tw_signature_method *method,
+                                        const struct link *certificate)
 {
     const struct tw_anatomy *a = &certificate->anatomy;
     const uint8_t *der = certificate->der.ptr;
     struct tw_bytes signed_part = tw_range_of(der, a->signed_part);
-    struct tw_signature_method method;
-    enum tw_signature_check check = tw_method_of_algorithm(&method, tw_range_of(der, a->algorithm), key);
 
-    if (check != TW_SIGNATURE_HOLDS)
-        return check;
-    if (!same(certificate, a->algorithm, certificate, a->signed_algorithm)) /* RFC 5280 4.1.1.2 */
-        return TW_SIGNATURE_WRONG;
-    return check_within_budget(v, key, &method, &signed_part, 1, tw_range_of(der, a->signature));
+    return check_within_budget(v, key, method, &signed_part, 1, tw_range_of(der, a->signature));
 }
 
-/* Whether it is known already; `check` is then the answer. */
+/*
+ * The same in the way that the certificate says. Of SM2 it does not say the identity: GB/T 35276 has the usual one, but
+ * openssl(1) takes none unless it is told to, and so do many certificates that it made.
+ */
+static struct tw_issued check_certificate(struct tw_verifier *v, EVP_PKEY *key,
+                                          const struct link *certificate)
+{
+    const struct tw_anatomy *a = &certificate->anatomy;
+    struct tw_signature_method method;
+    enum tw_signature_check check =
+        tw_method_of_algorithm(&method, tw_range_of(certificate->der.ptr, a->algorithm), key);
+
+    if (check != TW_SIGNATURE_HOLDS)
+        return (struct tw_issued){.check = (uint8_t)check};
+    if (!same(certificate, a->algorithm, certificate, a->signed_algorithm)) /* RFC 5280 4.1.1.2 */
+        return (struct tw_issued){.check = TW_SIGNATURE_WRONG};
+    check = check_by(v, key, &method, certificate);
+    if (check != TW_SIGNATURE_WRONG || strcmp(method.key, "SM2") != 0)
+        return (struct tw_issued){.check = (uint8_t)check};
+    method.no_id = true;
+    check = check_by(v, key, &method, certificate);
+    return (struct tw_issued){.check = (uint8_t)check,
+                              .id = check == TW_SIGNATURE_HOLDS ? TW_SM2_ID_NONE : TW_SM2_ID_EITHER};
+}
+
+/* Whether it is known already; `issued` is then the answer. */
 static bool recall(struct tw_verifier *v, const struct link *certificate, const struct link *issuer,
-                   enum tw_signature_check *check)
+                   struct tw_issued *issued)
 {
     const struct tw_certificate_use *use =
         tw_certificate_cache_use(v->certificates, certificate->der.ptr, certificate->der.len);
@@ -187,7 +195,7 @@ static bool recall(struct tw_verifier *v, const struct link *certificate, const 
     for (size_t i = 0; use != NULL && i < TW_KNOWN_ISSUERS; i++) {
         if (use->issuers[i].known &&
             memcmp(use->issuers[i].sha256, issuer->sha256, sizeof issuer->sha256) == 0) {
-            *check = (enum tw_signature_check)use->issuers[i].check;
+            *issued = use->issuers[i].issued;
             return true;
         }
     }
@@ -196,33 +204,35 @@ static bool recall(struct tw_verifier *v, const struct link *certificate, const 
 
 /* What is not an answer is asked for again the next time. */
 static void remember(struct tw_verifier *v, const struct link *certificate, const struct link *issuer,
-                     enum tw_signature_check check)
+                     struct tw_issued issued)
 {
     struct tw_certificate_use *use =
         tw_certificate_cache_use(v->certificates, certificate->der.ptr, certificate->der.len);
 
-    if (use == NULL || check == TW_SIGNATURE_NO_TIME || check == TW_SIGNATURE_NO_MEMORY)
+    if (use == NULL || issued.check == TW_SIGNATURE_NO_TIME || issued.check == TW_SIGNATURE_NO_MEMORY)
         return;
     use->issuers[use->next].known = true;
-    use->issuers[use->next].check = (uint8_t)check;
+    use->issuers[use->next].issued = issued;
     memcpy(use->issuers[use->next].sha256, issuer->sha256, sizeof issuer->sha256);
     use->next = (uint8_t)((use->next + 1) % TW_KNOWN_ISSUERS);
 }
 
-static enum tw_signature_check check_link(struct tw_verifier *v, const struct link *certificate,
-                                          const struct link *issuer)
+static struct tw_issued check_link(struct tw_verifier *v, const struct link *certificate,
+                                   const struct link *issuer)
 {
-    enum tw_signature_check check;
+    struct tw_issued issued;
     EVP_PKEY *key = NULL;
 
-    if (recall(v, certificate, issuer, &check))
-        return check;
-    check = certificate_key(v, issuer->der, &key);
-    if (check == TW_SIGNATURE_HOLDS)
-        check = key != NULL ? check_certificate(v, key, certificate) : TW_SIGNATURE_NO_MEMORY;
+    if (recall(v, certificate, issuer, &issued))
+        return issued;
+    issued = (struct tw_issued){.check = (uint8_t)certificate_key(v, issuer->der, &key)};
+    if (issued.check == TW_SIGNATURE_HOLDS && key == NULL)
+        issued.check = TW_SIGNATURE_NO_MEMORY;
+    else if (issued.check == TW_SIGNATURE_HOLDS)
+        issued = check_certificate(v, key, certificate);
     EVP_PKEY_free(key);
-    remember(v, certificate, issuer, check);
-    return check;
+    remember(v, certificate, issuer, issued);
+    return issued;
 }
 
 /* Where nobody vouches for a certificate, its own key may still show that it has been tampered with. */
@@ -238,20 +248,21 @@ static bool has_bad_key(struct tw_verifier *v, struct tw_bytes certificate)
 /* The issuer is the certificate itself, or follows it, as it should (RFC 5246 7.4.2), or stands anywhere. */
 static struct tw_issued check_issued(struct tw_verifier *v, const struct link *links, size_t count, size_t at)
 {
-    struct tw_issued issued = {TW_SIGNATURE_NO_ISSUER, false};
+    struct tw_issued issued = {.check = TW_SIGNATURE_NO_ISSUER};
     unsigned tries = 0;
 
     if (!links[at].read)
-        return (struct tw_issued){TW_SIGNATURE_NO_MEMORY, false};
+        return (struct tw_issued){.check = TW_SIGNATURE_NO_MEMORY};
     if (!links[at].anatomy.known)
-        return (struct tw_issued){TW_SIGNATURE_BAD_CERTIFICATE, false};
+        return (struct tw_issued){.check = TW_SIGNATURE_BAD_CERTIFICATE};
     for (size_t i = 0; i < count && tries < MAX_TRIES && issued.check != TW_SIGNATURE_HOLDS; i++) {
         const struct link *issuer = &links[(at + i) % count];
         if (!may_have_issued(&links[at], issuer))
             continue;
-        enum tw_signature_check check = check_link(v, &links[at], issuer);
-        if (tries++ == 0 || check == TW_SIGNATURE_HOLDS)
-            issued = (struct tw_issued){(uint8_t)check, i == 0};
+        struct tw_issued found = check_link(v, &links[at], issuer);
+        found.by_itself = i == 0;
+        if (tries++ == 0 || found.check == TW_SIGNATURE_HOLDS)
+            issued = found;
     }
     if (issued.check == TW_SIGNATURE_NO_ISSUER && has_bad_key(v, links[at].der))
         issued.check = TW_SIGNATURE_BAD_KEY;
@@ -267,7 +278,7 @@ void tw_verifier_chain(struct tw_verifier *v, const struct tw_bytes *certificate
     for (size_t i = 0; links != NULL && i < count; i++)
         links[i] = read_link(v, certificates[i]);
     for (size_t i = 0; i < count; i++) {
-        issued[i] = (struct tw_issued){TW_SIGNATURE_NO_MEMORY, false};
+        issued[i] = (struct tw_issued){.check = TW_SIGNATURE_NO_MEMORY};
         if (links != NULL)
             issued[i] = check_issued(v, links, count, i);
     }

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "message/tlcp.h"
 #include "message/verdict.h"
 #include "registry/registry.h"
 
@@ -85,6 +86,16 @@ static void hear_certificate(void *self, const struct tw_event *e)
     s->certificate[s->count++] = (struct tw_bytes){e->bytes, e->len};
 }
 
+/* What was checked of a certificate. */
+static enum tw_verdict_reason what_issued(const struct tw_issued *issued)
+{
+    static const uint8_t reasons[2][3] = {
+        {TW_VERDICT_BY_ISSUER, TW_VERDICT_BY_ISSUER_NO_ID, TW_VERDICT_BY_ISSUER_EITHER_ID},
+        {TW_VERDICT_BY_ITSELF, TW_VERDICT_BY_ITSELF_NO_ID, TW_VERDICT_BY_ITSELF_EITHER_ID},
+    };
+    return (enum tw_verdict_reason)reasons[issued->by_itself][issued->id];
+}
+
 /* The certificates' own signatures. */
 static void verify_chain(struct tw_connection *c, const struct signer *s)
 {
@@ -97,8 +108,7 @@ static void verify_chain(struct tw_connection *c, const struct signer *s)
         return;
     t->crypto->verify_chain(t->crypto_context, s->certificate, s->count, issued);
     for (size_t i = 0; i < s->count; i++)
-        each[i] = judge(c->tracker, (enum tw_signature_check)issued[i].check,
-                        issued[i].by_itself ? TW_VERDICT_BY_ITSELF : TW_VERDICT_BY_ISSUER);
+        each[i] = judge(c->tracker, (enum tw_signature_check)issued[i].check, what_issued(&issued[i]));
     s->message->verdicts.each = each;
     s->message->verdicts.count = (uint32_t)s->count;
 }
@@ -180,6 +190,8 @@ static enum tw_verdict_reason obstacle(const struct handshake *h, const struct s
         return TW_VERDICT_VERSION;
     if (signer->count > 0)
         return TW_VERDICT_NOT_ASKED;
+    if (tw_is_identity_based(h->params))
+        return TW_VERDICT_IDENTITY;
     return signer->message != NULL && signer->message->missing != TW_MISSING_NOTHING
                ? TW_VERDICT_GAP
                : TW_VERDICT_NO_CERTIFICATE;

@@ -190,7 +190,7 @@ static void decode_identity(struct tw_walk *w)
 
 void tw_decode_certificate(struct tw_walk *w)
 {
-    if (tw_is_identity_based(w))
+    if (tw_is_identity_based(w->context->params))
         decode_identity(w);
     else if (tw_is_tlcp(w))
         decode_certificate_pair(w);

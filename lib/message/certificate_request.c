@@ -20,7 +20,8 @@ static bool asks_for_identity(const struct tw_walk *w)
 {
     enum { ONE_TYPE_IBC_PARAMS = 0x0150 };
 
-    return tw_is_identity_based(w) || (tw_is_tlcp(w) && tw_peek(w, 2) == ONE_TYPE_IBC_PARAMS);
+    return tw_is_identity_based(w->context->params) ||
+           (tw_is_tlcp(w) && tw_peek(w, 2) == ONE_TYPE_IBC_PARAMS);
 }
 
 /* In the place of the authorities, the domains of the centres that identities may come from: GB/T 38636 6.4.5.5 */

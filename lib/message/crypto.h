@@ -40,7 +40,7 @@ enum tw_signature_check {
 enum tw_signing {
     TW_SIGNING_BEFORE_TLS12 =
         0x10000,     /* RFC 4346 4.7: RSA of MD5 and SHA-1 side by side, DSA and ECDSA of SHA-1 */
-    TW_SIGNING_TLCP, /* GB/T 38636: SM2 of SM3 with the usual identity, RSA of SHA-256 */
+    TW_SIGNING_TLCP, /* GB/T 38636: SM2 of SM3 with the usual identity, RSA of the digest that it names */
 };
 
 struct tw_signed {
@@ -53,9 +53,13 @@ struct tw_signed {
     struct tw_bytes signature;
 };
 
+/* The identity that is part of what an SM2 signature signs (GB/T 32918.2 5.5): the usual one (GB/T 35276 10), or none. */
+enum tw_sm2_id { TW_SM2_ID_USUAL, TW_SM2_ID_NONE, TW_SM2_ID_EITHER /* neither of the two is right */ };
+
 /* The signature that a certificate carries. */
 struct tw_issued {
     uint8_t check; /* enum tw_signature_check */
+    uint8_t id;    /* enum tw_sm2_id, with which that is so; of other algorithms TW_SM2_ID_USUAL */
     bool by_itself;
 };
 

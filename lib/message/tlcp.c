@@ -16,11 +16,11 @@ bool tw_is_tlcp(const struct tw_walk *w)
     return w->context->params->version == TW_TLCP_1_1;
 }
 
-bool tw_is_identity_based(const struct tw_walk *w)
+bool tw_is_identity_based(const struct tw_handshake_params *params)
 {
-    uint8_t kx = tw_params_kx(w->context->params);
+    uint8_t kx = tw_params_kx(params);
 
-    return tw_is_tlcp(w) && (kx == TW_KX_IBC || kx == TW_KX_IBSDH);
+    return params->version == TW_TLCP_1_1 && (kx == TW_KX_IBC || kx == TW_KX_IBSDH);
 }
 
 /* Remarks at `off` on a point that is known to be off its curve. */

@@ -9,7 +9,7 @@
 bool tw_is_tlcp(const struct tw_walk *w);
 
 /* Whether it has identities in the place of certificates: a suite of IBC or IBSDH. */
-bool tw_is_identity_based(const struct tw_walk *w);
+bool tw_is_identity_based(const struct tw_handshake_params *params);
 
 /* A remark where `point`, which has just been read as `field`, is known to be off the curve of the group. */
 void tw_check_point(struct tw_walk *w, uint16_t group, enum tw_field_id field, struct tw_bytes point);

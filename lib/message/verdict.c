@@ -10,6 +10,7 @@ const char *tw_verdict_words(enum tw_verdict_reason reason)
         [TW_VERDICT_NO_MEMORY] = "no memory",
         [TW_VERDICT_NO_HELLO] = "no hellos before it",
         [TW_VERDICT_NO_CERTIFICATE] = "no certificate",
+        [TW_VERDICT_IDENTITY] = "identity-based, and SM9 is not known",
         [TW_VERDICT_NO_ENCRYPTION_CERTIFICATE] = "no encryption certificate",
         [TW_VERDICT_GAP] = "gap before it",
         [TW_VERDICT_MALFORMED] = "message could not be decoded",
@@ -35,6 +36,14 @@ const char *tw_verdict_words(enum tw_verdict_reason reason)
         [TW_VERDICT_EITHER_TLCP] = "handshake messages or their SM3, with the signing certificate's key",
         [TW_VERDICT_BY_ITSELF] = "certificate, with its own key",
         [TW_VERDICT_BY_ISSUER] = "certificate, with its issuer's key",
+        [TW_VERDICT_BY_ITSELF_NO_ID] =
+            "certificate, with its own key, the SM2 id empty instead of 1234567812345678",
+        [TW_VERDICT_BY_ISSUER_NO_ID] =
+            "certificate, with its issuer's key, the SM2 id empty instead of 1234567812345678",
+        [TW_VERDICT_BY_ITSELF_EITHER_ID] =
+            "certificate, with its own key, the SM2 id 1234567812345678 or empty",
+        [TW_VERDICT_BY_ISSUER_EITHER_ID] =
+            "certificate, with its issuer's key, the SM2 id 1234567812345678 or empty",
     };
     return words[reason];
 }

@@ -5,7 +5,8 @@
  * and signatures that are none.
  *
  * What is known of a connection's signatures is written down a line each and compared literally; of certificates a line
- * a message with a character each: i holds by its issuer, s by itself, - is wrong, ? is not known.
+ * a message with a character each: i holds by its issuer, s by itself, I and S without an identity of SM2, - is wrong,
+ * = is wrong with an identity or without, ? is not known.
  */
 #include "facts/verify.h"
 
@@ -54,9 +55,12 @@ static void put(struct log *log, const char *format, ...)
 
 static char mark_of(struct tw_verdict v)
 {
-    if (v.truth == TW_TRUE)
-        return v.reason == TW_VERDICT_BY_ITSELF ? 's' : 'i';
-    return v.truth == TW_FALSE ? '-' : '?';
+    static const char marks[TW_VERDICT_REASONS][2] = {
+        [TW_VERDICT_BY_ITSELF] = "-s",           [TW_VERDICT_BY_ISSUER] = "-i",
+        [TW_VERDICT_BY_ITSELF_NO_ID] = "!S",     [TW_VERDICT_BY_ISSUER_NO_ID] = "!I",
+        [TW_VERDICT_BY_ITSELF_EITHER_ID] = "=!", [TW_VERDICT_BY_ISSUER_EITHER_ID] = "=!",
+    };
+    return v.truth == TW_NOT_KNOWN ? '?' : marks[v.reason][v.truth == TW_TRUE];
 }
 
 /* Details of a message: the reasons are those that the decoder tells. */
@@ -491,6 +495,8 @@ static int forget_rsa_key(void **state)
     return 0;
 }
 
+static const char *sm2_id = "1234567812345678"; /* that signatures are made with; "": none */
+
 static EVP_MD_CTX *begin_to_sign(EVP_PKEY *key, const char *digest)
 {
     EVP_MD_CTX *context = EVP_MD_CTX_new();
@@ -498,7 +504,7 @@ static EVP_MD_CTX *begin_to_sign(EVP_PKEY *key, const char *digest)
 
     assert_true(EVP_DigestSignInit_ex(context, &details, digest, NULL, NULL, key, NULL));
     if (EVP_PKEY_is_a(key, "SM2"))
-        assert_true(EVP_PKEY_CTX_set1_id(details, "1234567812345678", 16) > 0);
+        assert_true(EVP_PKEY_CTX_set1_id(details, sm2_id, (int)strlen(sm2_id)) > 0);
     return context;
 }
 
@@ -710,6 +716,14 @@ static struct tw_bytes randoms(void)
     return WIRE_JOIN(wire_repeat(0x11, 32), wire_repeat(0x22, 32));
 }
 
+/* GB/T 38636 6.4.5.3: an identity and the parameters of who has given it. */
+static void say_identity(struct stage *s, unsigned from, const char *identity)
+{
+    say(s, from,
+        wire_handshake(TW_CERTIFICATE,
+                       WIRE_JOIN(wire_vector(2, wire_text(identity)), wire_vector(3, wire_hex("30020500")))));
+}
+
 /* Behind what is signed there may be an algorithm. */
 static void say_key_exchange(struct stage *s, struct tw_bytes params, const char *algorithm,
                              struct tw_bytes signature)
@@ -793,6 +807,61 @@ static void test_no_encryption_certificate(void **state)
     }
     EVP_PKEY_free(key);
     EVP_PKEY_free(ca_key);
+}
+
+/* What identity an SM2 certificate was signed with it does not say, and it is not the same for all. */
+static void test_sm2_identities(void **state)
+{
+    static const struct {
+        const char *id, *log;
+    } cases[] = {
+        {"1234567812345678", "s certificate is\n"},
+        {"", "s certificate IS\n"},
+        {"alice@example.test", "s certificate ==\n"},
+    };
+    const struct paper signs = {"sign", "ca", "digitalSignature", NULL, NULL};
+    const struct paper ca = {"ca", "ca", "keyCertSign", NULL, NULL};
+    EVP_PKEY *key = key_new("SM2"), *ca_key = key_new("SM2");
+
+    (void)state;
+    for (size_t i = 0; i < TW_COUNT(cases); i++) {
+        struct stage *s = stage_open(TW_TLCP_1_1);
+        struct tw_bytes list[2];
+
+        sm2_id = cases[i].id;
+        list[0] = certificate(&signs, key, ca_key, "SM3");
+        list[1] = certificate(&ca, ca_key, ca_key, "SM3");
+        sm2_id = cases[0].id;
+        say_hellos(s, 0xe013);
+        say_certificates(s, SERVER, list, 2);
+        say_certificates(s, CLIENT, list, 2); /* from the cache */
+        char wanted[64];
+        (void)snprintf(wanted, sizeof wanted, "%sc%s", cases[i].log, cases[i].log + 1);
+        assert_string_equal(stage_end(s), wanted);
+    }
+    EVP_PKEY_free(key);
+    EVP_PKEY_free(ca_key);
+}
+
+/* A signature that somebody with an identity makes; SM9 is not known to libcrypto. */
+static void test_identities(void **state)
+{
+    static const uint16_t suites[] = {0xe017, 0xe057};
+
+    (void)state;
+    for (size_t i = 0; i < TW_COUNT(suites); i++) {
+        struct stage *s = stage_open(TW_TLCP_1_1);
+        say_hellos(s, suites[i]);
+        say_identity(s, SERVER, "server");
+        say_key_exchange(s, none, "", wire_repeat(0x5a, 104));
+        say_server_done(s);
+        say_identity(s, CLIENT, "client");
+        say_certificate_verify(s, "", wire_repeat(0x5a, 104));
+        assert_string_equal(stage_end(s), "s certificate \n"
+                                          "s server_key_exchange ? identity-based, and SM9 is not known\n"
+                                          "c certificate \n"
+                                          "c certificate_verify ? identity-based, and SM9 is not known\n");
+    }
 }
 
 /* A handshake with ECDHE and a client certificate; `params` as in ServerKeyExchange. */
@@ -1165,6 +1234,97 @@ static void test_schemes(void **state)
     }
 }
 
+/* RSASSA-PKCS1 of what is to be taken for a DigestInfo, which libcrypto would not make of SM3. */
+static struct tw_bytes sign_info(EVP_PKEY *key, struct tw_bytes info)
+{
+    EVP_PKEY_CTX *context = EVP_PKEY_CTX_new(key, NULL);
+    uint8_t signature[1024];
+    size_t len = sizeof signature;
+
+    assert_true(EVP_PKEY_sign_init(context) > 0 &&
+                EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PADDING) > 0 &&
+                EVP_PKEY_sign(context, signature, &len, info.ptr, info.len) > 0);
+    EVP_PKEY_CTX_free(context);
+    return wire_exact((struct tw_bytes){signature, len});
+}
+
+static struct tw_bytes sm3(struct tw_bytes message)
+{
+    uint8_t digest[32];
+
+    assert_true(EVP_Q_digest(NULL, "SM3", NULL, message.ptr, message.len, digest, NULL));
+    return wire_exact((struct tw_bytes){digest, sizeof digest});
+}
+
+/* Messages of TLCP do not say which digest RSA signs: GB/T 38636 6.4.5.9 has SHA-256 and SM3, GM/T 0024-2014 SHA-1. */
+static void test_rsa_of_tlcp(void **state)
+{
+    static const char *const digests[] = {"SHA1", "SHA256", "SHA384"};
+    const char *sm3_info = "3030 300c 06082a811ccf55018311 0500 0420";
+    struct tw_bytes message = wire_hex("01 02 03 04 05"), other = wire_hex("01 02 03 04 06");
+    EVP_PKEY *key = key_new("RSA");
+    struct tw_bytes public_key = public_key_of(key);
+    const struct {
+        struct tw_bytes info;
+        enum tw_signature_check check;
+    } cases[] = {
+        {WIRE_JOIN(wire_hex(sm3_info), sm3(message)), TW_SIGNATURE_HOLDS},
+        {WIRE_JOIN(wire_hex(sm3_info), sm3(other)), TW_SIGNATURE_WRONG},
+        {WIRE_JOIN(wire_hex(sm3_info), sm3(message), wire_hex("00")), TW_SIGNATURE_WRONG},
+        {WIRE_JOIN(wire_hex("302f 300c 06082a811ccf55018311 0500 041f"), wire_repeat(0, 31)),
+         TW_SIGNATURE_WRONG},
+        {sm3(message), TW_SIGNATURE_WRONG},
+        {WIRE_JOIN(wire_hex("302b 3007 0603550407 0500 0420"), sm3(message)), TW_SIGNATURE_NOT_KNOWN},
+        {WIRE_JOIN(wire_hex("302b 3007 0603887f7f 0500 0420"), sm3(message)), TW_SIGNATURE_NOT_KNOWN},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < TW_COUNT(digests); i++) {
+        struct tw_bytes signature = sign(key, digests[i], message);
+        assert_int_equal(check(public_key, TW_SIGNING_TLCP, message, signature), TW_SIGNATURE_HOLDS);
+        assert_int_equal(check(public_key, TW_SIGNING_TLCP, other, signature), TW_SIGNATURE_WRONG);
+    }
+    for (size_t i = 0; i < TW_COUNT(cases); i++)
+        assert_int_equal(check(public_key, TW_SIGNING_TLCP, message, sign_info(key, cases[i].info)),
+                         cases[i].check);
+    EVP_PKEY_free(key);
+}
+
+static struct tw_bytes sequence(struct tw_bytes contents)
+{
+    return WIRE_JOIN(wire_hex("30 82"), wire_vector(2, contents));
+}
+
+/* A certificate of version 1 that says it is signed with RSA of SM3, by itself, and is. */
+static struct tw_bytes rsa_sm3_certificate(EVP_PKEY *key)
+{
+    struct tw_bytes algorithm =
+        wire_hex("300c 0608 2a811ccf55018378 0500"); /* GM/T 0006: sm3WithRSAEncryption */
+    struct tw_bytes name = wire_hex("300c 310a 3008 0603 550403 0c01 61");
+    struct tw_bytes validity =
+        wire_hex("301e 170d 3236303130313030303030305a 170d 3336303130313030303030305a");
+    struct tw_bytes tbs =
+        sequence(WIRE_JOIN(wire_hex("0201 01"), algorithm, name, validity, name, public_key_of(key)));
+    struct tw_bytes info = WIRE_JOIN(wire_hex("3030 300c 06082a811ccf55018311 0500 0420"), sm3(tbs));
+    struct tw_bytes signature = WIRE_JOIN(wire_hex("00"), sign_info(key, info));
+
+    return sequence(WIRE_JOIN(tbs, algorithm, wire_hex("03 82"), wire_vector(2, signature)));
+}
+
+/* libcrypto does not let RSA have SM3 in a certificate either; but no other digest may stand in the place of it. */
+static void test_rsa_sm3_certificate(void **state)
+{
+    EVP_PKEY *key = key_new("RSA");
+    struct tw_bytes c = rsa_sm3_certificate(key);
+    uint8_t *last = own(c.ptr + c.len - 1);
+
+    (void)state;
+    assert_chain(&c, 1, "s");
+    *last ^= 1;
+    assert_chain(&c, 1, "-");
+    EVP_PKEY_free(key);
+}
+
 /* An RSA key of that many octets. */
 static struct tw_bytes rsa_key(size_t len)
 {
@@ -1224,7 +1384,7 @@ static bool verify_all(size_t fail_at)
     struct tw_bytes der = certificate(&paper, key, key, NULL), message = wire_hex("01 02 03");
     struct tw_signed s = {
         .signing = 0x0807, .parts = &message, .part_count = 1, .signature = sign(key, NULL, message)};
-    struct tw_issued issued = {TW_SIGNATURE_NO_MEMORY, false};
+    struct tw_issued issued = {.check = TW_SIGNATURE_NO_MEMORY};
     bool whole = context != NULL;
 
     if (context != NULL)
@@ -1267,6 +1427,8 @@ int main(void)
         cmocka_unit_test(test_reasons),
         cmocka_unit_test_teardown(test_swapped_pair, wire_release),
         cmocka_unit_test_teardown(test_no_encryption_certificate, wire_release),
+        cmocka_unit_test_teardown(test_sm2_identities, wire_release),
+        cmocka_unit_test_teardown(test_identities, wire_release),
         cmocka_unit_test_teardown(test_renegotiation, wire_release),
         cmocka_unit_test_teardown(test_hello_behind_its_answer, wire_release),
         cmocka_unit_test_teardown(test_ssl2_hello, wire_release),
@@ -1276,6 +1438,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_chains, crypto_begin, crypto_end),
         cmocka_unit_test_setup_teardown(test_key_identifiers, crypto_begin, crypto_end),
         cmocka_unit_test_setup_teardown(test_schemes, crypto_begin, crypto_end),
+        cmocka_unit_test_setup_teardown(test_rsa_of_tlcp, crypto_begin, crypto_end),
+        cmocka_unit_test_setup_teardown(test_rsa_sm3_certificate, crypto_begin, crypto_end),
         cmocka_unit_test_setup_teardown(test_bad_keys, crypto_begin, crypto_end),
         cmocka_unit_test_teardown(test_missing_memory, wire_release),
     };
