@@ -59,13 +59,15 @@ static void put_start(struct tw_lines *l, int64_t time_ns)
         tw_out_char(l->out, '-');
 }
 
-/* Why a handshake is not complete, or of TLCP how it got its keys; and what came before TLS. */
+/* Why a handshake is not complete, or of TLCP how it got its keys or that it was wanted; and what came before TLS. */
 static void put_remark(struct tw_lines *l, const struct tw_connection *c, const char *remark)
 {
     struct tw_before b = tw_connection_before(c);
 
     if (remark[0] != '\0' || b.count > 0)
         put_text(l, COLUMN_REMARK, remark);
+    if (tw_tlcp_only_offered(c))
+        tw_out_text(l->out, "; TLCP 1.1 offered");
     if (b.count == 0)
         return;
     tw_out_text(l->out, remark[0] != '\0' ? "; after " : "after ");

@@ -307,3 +307,8 @@ const struct tw_key_exchange *tw_tlcp_key_exchange(const struct tw_connection *c
     uint8_t kx = tw_params_kx(p);
     return kx < TW_COUNT(kinds) && kinds[kx].kind != NULL ? &kinds[kx] : NULL;
 }
+
+bool tw_tlcp_only_offered(const struct tw_connection *c)
+{
+    return c->settled == NULL && c->client_hello.seen && c->client_hello.legacy_version == TW_TLCP_1_1;
+}

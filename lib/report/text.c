@@ -3,6 +3,7 @@
 #include "report/text.h"
 
 #include "facts/community_id.h"
+#include "message/verdict.h"
 #include "report/fingerprint.h"
 
 struct text {
@@ -91,6 +92,10 @@ static void put_negotiated(struct text *t)
     const struct tw_connection *c = t->c;
     bool known = c->settled != NULL;
 
+    if (tw_tlcp_only_offered(c)) {
+        put_next(t);
+        put(t, "TLCP 1.1 offered");
+    }
     if (known) {
         put_next(t);
         tw_lines_name(&t->lines, TW_REG_VERSION, tw_connection_version(c));
@@ -141,6 +146,38 @@ static void put_key_exchange(struct text *t)
     put(t, ": ");
     put(t, x->how);
     tw_lines_end(&t->lines);
+}
+
+static bool has_wrong_signature(const struct tw_message *m)
+{
+    bool wrong = m->verdicts.rest.truth == TW_FALSE;
+
+    for (size_t i = 0; i < m->verdicts.count; i++)
+        wrong = wrong || m->verdicts.each[i].truth == TW_FALSE;
+    return wrong;
+}
+
+/* "! wrong signature in server_key_exchange, certificate": nobody should have to read to there to see it. */
+static void put_wrong_signatures(struct text *t)
+{
+    struct tw_lines *l = &t->lines;
+    bool first = true;
+
+    for (const struct tw_message *m = t->c->first; m != NULL; m = m->next) {
+        if (!has_wrong_signature(m))
+            continue;
+        if (first) {
+            tw_lines_begin(l);
+            tw_lines_style(l, TW_STYLE_RED);
+            put(t, "! wrong signature in");
+        }
+        tw_lines_item(l, strlen(tw_message_name(m)), first);
+        put(t, tw_message_name(m));
+        first = false;
+    }
+    if (!first)
+        tw_lines_style(l, TW_STYLE_PLAIN);
+    tw_lines_end(l);
 }
 
 static void put_capture(struct text *t)
@@ -338,6 +375,7 @@ static void put_fields(struct text *t, const struct tw_message *m)
     struct tw_field_printer printer = tw_field_printer(&t->lines, m, f != NULL ? &t->report->hello : NULL);
     struct tw_sink sink = tw_field_printer_sink(&printer);
 
+    tw_text_roles(&t->lines, t->c, m);
     tw_connection_decode(t->c, m, &sink);
     tw_report_fingerprint_end(t->report, t->c, f);
     if (m->missing != TW_MISSING_NOTHING && printer.told < m->kept)
@@ -571,6 +609,7 @@ void tw_report_text(struct tw_report *r, const struct tw_connection *c)
     put_negotiated(&t);
     put_prelude(&t);
     put_key_exchange(&t);
+    put_wrong_signatures(&t);
     put_capture(&t);
     t.lines.indent = 0;
     put_messages(&t);

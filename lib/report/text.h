@@ -49,4 +49,10 @@ struct tw_field_printer tw_field_printer(struct tw_lines *lines, const struct tw
 /* The listener. The printer must outlive it. */
 struct tw_sink tw_field_printer_sink(struct tw_field_printer *p);
 
+/*
+ * Of a Certificate message of TLCP with several certificates, a line each: what it is for, its serial number and whose it
+ * is. Of other messages nothing.
+ */
+void tw_text_roles(struct tw_lines *l, const struct tw_connection *c, const struct tw_message *m);
+
 #endif

@@ -52,6 +52,30 @@ END
     )
 }
 
+# of NAME: what is said of its signatures, in the order of the wire, of its findings and of its faults.
+said_of() {
+    "$TLSWALK" show --json "testdata/$1.pcap" | jq -r --arg name "$1" '
+        ([.messages[] | .type.name as $type | .fields | (.certificates[]?, .signature // empty)
+            | select(has("verified")) | "\($type) \(.verified)"] + [.findings[] | .rule] + [.faults[] | "fault"])
+        | "\($name): \(join(", "))"'
+}
+
+# A bit of each was turned over between the peers. Their own alerts: internal_error, then decrypt_error.
+@test "of what was tampered with, that which shows it and nothing else" {
+    for part in cert cke random ske; do
+        said_of tlcp-tongsuo-fail-tampered-$part
+    done | diff - <(cat <<'END'
+tlcp-tongsuo-fail-tampered-cert: certificate null, certificate null, server_key_exchange null, ec-point-on-curve
+tlcp-tongsuo-fail-tampered-cke: certificate null, certificate null, server_key_exchange true
+tlcp-tongsuo-fail-tampered-random: certificate null, certificate null, server_key_exchange false
+tlcp-tongsuo-fail-tampered-ske: certificate null, certificate null, server_key_exchange false
+END
+    )
+    for part in cert cke random ske; do
+        "$TLSWALK" show testdata/tlcp-tongsuo-fail-tampered-$part.pcap | sed -n "s/^    ! wrong signature in /$part: /p"
+    done | diff - <(printf '%s: server_key_exchange\n' random ske)
+}
+
 @test "every certificate verifies whose issuer is there" {
     jq -r 'select(.type == "certificate" and .verified != true and .reason != "issuer not in the message")
         | [.file, .verified, .reason] | map(tostring) | join(" ")' "$BATS_FILE_TMPDIR/verdicts" | sort | diff - <(sort <<'END'
