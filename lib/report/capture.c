@@ -91,6 +91,7 @@ static void put_what_was_met(struct tw_lines *l, const struct tw_counters *n)
         {left_out, n->not_ip, "packet", " without IP"},
         {left_out, n->not_tcp, "packet", " without TCP"},
         {left_out, n->malformed, "packet", " with headers that do not fit"},
+        {left_out, n->unverified, "signature", " for time"},
         {fragments, n->fragments, "packet", ""},
         {fragments, n->datagrams, "datagram", " put together"},
         {fragments, n->datagrams_lost, "datagram", " given up"},

@@ -984,7 +984,8 @@ void tw_report_capture_json(struct tw_report *r, const struct tw_capture *captur
     put_close(&j, '}');
     PUT_COUNTS(&j, {"fragments", n->fragments}, {"datagrams", n->datagrams},
                {"fragment_conflicts", n->fragment_conflicts}, {"truncated", n->truncated}, {"gaps", n->gaps},
-               {"gap_bytes", n->lost_bytes}, {"conflicts", n->conflicts});
+               {"gap_bytes", n->lost_bytes}, {"conflicts", n->conflicts},
+               {"signatures_unverified", n->unverified});
     put_open(&j, "evicted", '{');
     PUT_COUNTS(&j, {"flows", n->evicted_flows}, {"memory", n->evicted_memory});
     put_close(&j, '}');

@@ -144,5 +144,8 @@ END
     left=$(awk 'NR == 2 { print $1 }' "$tmp/verdicts")
     [ "$left" -gt 0 ] && [ "$left" -lt 1000 ]
     equal complaint "$(cat "$tmp/complaint")" "tlswalk: $left signatures not verified: time (--verify always)"
-    "$TLSWALK" show --json "$tmp/many.pcap" 2>/dev/null | cmp - "$tmp/json"
+    "$TLSWALK" show --json --summary "$tmp/many.pcap" 2>/dev/null >"$tmp/again"
+    sed '$d' "$tmp/again" | cmp - "$tmp/json"
+    equal summary "$(tail -n 1 "$tmp/again" | jq .signatures_unverified)" "$left"
+    "$TLSWALK" show --summary "$tmp/many.pcap" 2>/dev/null | grep -qx "    left out: $left signatures for time"
 }
