@@ -131,7 +131,7 @@ static void decode_sct(struct tw_walk *w)
  *         case pre_agreed: struct {};
  *         case key_sha1_hash, cert_sha1_hash: opaque SHA1Hash[20];
  *         case x509_name: opaque DistinguishedName<1..2^16-1>;
- *         case key_sm3_hash, cert_sm3_hash: opaque SM3Hash[32];                GM/T 0024-2023 A
+ *         case key_sm3_hash, cert_sm3_hash: opaque SM3Hash[32];                GM/T 0024-2023 A.2
  *     } identifier;
  * } TrustedAuthority;                              RFC 6066 6
  */

@@ -134,13 +134,13 @@ for port in range(1000, 1000 + int(sys.argv[2])):
 END
 }
 
-# SM2 costs 230 us of nominal time, and each of these connections has two signatures.
+# SM2 costs 430 us of nominal time, and each of these connections has two signatures.
 @test "what takes too long is left out, told, and the same each time" {
-    many testdata/tlcp-tongsuo-ecc-clientauth.pcap 4600 >"$tmp/many.pcap"
+    many testdata/tlcp-tongsuo-ecc-clientauth.pcap 2500 >"$tmp/many.pcap"
     "$TLSWALK" show --json "$tmp/many.pcap" >"$tmp/json" 2>"$tmp/complaint"
     jq -c '.messages[].fields.signature // empty | .verified' "$tmp/json" | uniq -c >"$tmp/verdicts"
     equal verdicts "$(awk '{ print $2 }' "$tmp/verdicts" | tr '\n' ' ')" 'true null '
-    equal all "$(awk '{ n += $1 } END { print n }' "$tmp/verdicts")" 9200
+    equal all "$(awk '{ n += $1 } END { print n }' "$tmp/verdicts")" 5000
     left=$(awk 'NR == 2 { print $1 }' "$tmp/verdicts")
     [ "$left" -gt 0 ] && [ "$left" -lt 1000 ]
     equal complaint "$(cat "$tmp/complaint")" "tlswalk: $left signatures not verified: time (--verify always)"
