@@ -2,49 +2,48 @@
 /* Verdicts in words. */
 #include "message/verdict.h"
 
+static const char *const words[TW_VERDICT_REASONS] = {
+    [TW_VERDICT_NOT_ASKED] = "not asked for",
+    [TW_VERDICT_NO_TIME] = "left out for time",
+    [TW_VERDICT_NO_MEMORY] = "no memory",
+    [TW_VERDICT_NO_HELLO] = "no hellos before it",
+    [TW_VERDICT_NO_CERTIFICATE] = "no certificate",
+    [TW_VERDICT_IDENTITY] = "identity-based, and SM9 is not known",
+    [TW_VERDICT_NO_ENCRYPTION_CERTIFICATE] = "no encryption certificate",
+    [TW_VERDICT_GAP] = "gap before it",
+    [TW_VERDICT_MALFORMED] = "message could not be decoded",
+    [TW_VERDICT_MISPLACED] = "a message too many",
+    [TW_VERDICT_VERSION] = "version not known",
+    [TW_VERDICT_SECRET] = "needs the master secret",
+    [TW_VERDICT_BAD_CERTIFICATE] = "certificate could not be decoded",
+    [TW_VERDICT_BAD_KEY] = "public key could not be decoded",
+    [TW_VERDICT_LONG_KEY] = "key too long",
+    [TW_VERDICT_ALGORITHM] = "unknown algorithm",
+    [TW_VERDICT_UNFIT_KEY] = "key type does not fit the algorithm",
+    [TW_VERDICT_NO_ISSUER] = "issuer not in the message",
+    [TW_VERDICT_TOO_MANY] = "too many certificates before it",
+    [TW_VERDICT_PARAMS] = "randoms and parameters, with the certificate's key",
+    [TW_VERDICT_PARAMS_RAW] = "randoms and parameters, with the raw public key",
+    [TW_VERDICT_PARAMS_TLCP] = "randoms and parameters, with the signing certificate's key",
+    [TW_VERDICT_CERTIFICATE_TLCP] = "randoms and encryption certificate, with the signing certificate's key",
+    [TW_VERDICT_MESSAGES] = "handshake messages, with the certificate's key",
+    [TW_VERDICT_MESSAGES_RAW] = "handshake messages, with the raw public key",
+    [TW_VERDICT_MESSAGES_TLCP] = "handshake messages, with the signing certificate's key",
+    [TW_VERDICT_SM3_TLCP] = "SM3 of the handshake messages, with the signing certificate's key",
+    [TW_VERDICT_EITHER_TLCP] = "handshake messages or their SM3, with the signing certificate's key",
+    [TW_VERDICT_BY_ITSELF] = "certificate, with its own key",
+    [TW_VERDICT_BY_ISSUER] = "certificate, with its issuer's key",
+    [TW_VERDICT_BY_ITSELF_NO_ID] =
+        "certificate, with its own key, the SM2 id empty instead of 1234567812345678",
+    [TW_VERDICT_BY_ISSUER_NO_ID] =
+        "certificate, with its issuer's key, the SM2 id empty instead of 1234567812345678",
+    [TW_VERDICT_BY_ITSELF_EITHER_ID] = "certificate, with its own key, the SM2 id 1234567812345678 or empty",
+    [TW_VERDICT_BY_ISSUER_EITHER_ID] =
+        "certificate, with its issuer's key, the SM2 id 1234567812345678 or empty",
+};
+
 const char *tw_verdict_words(enum tw_verdict_reason reason)
 {
-    static const char *const words[TW_VERDICT_REASONS] = {
-        [TW_VERDICT_NOT_ASKED] = "not asked for",
-        [TW_VERDICT_NO_TIME] = "left out for time",
-        [TW_VERDICT_NO_MEMORY] = "no memory",
-        [TW_VERDICT_NO_HELLO] = "no hellos before it",
-        [TW_VERDICT_NO_CERTIFICATE] = "no certificate",
-        [TW_VERDICT_IDENTITY] = "identity-based, and SM9 is not known",
-        [TW_VERDICT_NO_ENCRYPTION_CERTIFICATE] = "no encryption certificate",
-        [TW_VERDICT_GAP] = "gap before it",
-        [TW_VERDICT_MALFORMED] = "message could not be decoded",
-        [TW_VERDICT_MISPLACED] = "a message too many",
-        [TW_VERDICT_VERSION] = "version not known",
-        [TW_VERDICT_SECRET] = "needs the master secret",
-        [TW_VERDICT_BAD_CERTIFICATE] = "certificate could not be decoded",
-        [TW_VERDICT_BAD_KEY] = "public key could not be decoded",
-        [TW_VERDICT_LONG_KEY] = "key too long",
-        [TW_VERDICT_ALGORITHM] = "unknown algorithm",
-        [TW_VERDICT_UNFIT_KEY] = "key type does not fit the algorithm",
-        [TW_VERDICT_NO_ISSUER] = "issuer not in the message",
-        [TW_VERDICT_TOO_MANY] = "too many certificates before it",
-        [TW_VERDICT_PARAMS] = "randoms and parameters, with the certificate's key",
-        [TW_VERDICT_PARAMS_RAW] = "randoms and parameters, with the raw public key",
-        [TW_VERDICT_PARAMS_TLCP] = "randoms and parameters, with the signing certificate's key",
-        [TW_VERDICT_CERTIFICATE_TLCP] =
-            "randoms and encryption certificate, with the signing certificate's key",
-        [TW_VERDICT_MESSAGES] = "handshake messages, with the certificate's key",
-        [TW_VERDICT_MESSAGES_RAW] = "handshake messages, with the raw public key",
-        [TW_VERDICT_MESSAGES_TLCP] = "handshake messages, with the signing certificate's key",
-        [TW_VERDICT_SM3_TLCP] = "SM3 of the handshake messages, with the signing certificate's key",
-        [TW_VERDICT_EITHER_TLCP] = "handshake messages or their SM3, with the signing certificate's key",
-        [TW_VERDICT_BY_ITSELF] = "certificate, with its own key",
-        [TW_VERDICT_BY_ISSUER] = "certificate, with its issuer's key",
-        [TW_VERDICT_BY_ITSELF_NO_ID] =
-            "certificate, with its own key, the SM2 id empty instead of 1234567812345678",
-        [TW_VERDICT_BY_ISSUER_NO_ID] =
-            "certificate, with its issuer's key, the SM2 id empty instead of 1234567812345678",
-        [TW_VERDICT_BY_ITSELF_EITHER_ID] =
-            "certificate, with its own key, the SM2 id 1234567812345678 or empty",
-        [TW_VERDICT_BY_ISSUER_EITHER_ID] =
-            "certificate, with its issuer's key, the SM2 id 1234567812345678 or empty",
-    };
     return words[reason];
 }
 

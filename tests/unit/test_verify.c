@@ -60,7 +60,9 @@ static char mark_of(struct tw_verdict v)
         [TW_VERDICT_BY_ITSELF_NO_ID] = "!S",     [TW_VERDICT_BY_ISSUER_NO_ID] = "!I",
         [TW_VERDICT_BY_ITSELF_EITHER_ID] = "=!", [TW_VERDICT_BY_ISSUER_EITHER_ID] = "=!",
     };
-    return v.truth == TW_NOT_KNOWN ? '?' : marks[v.reason][v.truth == TW_TRUE];
+    if (v.truth == TW_NOT_KNOWN)
+        return '?';
+    return marks[v.reason][v.truth == TW_TRUE];
 }
 
 /* Details of a message: the reasons are those that the decoder tells. */
