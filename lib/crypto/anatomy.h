@@ -22,8 +22,6 @@ struct tw_anatomy {
     struct tw_range public_key; /* SubjectPublicKeyInfo */
     struct tw_range authority_key_id,
         key_id; /* what the extensions hold, RFC 5280 4.2.1.1 and 4.2.1.2; empty without */
-    uint16_t
-        key_usage; /* as in RFC 5280 4.2.1.3, bit 0 the highest; all bits where the extension is not there */
 };
 
 /* Reads the certificate; `known` says whether that went well. `der` is not kept. */

@@ -3,21 +3,13 @@
  * Any bytes as a capture, compressed or not: every packet that comes out can be read and is within its limits, damage is
  * told in a line, and after the end there is nothing.
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include "capture/source.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "harness.h"
 
 /* Kept where the compiler cannot tell that nobody looks at it. */
 static volatile uint8_t seen;
-
-static void require(bool holds)
-{
-    if (!holds)
-        abort();
-}
 
 static void require_line(const struct tw_error *error)
 {

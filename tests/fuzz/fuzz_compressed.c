@@ -3,9 +3,9 @@
  * CompressedCertificate out of any bytes, decompressed by the libraries themselves: what comes out of it is told inside
  * of the message, and no memory is left behind. The input is the body of the message.
  */
-#include <stdlib.h>
 
 #include "crypto/openssl.h"
+#include "harness.h"
 #include "message/message.h"
 
 enum { MAX_DEPTH = 16, MAX_DECOMPRESSED = 64 };
@@ -16,27 +16,6 @@ struct listener {
     int depth;
     size_t told; /* bytes of certificates */
 };
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void *heap_alloc(void *context, size_t size)
-{
-    (void)context;
-    return malloc(size);
-}
-
-static void heap_free(void *context, void *p, size_t size)
-{
-    (void)context;
-    (void)size;
-    free(p);
-}
-
-static void require(bool holds)
-{
-    if (!holds)
-        abort();
-}
 
 static void listen(void *self, const struct tw_event *e)
 {
@@ -53,7 +32,8 @@ static void listen(void *self, const struct tw_event *e)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static const struct tw_allocator allocator = {heap_alloc, heap_free, NULL};
+    size_t live = 0;
+    const struct tw_allocator allocator = counted_allocator(&live);
     static const uint64_t seed[2] = {0, 0};
     static const struct tw_handshake_params params = {.version = TW_TLS_1_3};
     const struct tw_message_id id = {.content_type = TW_HANDSHAKE, .type = TW_COMPRESSED_CERTIFICATE};
@@ -70,6 +50,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     require(listener.depth == 0 && listener.told <= MAX_DECOMPRESSED * size);
     tw_crypto_context_free(crypto);
     tw_memory_trim(&memory);
-    require(memory.used == 0);
+    require(memory.used == 0 && live == 0);
     return 0;
 }

@@ -7,6 +7,7 @@
  */
 #include <stdlib.h>
 
+#include "harness.h"
 #include "message/message.h"
 #include "registry/registry.h"
 
@@ -21,14 +22,6 @@ struct listener {
     uint16_t open[MAX_DEPTH];
     size_t depth;
 };
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void require(bool holds)
-{
-    if (!holds)
-        abort();
-}
 
 static bool is_compound(const struct tw_event *e)
 {

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "harness.h"
 #include "record/prelude.h"
 
 /* What is known in the end. */
@@ -19,14 +20,6 @@ struct account {
     uint8_t *tls;
     size_t len;
 };
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void require(bool holds)
-{
-    if (!holds)
-        abort();
-}
 
 static void add(struct account *a, const uint8_t *bytes, size_t len)
 {

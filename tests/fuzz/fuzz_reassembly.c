@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "harness.h"
 #include "stream/flow.h"
 
 enum {
@@ -34,27 +35,6 @@ enum play {
     FIN_SEEN = 4,
     CUTS = 8, /* in a wild play: the capture has cut segments, of which pieces of no bytes may wait */
 };
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void require(bool holds)
-{
-    if (!holds)
-        abort();
-}
-
-static void *heap_alloc(void *context, size_t size)
-{
-    (void)context;
-    return malloc(size);
-}
-
-static void heap_free(void *context, void *p, size_t size)
-{
-    (void)context;
-    (void)size;
-    free(p);
-}
 
 /* What stands in a place of the stream, of which there are versions; runs of zeros, as padding has, are in all of them. */
 static uint8_t content(uint32_t place, unsigned version)
@@ -439,7 +419,8 @@ static void play_wildly(struct tw_memory *memory, uint8_t play, const uint8_t *d
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static const struct tw_allocator allocator = {heap_alloc, heap_free, NULL};
+    size_t live = 0;
+    const struct tw_allocator allocator = counted_allocator(&live);
     struct tw_memory memory;
 
     if (size < 1)
@@ -449,6 +430,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         play_wildly(&memory, data[0], data + 1, size - 1);
     else
         play_exactly(&memory, data[0], data + 1, size - 1);
-    require(memory.used == 0);
+    require(memory.used == 0 && live == 0);
     return 0;
 }

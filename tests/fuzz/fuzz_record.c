@@ -13,32 +13,12 @@
 
 #include "base/siphash.h"
 #include "facts/connection.h"
+#include "harness.h"
 
 enum { LOST = 0x4000, LENGTH = 0x3fff };
 
 /* How pieces of the input are cut. */
 enum cut { AS_IT_IS, JOINED, BYTE_BY_BYTE, CUTS };
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void require(bool holds)
-{
-    if (!holds)
-        abort();
-}
-
-static void *heap_alloc(void *context, size_t size)
-{
-    (void)context;
-    return malloc(size);
-}
-
-static void heap_free(void *context, void *p, size_t size)
-{
-    (void)context;
-    (void)size;
-    free(p);
-}
 
 /* What is known in the end, in few bytes. */
 struct account {
@@ -178,7 +158,8 @@ static void say_all(struct speaker *s, struct tw_cursor c, enum cut cut)
 
 static struct account account_of(uint8_t seen, const uint8_t *data, size_t size, enum cut cut)
 {
-    static const struct tw_allocator allocator = {heap_alloc, heap_free, NULL};
+    size_t live = 0;
+    const struct tw_allocator allocator = counted_allocator(&live);
     struct account account = {0};
     struct tw_memory memory;
 
@@ -198,7 +179,7 @@ static struct account account_of(uint8_t seen, const uint8_t *data, size_t size,
     say_all(&s, tw_cursor_over(data, size), cut);
     s.listener.ended(s.listener.self, &s.flow, TW_END_INPUT);
     tw_memory_trim(&memory);
-    require(memory.used == 0);
+    require(memory.used == 0 && live == 0);
     return account;
 }
 

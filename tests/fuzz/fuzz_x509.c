@@ -3,7 +3,6 @@
  * Certificates out of any bytes: what libcrypto takes for one is read, all that is shown is printable UTF-8, and
  * neither memory nor an error of libcrypto is left behind.
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include <openssl/err.h>
@@ -12,27 +11,7 @@
 #include "crypto/certificate_cache.h"
 #include "crypto/name.h"
 #include "crypto/openssl.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void *heap_alloc(void *context, size_t size)
-{
-    (void)context;
-    return malloc(size);
-}
-
-static void heap_free(void *context, void *p, size_t size)
-{
-    (void)context;
-    (void)size;
-    free(p);
-}
-
-static void require(bool holds)
-{
-    if (!holds)
-        abort();
-}
+#include "harness.h"
 
 static void require_printable(const char *s)
 {
@@ -113,7 +92,8 @@ static void verify(struct tw_memory *memory, const uint8_t *der, size_t len)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static const struct tw_allocator allocator = {heap_alloc, heap_free, NULL};
+    size_t live = 0;
+    const struct tw_allocator allocator = counted_allocator(&live);
     struct tw_memory memory;
 
     tw_memory_init(&memory, &allocator, SIZE_MAX);
@@ -121,6 +101,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     read_name(&memory, data, size);
     verify(&memory, data, size);
     tw_memory_trim(&memory);
-    require(memory.used == 0 && ERR_peek_error() == 0);
+    require(memory.used == 0 && live == 0 && ERR_peek_error() == 0);
     return 0;
 }
