@@ -352,7 +352,7 @@ static struct event_case cases[] = {
                "    6 data:\n"
                "      8 sct_list:\n"
                "        10 sct:\n"
-               "          10+1 version 0x00\n"
+               "          10+1 sct_version 0x00\n"
                "          11+32 log_id aa*32\n"
                "          43+8 timestamp 1700000000000\n"
                "          53+0 extensions -\n"
@@ -372,7 +372,7 @@ static struct event_case cases[] = {
                "    6 data:\n"
                "      8 sct_list:\n"
                "        10 sct:\n"
-               "          10+1 version 0x01\n"
+               "          10+1 sct_version 0x01\n"
                "          11+3 body aabbcc\n",
     },
     {
@@ -386,10 +386,10 @@ static struct event_case cases[] = {
                "    6 data:\n"
                "      8 sct_list:\n"
                "        10 sct:\n"
-               "          10+1 version 0x00\n"
+               "          10+1 sct_version 0x00\n"
                "          11+8 ! log_id wants 32\n"
                "        21 sct:\n"
-               "          21+1 version 0x00\n"
+               "          21+1 sct_version 0x00\n"
                "          22+32 log_id aa*32\n"
                "          54+8 timestamp 1700000000000\n"
                "          64+0 extensions -\n"

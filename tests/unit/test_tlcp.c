@@ -527,7 +527,7 @@ static struct event_case cases[] = {
                "0008 3006040101030101",
         .log = "0 key_exchange 'ibsdh'\n"
                "0 params:\n"
-               "  4+1 version 1\n"
+               "  4+1 sm9_version 1\n"
                "  10+3 temp_key 04aabb\n"
                "  15+6 user_id_a 'server'\n"
                "  23+6 user_id_b 'client'\n"
@@ -545,7 +545,7 @@ static struct event_case cases[] = {
                "3000",
         .log = "0 key_exchange 'ibsdh'\n"
                "0 params:\n"
-               "  4+1 version 1\n"
+               "  4+1 sm9_version 1\n"
                "  8+3 temp_key 04aabb\n"
                "  13+6 user_id_a 'server'\n"
                "  21+6 user_id_b 'client'\n"
@@ -574,7 +574,7 @@ static struct event_case cases[] = {
         .log = "0 key_exchange 'ibsdh'\n"
                "0 params:\n"
                "  2+10 ! params wants 30\n"
-               "  4+1 version 1\n",
+               "  4+1 sm9_version 1\n",
     },
     {
         .name = "CertificateRequest of Tongsuo",
@@ -988,7 +988,7 @@ static struct event_case cases[] = {
         .hex = "0020 301e 020101 3006 0304 00 04aabb 0406 736572766572 0406 636c69656e74 "
                "0401 02",
         .log = "2 params:\n"
-               "  6+1 version 1\n"
+               "  6+1 sm9_version 1\n"
                "  12+3 temp_key 04aabb\n"
                "  17+6 user_id_a 'server'\n"
                "  25+6 user_id_b 'client'\n"
