@@ -140,10 +140,11 @@ struct tw_connection {
     uint8_t client;     /* direction */
     uint8_t roles_from; /* enum tw_roles */
     uint8_t resumption; /* enum tw_resumption */
-    uint8_t alert;      /* description of the first fatal alert in the clear */
+    uint8_t alert;      /* description of the first fatal alert in the clear, or error of SSL 2.0 */
     uint8_t alert_from; /* its direction, or TW_DIRECTION_UNKNOWN */
     uint8_t closer;     /* direction of the first close_notify, FIN or RST, or TW_DIRECTION_UNKNOWN */
     bool tls;           /* a record was seen */
+    bool ssl2;          /* SSL 2.0 is spoken, not only a ClientHello of its form */
     bool has_group;
     bool complete;        /* both Finished have passed */
     bool encrypted_alert; /* in TLS 1.3 before Finished: a record that is as long as an alert */

@@ -36,8 +36,7 @@ static struct tw_track *other(struct tw_connection *c, const struct tw_track *t)
     return &c->track[!t->direction];
 }
 
-/* Who sends a hello is what it says, whoever opened the TCP connection. */
-static void settle_roles(struct tw_connection *c, unsigned client, enum tw_roles from)
+void tw_settle_roles(struct tw_connection *c, unsigned client, enum tw_roles from)
 {
     if (c->client == client && c->roles_from == TW_ROLES_SYN)
         return;
@@ -66,7 +65,7 @@ static void begin_handshake(struct tw_connection *c)
 static void learn_client_hello(struct tw_connection *c, struct tw_track *t, struct tw_message *m)
 {
     if (!c->client_hello.seen && !c->server_hello.seen)
-        settle_roles(c, t->direction, TW_ROLES_CLIENT_HELLO);
+        tw_settle_roles(c, t->direction, TW_ROLES_CLIENT_HELLO);
     begin_handshake(c);
     m->params = c->params;
     if (c->client_hello_message == NULL) {
@@ -81,7 +80,7 @@ static void learn_server_hello(struct tw_connection *c, struct tw_track *t, stru
     struct tw_handshake_params *p = c->params;
 
     if (!c->client_hello.seen && !c->server_hello.seen)
-        settle_roles(c, !t->direction, TW_ROLES_SERVER_HELLO);
+        tw_settle_roles(c, !t->direction, TW_ROLES_SERVER_HELLO);
     struct tw_hello h = tw_connection_hello(c, m);
     h.retry = m->id.type == TW_HELLO_RETRY_REQUEST ||
               (h.random.len == 32 && tw_is_hello_retry_request(h.random.ptr));
@@ -136,8 +135,7 @@ void tw_learn_ccs(struct tw_connection *c, struct tw_track *t)
     t->cipher = c->params;
 }
 
-/* A Finished, seen or inferred. With both, the handshake is complete. */
-static void learn_finished(struct tw_connection *c, struct tw_track *t, const struct tw_message *m)
+void tw_learn_finished(struct tw_connection *c, struct tw_track *t, const struct tw_message *m)
 {
     t->finished = true;
     if (c->complete || !other(c, t)->finished)
@@ -167,7 +165,7 @@ static void learn_client_flight(struct tw_connection *c, struct tw_track *t, con
                                 uint32_t finished)
 {
     if (m->length == finished)
-        learn_finished(c, t, m);
+        tw_learn_finished(c, t, m);
     else if (m->length > finished && !(c->client_hello.extensions & TW_HELLO_EARLY_DATA) &&
              c->maybe_finished == NULL)
         c->maybe_finished = m;
@@ -178,7 +176,7 @@ static void believe_flight(struct tw_connection *c)
     const struct tw_message *m = c->maybe_finished;
 
     if (m != NULL && !c->complete)
-        learn_finished(c, &c->track[m->direction], m);
+        tw_learn_finished(c, &c->track[m->direction], m);
 }
 
 void tw_learn_end(struct tw_connection *c)
@@ -205,7 +203,7 @@ static void learn_encrypted(struct tw_connection *c, struct tw_track *t, const s
     if (tw_version_is_tls13(c->params->version))
         learn_encrypted_tls13(c, t, m);
     else if (m->id.content_type == TW_HANDSHAKE && t->ccs && !t->finished)
-        learn_finished(c, t, m);
+        tw_learn_finished(c, t, m);
 }
 
 void tw_learn_closed(struct tw_connection *c, struct tw_track *t, bool reset)
@@ -268,7 +266,7 @@ static void learn_handshake(struct tw_connection *c, struct tw_track *t, struct 
     case TW_SERVER_HELLO_DONE: t->done = true; break;
     case TW_FINISHED:
         if (t->ccs)
-            learn_finished(c, t, m);
+            tw_learn_finished(c, t, m);
         break;
     default: break;
     }
@@ -277,7 +275,9 @@ static void learn_handshake(struct tw_connection *c, struct tw_track *t, struct 
 void tw_learn_message(struct tw_connection *c, struct tw_track *t, struct tw_message *m)
 {
     m->params = c->params;
-    if (m->encrypted)
+    if (m->id.ssl2 && (m->encrypted || m->id.type != TW_SSL2_CLIENT_HELLO))
+        tw_learn_ssl2(c, t, m);
+    else if (m->encrypted)
         learn_encrypted(c, t, m);
     else if (m->id.content_type == TW_HANDSHAKE)
         learn_handshake(c, t, m);

@@ -107,7 +107,8 @@ struct tw_outcome tw_connection_outcome(const struct tw_connection *c)
         say(&o, "both Finished have passed", "", "");
     } else if (c->alert_from != TW_DIRECTION_UNKNOWN) {
         o.handshake = TW_FAILED;
-        say(&o, side_name(c, c->alert_from), " sent fatal alert ", tw_registry_name(TW_REG_ALERT, c->alert));
+        say(&o, side_name(c, c->alert_from), c->ssl2 ? " sent error " : " sent fatal alert ",
+            tw_registry_name(c->ssl2 ? TW_REG_SSL2_ERROR : TW_REG_ALERT, c->alert));
     } else if (limit != NULL && !c->encrypted_alert) {
         o.known_by = TW_UNKNOWN;
         say(&o, "given up early: ", limit, "");

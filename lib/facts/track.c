@@ -121,7 +121,7 @@ static bool looks_clear(const struct tw_track *t)
 /* Where in the stream the record's body begins. */
 static uint64_t body_offset(const struct tw_record *r)
 {
-    return r->offset + (r->ssl2 ? TW_SSL2_HEADER : TW_RECORD_HEADER);
+    return r->offset + r->header;
 }
 
 static bool begin_message_at(struct tw_track *t, uint64_t offset, uint32_t header, uint32_t length,
@@ -131,7 +131,7 @@ static bool begin_message_at(struct tw_track *t, uint64_t offset, uint32_t heade
     struct tw_connection *c = t->connection;
     struct tw_message_id id = {
         .content_type = r->content_type,
-        .type = r->ssl2 ? TW_CLIENT_HELLO : 0,
+        .type = r->ssl2 && !encrypted ? r->first : 0,
         .ssl2 = r->ssl2,
     };
     struct tw_collector_options options = options_of(c);
@@ -188,12 +188,8 @@ static bool begin_application_data(struct tw_track *t, const struct tw_origin *o
     return false;
 }
 
-static bool begin_handshake(struct tw_track *t, const struct tw_origin *origin)
+static bool begin_handshake(struct tw_track *t)
 {
-    const struct tw_record *r = &t->reader.record;
-
-    if (r->ssl2)
-        return begin_message(t, 1, r->length - 1U, false, origin);
     bool doubtful = (t->adrift || may_be_encrypted(t)) && !tw_assembler_busy(&t->assembler);
 
     t->use = doubtful ? TW_USE_UNDECIDED : TW_USE_HANDSHAKE;
@@ -247,6 +243,38 @@ static void leave_mac(struct tw_track *t)
     t->clear_left = t->clear_left > mac ? t->clear_left - mac : 0;
 }
 
+/*
+ * Whether a record of SSL 2.0 can be read: hellos and the master key are sent in the clear, and an error as long as there
+ * are no keys, which then is shorter than what is protected (draft-hickman-netscape-ssl-00 1.2).
+ */
+static bool ssl2_is_clear(const struct tw_track *t)
+{
+    enum { ERROR_LENGTH = 3 };
+    const struct tw_record *r = &t->reader.record;
+
+    if (r->first == TW_SSL2_ERROR)
+        return t->clear_left == ERROR_LENGTH;
+    return !t->ccs && (r->first == TW_SSL2_CLIENT_HELLO || r->first == TW_SSL2_CLIENT_MASTER_KEY ||
+                       r->first == TW_SSL2_SERVER_HELLO);
+}
+
+/* A record of SSL 2.0 is a message. What is encrypted is no longer told from data when the handshake is complete. */
+static bool begin_ssl2(struct tw_track *t, const struct tw_origin *origin)
+{
+    const struct tw_record *r = &t->reader.record;
+
+    t->clear_left = (uint32_t)r->length - r->padding;
+    if (t->clear_left > 0 && ssl2_is_clear(t))
+        return begin_message(t, 1, t->clear_left - 1, false, origin);
+    if (is_behind_handshake(t, origin)) {
+        t->application_records++;
+        t->application_bytes += t->clear_left;
+        return false;
+    }
+    t->encrypted_records++;
+    return begin_encrypted(t, origin);
+}
+
 static bool on_record(void *self, const struct tw_record *record, const struct tw_origin *origin)
 {
     struct tw_track *t = self;
@@ -275,7 +303,9 @@ static bool on_record(void *self, const struct tw_record *record, const struct t
             tw_learn_ccs(c, t);
         return false;
     }
-    return record->content_type == TW_HANDSHAKE ? begin_handshake(t, origin) : begin_other(t, origin);
+    if (record->ssl2)
+        return begin_ssl2(t, origin);
+    return record->content_type == TW_HANDSHAKE ? begin_handshake(t) : begin_other(t, origin);
 }
 
 static void take_handshake(struct tw_track *t, const uint8_t *bytes, size_t len, uint64_t offset,

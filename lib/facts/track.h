@@ -11,6 +11,15 @@ void tw_learn_message(struct tw_connection *c, struct tw_track *t, struct tw_mes
 /* learn.c: change_cipher_spec has passed in this direction. */
 void tw_learn_ccs(struct tw_connection *c, struct tw_track *t);
 
+/* ssl2.c: what a message of SSL 2.0 says about its connection, if it is no ClientHello or cannot be read. */
+void tw_learn_ssl2(struct tw_connection *c, struct tw_track *t, struct tw_message *m);
+
+/* learn.c: Finished, seen or inferred, has passed in this direction. With both, the handshake is complete. */
+void tw_learn_finished(struct tw_connection *c, struct tw_track *t, const struct tw_message *m);
+
+/* learn.c: who sends a hello is what it says, whoever opened the TCP connection. */
+void tw_settle_roles(struct tw_connection *c, unsigned client, enum tw_roles from);
+
 /* This direction's sender has closed the connection, or reset it. */
 void tw_learn_closed(struct tw_connection *c, struct tw_track *t, bool reset);
 

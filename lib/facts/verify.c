@@ -358,7 +358,7 @@ static void add_message(struct transcript *t, const struct tw_message *m)
 
 static bool is_handshake(const struct tw_message *m)
 {
-    return m->id.content_type == TW_HANDSHAKE && !m->encrypted;
+    return tw_is_handshake_of_tls(m->id) && !m->encrypted;
 }
 
 /* Whether the handshake goes on up to here; what is encrypted, or no handshake, may lie in between. */
@@ -517,6 +517,8 @@ void tw_connection_verify(struct tw_connection *c)
     if (c->tracker->crypto == NULL || c->tracker->verify == TW_VERIFY_NEVER)
         return;
     for (struct tw_message *m = c->first; m != NULL; m = m->next) {
+        if (m->id.ssl2 && m->id.type == TW_SSL2_SERVER_HELLO && !m->encrypted)
+            note_certificates(&h, m);
         if (!is_handshake(m))
             continue;
         if (h.first == NULL || m->params != h.params) {

@@ -66,9 +66,15 @@ enum tw_version {
 struct tw_message_id {
     uint8_t content_type; /* enum tw_content_type */
     uint8_t type;         /* of a handshake message: enum tw_handshake_type */
-    bool ssl2;            /* a message of SSL 2.0: `type` is a row of registry/ssl2_message_types.tsv, where a
-                             ClientHello has the number TW_CLIENT_HELLO too */
+    bool ssl2;            /* a message of SSL 2.0: `type` is enum tw_ssl2_type, where a ClientHello has the
+                             number TW_CLIENT_HELLO too */
 };
+
+/* A handshake message of the version that is spoken: one of SSL 2.0 only when it is a ClientHello, which all may be. */
+static inline bool tw_is_handshake_of_tls(struct tw_message_id id)
+{
+    return id.content_type == TW_HANDSHAKE && (!id.ssl2 || id.type == TW_CLIENT_HELLO);
+}
 
 /*
  * Decodes the body of a message (for a handshake message without its four-byte header) and tells `sink`.
@@ -108,6 +114,19 @@ tw_message_decoder tw_decode_encrypted_extensions, tw_decode_key_update, tw_deco
 
 /* record_messages.c */
 tw_message_decoder tw_decode_alert, tw_decode_change_cipher_spec, tw_decode_heartbeat;
+
+/* Of SSL 2.0, registry/ssl2_message_types.tsv */
+enum tw_ssl2_type {
+    TW_SSL2_ERROR,
+    TW_SSL2_CLIENT_HELLO,
+    TW_SSL2_CLIENT_MASTER_KEY,
+    TW_SSL2_CLIENT_FINISHED,
+    TW_SSL2_SERVER_HELLO,
+    TW_SSL2_SERVER_VERIFY,
+    TW_SSL2_SERVER_FINISHED,
+    TW_SSL2_REQUEST_CERTIFICATE,
+    TW_SSL2_CLIENT_CERTIFICATE,
+};
 
 /* ssl2.c: a message of SSL 2.0 by its type */
 void tw_decode_ssl2(struct tw_walk *w, uint8_t type);

@@ -5,19 +5,6 @@
  */
 #include "message/message.h"
 
-/* enum ssl2_message_type: registry/ssl2_message_types.tsv */
-enum {
-    MSG_ERROR,
-    CLIENT_HELLO,
-    CLIENT_MASTER_KEY,
-    CLIENT_FINISHED,
-    SERVER_HELLO,
-    SERVER_VERIFY,
-    SERVER_FINISHED,
-    REQUEST_CERTIFICATE,
-    CLIENT_CERTIFICATE
-};
-
 static void decode_error(struct tw_walk *w)
 {
     tw_u16(w, F_SSL2_ERROR);
@@ -119,15 +106,15 @@ static void decode_client_certificate(struct tw_walk *w)
 void tw_decode_ssl2(struct tw_walk *w, uint8_t type)
 {
     static tw_message_decoder *const decoders[] = {
-        [MSG_ERROR] = decode_error,
-        [CLIENT_HELLO] = decode_client_hello,
-        [CLIENT_MASTER_KEY] = decode_client_master_key,
-        [CLIENT_FINISHED] = decode_client_finished,
-        [SERVER_HELLO] = decode_server_hello,
-        [SERVER_VERIFY] = decode_server_verify,
-        [SERVER_FINISHED] = decode_server_finished,
-        [REQUEST_CERTIFICATE] = decode_request_certificate,
-        [CLIENT_CERTIFICATE] = decode_client_certificate,
+        [TW_SSL2_ERROR] = decode_error,
+        [TW_SSL2_CLIENT_HELLO] = decode_client_hello,
+        [TW_SSL2_CLIENT_MASTER_KEY] = decode_client_master_key,
+        [TW_SSL2_CLIENT_FINISHED] = decode_client_finished,
+        [TW_SSL2_SERVER_HELLO] = decode_server_hello,
+        [TW_SSL2_SERVER_VERIFY] = decode_server_verify,
+        [TW_SSL2_SERVER_FINISHED] = decode_server_finished,
+        [TW_SSL2_REQUEST_CERTIFICATE] = decode_request_certificate,
+        [TW_SSL2_CLIENT_CERTIFICATE] = decode_client_certificate,
     };
 
     if (type < TW_COUNT(decoders))

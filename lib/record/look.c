@@ -33,21 +33,62 @@ enum tw_look tw_looks_like_record(const uint8_t *p, size_t have)
     return tw_load_be16(p + 3) <= BODY_MAX ? TW_LOOK_YES : TW_LOOK_NO;
 }
 
-/*
- * Two bytes of length with the high bit set, message type 1, version, three lengths that add up to the record
- * (RFC 5246 E.2).
- */
-enum tw_look tw_looks_like_ssl2_hello(const uint8_t *p, size_t have)
+static enum tw_look look_if(bool fits)
 {
-    if ((have >= 1 && (p[0] & 0x80) == 0) || (have >= 3 && p[2] != 1))
-        return TW_LOOK_NO;
+    return fits ? TW_LOOK_YES : TW_LOOK_NO;
+}
+
+/* Behind the type a version, and three lengths that add up to the record (RFC 5246 E.2). */
+static enum tw_look look_for_client_hello(const uint8_t *p, size_t have)
+{
     if (have >= 5 && !version_known(p[3], p[4]) && !(p[3] == 0 && p[4] == 2))
         return TW_LOOK_NO;
-    if (have < TW_SSL2_HELLO_HEAD)
+    if (have < 11)
         return TW_LOOK_MORE;
     size_t specs = tw_load_be16(p + 5), id = tw_load_be16(p + 7), challenge = tw_load_be16(p + 9);
     bool fits = specs > 0 && specs % 3 == 0 && id <= 32 && challenge >= 16 && challenge <= 32;
-    return fits && 9 + specs + id + challenge == (tw_load_be16(p) & 0x7fff) ? TW_LOOK_YES : TW_LOOK_NO;
+    return look_if(fits && 9 + specs + id + challenge == (tw_load_be16(p) & 0x7fff));
+}
+
+/*
+ * Whether a session is resumed, the type of the certificate, the version, three lengths that add up to the record: of a
+ * certificate and cipher kinds, which a session that is resumed has no need of, and the connection's number.
+ */
+static enum tw_look look_for_server_hello(const uint8_t *p, size_t have)
+{
+    if ((have >= 4 && p[3] > 1) || (have >= 5 && p[4] > 1) || (have >= 6 && p[5] != 0) ||
+        (have >= 7 && p[6] != 2))
+        return TW_LOOK_NO;
+    if (have < 13)
+        return TW_LOOK_MORE;
+    size_t certificate = tw_load_be16(p + 7), specs = tw_load_be16(p + 9), id = tw_load_be16(p + 11);
+    bool fits = (certificate > 0) == (p[3] == 0) && specs % 3 == 0 && id > 0 && id <= 32;
+    return look_if(fits && 11 + certificate + specs + id == (tw_load_be16(p) & 0x7fff));
+}
+
+/* One of four codes, and nothing else in the record. */
+static enum tw_look look_for_error(const uint8_t *p, size_t have)
+{
+    static const uint8_t head[] = {0x80, 3, 0, 0};
+
+    for (size_t i = 0; i < have && i < sizeof head; i++)
+        if (p[i] != head[i])
+            return TW_LOOK_NO;
+    return have <= sizeof head ? TW_LOOK_MORE : look_if(p[4] == 1 || p[4] == 2 || p[4] == 4 || p[4] == 6);
+}
+
+enum tw_look tw_looks_like_ssl2(const uint8_t *p, size_t have)
+{
+    if (have >= 1 && (p[0] & 0x80) == 0)
+        return TW_LOOK_NO;
+    if (have < 3)
+        return TW_LOOK_MORE;
+    switch (p[2]) {
+    case 0: return look_for_error(p, have);
+    case 1: return look_for_client_hello(p, have);
+    case 4: return look_for_server_hello(p, have);
+    default: return TW_LOOK_NO;
+    }
 }
 
 /* A handshake record that begins with a message whose length and first bytes make sense. */

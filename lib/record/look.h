@@ -5,7 +5,7 @@
 
 #include "base/cursor.h"
 
-enum tw_record_header_size { TW_RECORD_HEADER = 5, TW_SSL2_HEADER = 2, TW_SSL2_HELLO_HEAD = 11 };
+enum tw_record_header_size { TW_RECORD_HEADER = 5, TW_SSL2_HEADER = 2, TW_SSL2_HEADER_PADDED = 3 };
 
 /* MORE: the bytes so far may go on either way. */
 enum tw_look { TW_LOOK_NO, TW_LOOK_YES, TW_LOOK_MORE };
@@ -13,10 +13,13 @@ enum tw_look { TW_LOOK_NO, TW_LOOK_YES, TW_LOOK_MORE };
 /* Whether `have` bytes begin a record (RFC 8446 5.1). As few bytes as possible decide, never more than its header. */
 enum tw_look tw_looks_like_record(const uint8_t *p, size_t have);
 
-/* Whether they begin an SSL 2.0 ClientHello (RFC 5246 E.2): TW_SSL2_HELLO_HEAD bytes are needed for YES. */
-enum tw_look tw_looks_like_ssl2_hello(const uint8_t *p, size_t have);
+/*
+ * Whether they begin what a stream of SSL 2.0 may begin with: a ClientHello (RFC 5246 E.2), ServerHello or error
+ * (draft-hickman-netscape-ssl-00 2.5 to 2.7). No more than 13 bytes are needed.
+ */
+enum tw_look tw_looks_like_ssl2(const uint8_t *p, size_t have);
 
-/* Whether a record or an SSL 2.0 ClientHello may begin with this byte. */
+/* Whether a record or an SSL 2.0 hello may begin with this byte. */
 static inline bool tw_may_begin_tls(uint8_t first)
 {
     return (first >= 20 && first <= 26) || first & 0x80;

@@ -133,7 +133,7 @@ static size_t take_hunt(struct tw_prelude *p, const uint8_t *bytes, size_t len)
 static enum tw_look look_for_tls(const struct tw_prelude *p)
 {
     enum tw_look record = tw_looks_like_record(p->head, p->have);
-    enum tw_look ssl2 = tw_looks_like_ssl2_hello(p->head, p->have);
+    enum tw_look ssl2 = tw_looks_like_ssl2(p->head, p->have);
 
     return record == TW_LOOK_NO ? ssl2 : record;
 }

@@ -8,6 +8,8 @@ enum { VERSION_SSL2 = 0x0002 }; /* of the record; the hello in it may offer a la
 
 enum { TYPE_HANDSHAKE = 22 };
 
+enum { CLIENT_HELLO = 1 }; /* of SSL 2.0 */
+
 static void begin_body(struct tw_record_reader *r, const struct tw_origin *origin,
                        const struct tw_record_listener *l)
 {
@@ -30,6 +32,7 @@ static void begin_record(struct tw_record_reader *r, const struct tw_origin *ori
         .version = tw_load_be16(r->head + 1),
         .length = tw_load_be16(r->head + 3),
         .content_type = r->head[0],
+        .header = TW_RECORD_HEADER,
     };
     begin_body(r, origin, l);
 }
@@ -48,20 +51,43 @@ static void take_body(struct tw_record_reader *r, uint64_t offset, const uint8_t
     r->state = TW_READER_HEADER;
 }
 
-/* The head that was collected to recognise an SSL 2.0 hello is the first part of its body. */
+/* Without the high bit a length of padding follows, and the next bit means nothing that was ever defined. */
+static uint8_t ssl2_header(const uint8_t *head)
+{
+    return head[0] & 0x80 ? TW_SSL2_HEADER : TW_SSL2_HEADER_PADDED;
+}
+
+static uint16_t ssl2_length(const uint8_t *head)
+{
+    return tw_load_be16(head) & (head[0] & 0x80 ? 0x7fff : 0x3fff);
+}
+
+/*
+ * What was collected behind the header is the first part of the body. Who says anything but a hello that offers more, or
+ * has been answered with such, goes on in SSL 2.0.
+ */
 static void begin_ssl2(struct tw_record_reader *r, const struct tw_origin *origin,
                        const struct tw_record_listener *l)
 {
+    uint8_t body[sizeof r->head], header = ssl2_header(r->head);
+    size_t len = r->have - (size_t)header;
+
+    memcpy(body, r->head + header, len);
     r->record = (struct tw_record){
         .offset = r->start,
         .version = VERSION_SSL2,
-        .length = tw_load_be16(r->head) & 0x7fff,
+        .length = ssl2_length(r->head),
         .content_type = TYPE_HANDSHAKE,
+        .header = header,
         .ssl2 = true,
+        .first = len > 0 ? body[0] : 0,
+        .padding = header == TW_SSL2_HEADER_PADDED ? r->head[2] : 0,
     };
+    if (len < 3 || body[0] != CLIENT_HELLO || tw_load_be16(body + 1) == VERSION_SSL2)
+        r->ssl2 = true;
     begin_body(r, origin, l);
-    take_body(r, r->start + TW_SSL2_HEADER, r->head + TW_SSL2_HEADER, TW_SSL2_HELLO_HEAD - TW_SSL2_HEADER,
-              origin, l);
+    if (len > 0)
+        take_body(r, r->start + header, body, len, origin, l);
 }
 
 static void hunt(struct tw_record_reader *r, const struct tw_origin *origin,
@@ -91,7 +117,7 @@ static size_t take_start(struct tw_record_reader *r, const uint8_t *bytes, size_
 {
     size_t n = fill_head(r, r->have + 1U, bytes, len);
     enum tw_look tls = tw_looks_like_record(r->head, r->have);
-    enum tw_look ssl2 = tw_looks_like_ssl2_hello(r->head, r->have);
+    enum tw_look ssl2 = tw_looks_like_ssl2(r->head, r->have);
 
     if (tls == TW_LOOK_YES)
         begin_record(r, origin, l);
@@ -116,6 +142,31 @@ static size_t take_header(struct tw_record_reader *r, const uint8_t *bytes, size
     return n;
 }
 
+/* As the header tells by its first byte how long it is, and by the first two whether there is a body. */
+static size_t take_ssl2_header(struct tw_record_reader *r, const uint8_t *bytes, size_t len,
+                               const struct tw_origin *origin, const struct tw_record_listener *l)
+{
+    size_t header = r->have > 0 ? ssl2_header(r->head) : 1;
+    size_t want = r->have < header ? header : header + 1;
+    size_t n = fill_head(r, want, bytes, len);
+
+    if (r->have < want || want == 1 || (want == header && ssl2_length(r->head) > 0))
+        return n;
+    if (header == TW_SSL2_HEADER_PADDED && r->head[2] > ssl2_length(r->head))
+        hunt(r, origin, l);
+    else
+        begin_ssl2(r, origin, l);
+    return n;
+}
+
+/* Behind a ClientHello of SSL 2.0 the first byte tells, where the version that was chosen is not known. */
+static bool is_ssl2(struct tw_record_reader *r, uint8_t next)
+{
+    if (r->have == 0)
+        r->ssl2_header = r->ssl2 || (r->record.ssl2 && (next & 0x80) != 0);
+    return r->ssl2_header;
+}
+
 /* Moves the window on to the next byte in it that may begin a record. */
 static void shift_window(struct tw_record_reader *r)
 {
@@ -135,6 +186,11 @@ static size_t take_hunt(struct tw_record_reader *r, const uint8_t *bytes, size_t
                         const struct tw_origin *origin, const struct tw_record_listener *l)
 {
     uint8_t body[TW_SIGNATURE - TW_RECORD_HEADER];
+
+    if (r->ssl2) { /* anything may be a record */
+        r->offset += len;
+        return len;
+    }
     size_t skipped = r->have == 0 ? tw_hunt_skip(TW_QUARRY_RECORD, bytes, len) : 0;
 
     r->offset += skipped;
@@ -170,7 +226,10 @@ void tw_record_reader_bytes(struct tw_record_reader *r, const uint8_t *bytes, si
         size_t n;
         switch ((enum tw_reader_state)r->state) {
         case TW_READER_START: n = take_start(r, bytes, len, origin, l); break;
-        case TW_READER_HEADER: n = take_header(r, bytes, len, origin, l); break;
+        case TW_READER_HEADER:
+            n = is_ssl2(r, *bytes) ? take_ssl2_header(r, bytes, len, origin, l)
+                                   : take_header(r, bytes, len, origin, l);
+            break;
         case TW_READER_BODY: n = take_bytes(r, bytes, len, origin, l); break;
         case TW_READER_HUNT:
         default: n = take_hunt(r, bytes, len, origin, l); break;
@@ -199,7 +258,7 @@ void tw_record_reader_gap(struct tw_record_reader *r, uint64_t len, enum tw_gap 
     if (len == 0)
         return;
     l->out_of_step(l->self, r->have > 0 ? r->start : r->offset, TW_STEP_GAP, origin);
-    r->state = TW_READER_START;
+    r->state = r->ssl2 ? TW_READER_HUNT : TW_READER_START;
     r->offset += len;
     r->have = 0;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * From a stream to records (RFC 8446 5.1; SSL 2.0 ClientHello: RFC 5246 E.2), from the first of them on: what comes
- * before is the business of prelude.h. Bytes may come in any pieces: the records are the same.
+ * From a stream to records (RFC 8446 5.1; of SSL 2.0: draft-hickman-netscape-ssl-00 1.1), from the first of them on:
+ * what comes before is the business of prelude.h. Bytes may come in any pieces: the records are the same.
  */
 #ifndef TW_RECORD_RECORD_H
 #define TW_RECORD_RECORD_H
@@ -14,7 +14,10 @@ struct tw_record {
     uint16_t version;
     uint16_t length; /* of the body */
     uint8_t content_type;
-    bool ssl2; /* an SSL 2.0 ClientHello: the body begins with its message type */
+    uint8_t header;  /* bytes in front of the body */
+    bool ssl2;       /* of SSL 2.0, and then: */
+    uint8_t first;   /* byte of the body, in the clear the type of a message; 0 when there is no body */
+    uint8_t padding; /* bytes at the end of the body that say nothing */
 };
 
 enum tw_step { TW_STEP_GAP, TW_STEP_NOT_RECORD };
@@ -38,7 +41,7 @@ enum tw_reader_state {
     TW_READER_START,  /* at the first record, or behind a gap: a record may begin here */
     TW_READER_HEADER, /* in step: a header comes next */
     TW_READER_BODY,
-    TW_READER_HUNT, /* out of step: looking for something that can only be a record */
+    TW_READER_HUNT, /* out of step: looking for something that can only be a record; of SSL 2.0 nothing is */
 };
 
 /* One direction. The zero value with `offset` set reads from there on. */
@@ -49,7 +52,9 @@ struct tw_record_reader {
     uint32_t left; /* of the body */
     uint8_t state; /* enum tw_reader_state */
     bool wanted;
-    uint8_t have;     /* bytes in `head` */
+    bool ssl2_header; /* the header in hand is of SSL 2.0 */
+    bool ssl2;    /* all records from here on are of SSL 2.0; behind a ClientHello the peer's answer tells */
+    uint8_t have; /* bytes in `head` */
     uint8_t head[16]; /* of a header, or of what may be one */
 };
 

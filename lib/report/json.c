@@ -744,7 +744,8 @@ static void put_negotiated(struct json *j, const struct tw_connection *c)
     put_optional_code(j, "version", TW_REG_VERSION, known, version);
     put_bytes_text(j, "sni", c->client_hello.server_name);
     put_bytes_text(j, "alpn", c->server_hello.protocol);
-    put_optional_code(j, "cipher_suite", TW_REG_CIPHER_SUITE, known, known ? c->settled->suite : 0);
+    put_optional_code(j, "cipher_suite", TW_REG_CIPHER_SUITE, known && c->settled->suite_known,
+                      known ? c->settled->suite : 0);
     put_optional_code(j, "group", TW_REG_GROUP, c->has_group, c->group);
     put_string(j, "resumption", tw_resumption_name((enum tw_resumption)c->resumption));
 }

@@ -103,7 +103,8 @@ void tw_report_list(struct tw_report *r, const struct tw_connection *c)
     put_endpoint(&l, COLUMN_CLIENT, "", c->flow, c->client);
     put_endpoint(&l, COLUMN_SERVER, "-> ", c->flow, !c->client);
     put_code(&l, COLUMN_VERSION, TW_REG_VERSION, known, tw_connection_version(c));
-    put_code(&l, COLUMN_SUITE, TW_REG_CIPHER_SUITE, known, known ? c->settled->suite : 0);
+    put_code(&l, COLUMN_SUITE, TW_REG_CIPHER_SUITE, known && c->settled->suite_known,
+             known ? c->settled->suite : 0);
     put_wire_text(&l, COLUMN_SNI, c->client_hello.server_name);
     put_wire_text(&l, COLUMN_ALPN, c->server_hello.protocol);
     put_text(&l, COLUMN_RESUMPTION, known ? tw_resumption_name((enum tw_resumption)c->resumption) : "-");

@@ -99,6 +99,8 @@ static void put_negotiated(struct text *t)
     if (known) {
         put_next(t);
         tw_lines_name(&t->lines, TW_REG_VERSION, tw_connection_version(c));
+    }
+    if (known && c->settled->suite_known) {
         put_next(t);
         tw_lines_name(&t->lines, TW_REG_CIPHER_SUITE, c->settled->suite);
     }

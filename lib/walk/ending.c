@@ -109,6 +109,9 @@ struct tw_ending tw_path_ending(const struct tw_path *path, const struct tw_conn
         .direction = side == TW_CLIENT ? c->client : !c->client,
     };
 
+    if (c->ssl2)
+        return ending(TW_RETURNED_NOT, TW_SSL_ERROR_UNKNOWN, TW_UNKNOWN,
+                      SAY("for SSL 2.0 there is no machine", "", ""));
     if (!p.stand->found)
         return ending(TW_RETURNED_NOT, TW_SSL_ERROR_UNKNOWN, TW_UNKNOWN,
                       SAY("no handshake was seen", "", ""));

@@ -365,7 +365,7 @@ void tw_path_walk(struct tw_path *path, const struct tw_connection *c)
     path->count = path->omitted = 0;
     path->violation_count = path->violations_omitted = 0;
     path->blind = false;
-    if (c->first == NULL)
+    if (c->first == NULL || c->ssl2) /* for SSL 2.0 there are no machines */
         return;
     w.message = c->first;
     choose_machines(&w);

@@ -86,6 +86,8 @@ static const char *name_of(const struct tw_message *m)
 {
     if (m->encrypted || m->id.content_type != TW_HANDSHAKE)
         return tw_registry_name(TW_REG_CONTENT_TYPE, m->id.content_type);
+    if (m->id.ssl2)
+        return tw_registry_name(TW_REG_SSL2_MESSAGE_TYPE, m->id.type);
     return m->retry ? "hello_retry_request" : tw_registry_name(TW_REG_HANDSHAKE_TYPE, m->id.type);
 }
 
@@ -833,6 +835,103 @@ static void test_ssl2_hello(void **state)
     assert_messages(r, "c:client_hello s:server_hello s:server_hello_done c:client_key_exchange");
     assert_int_equal(r->account.version, 0x0303);
     assert_int_equal(r->account.suite, TLS_RSA_WITH_AES_128_CBC_SHA);
+}
+
+#define SSL2_CLIENT_HELLO "801c 01 0002 0003 0000 0010 0700c0 63*16 "
+#define SSL2_SERVER_HELLO "801d 04 0001 0002 0001 0003 000e 41 0700c0 42*14 "
+#define SSL2_RESUMED      "801b 04 0100 0002 0000 0000 0010 42*16 "
+#define SSL2_MASTER_KEY   "8012 02 0700c0 0000 0004 0004 5a*4 49*4 "
+
+/* A connection of SSL 2.0 in which both sides say this by turns, beginning with the client. */
+static struct rig *ssl2_dialogue(const char *const said[], size_t count)
+{
+    struct rig *r = &rig;
+    struct wire *w = opened(r);
+
+    for (size_t i = 0; i < count; i++)
+        wire_data(w, i % 2 == 0 ? CLIENT : SERVER, wire_hex(said[i]));
+    rig_finish(r);
+    return r;
+}
+
+/* What is behind the master key cannot be read; behind the handshake it is data. 0028 07: 33 bytes and 7 of padding. */
+static void test_ssl2(void **state)
+{
+    static const struct {
+        const char *said[6], *messages;
+        enum tw_handshake_outcome outcome;
+        enum tw_known_by known_by;
+        const char *reason;
+    } rows[] = {
+        {{SSL2_CLIENT_HELLO, SSL2_SERVER_HELLO, SSL2_MASTER_KEY "0028 07 04*40",
+          "0028 07 04*40 0028 07 04*40", "8020 05*32", "8025 06*37"},
+         "c:client_hello s:server_hello c:client_master_key c:handshake*40 s:handshake*40 s:handshake*40",
+         TW_COMPLETE,
+         TW_INFERRED,
+         "both Finished have passed"},
+        {{SSL2_CLIENT_HELLO, SSL2_RESUMED "8021 04*33", "8021 02*33", "8025 06*37", "8010 07*16"},
+         "c:client_hello s:server_hello s:handshake*33 c:handshake*33 s:handshake*37",
+         TW_COMPLETE,
+         TW_INFERRED,
+         "both Finished have passed"},
+        /* a certificate is asked for: 34 bytes are no Finished */
+        {{SSL2_CLIENT_HELLO, SSL2_SERVER_HELLO, SSL2_MASTER_KEY "8020 03*32", "8021 05*33 0028 06 07*40",
+          "8080 08*128"},
+         "c:client_hello s:server_hello c:client_master_key c:handshake*32 s:handshake*33 s:handshake*40 "
+         "c:handshake*128",
+         TW_INCOMPLETE,
+         TW_SEEN,
+         "the capture ends before the handshake does"},
+        {{SSL2_CLIENT_HELLO, "8003 00 0001"},
+         "c:client_hello s:error",
+         TW_FAILED,
+         TW_SEEN,
+         "server sent error no_cipher"},
+        {{SSL2_CLIENT_HELLO, SSL2_SERVER_HELLO, "8003 00 0004"},
+         "c:client_hello s:server_hello c:error",
+         TW_FAILED,
+         TW_SEEN,
+         "client sent error bad_certificate"},
+        {{SSL2_CLIENT_HELLO, SSL2_SERVER_HELLO, "8003 00 0002"},
+         "c:client_hello s:server_hello c:error",
+         TW_INCOMPLETE,
+         TW_SEEN,
+         "the capture ends before the handshake does"},
+        /* the padding of what can be read is no part of it */
+        {{SSL2_CLIENT_HELLO, SSL2_SERVER_HELLO, "0014 02 02 0700c0 0000 0004 0004 5a*4 49*4 00 00"},
+         "c:client_hello s:server_hello c:client_master_key",
+         TW_INCOMPLETE,
+         TW_SEEN,
+         "the capture ends before the handshake does"},
+        {{SSL2_CLIENT_HELLO, SSL2_SERVER_HELLO, "8000 0000 00 8001 02"},
+         "c:client_hello s:server_hello c:handshake*0 c:handshake*0 c:client_master_key",
+         TW_INCOMPLETE,
+         TW_SEEN,
+         "the capture ends before the handshake does"},
+    };
+    (void)state;
+
+    for (size_t i = 0; i < TW_COUNT(rows); i++) {
+        size_t count = 0;
+        while (count < TW_COUNT(rows[i].said) && rows[i].said[count] != NULL)
+            count++;
+        struct rig *r = ssl2_dialogue(rows[i].said, count);
+        assert_messages(r, rows[i].messages);
+        assert_outcome(r, rows[i].outcome, rows[i].known_by, rows[i].reason);
+        assert_int_equal(r->account.version, 0x0002);
+    }
+}
+
+/* The client's hello offers TLS as well; by the server's answer what follows is known for what it is. */
+static void test_ssl2_chosen(void **state)
+{
+    static const char *const said[] = {"801c 01 0301 0003 0000 0010 0700c0 63*16", SSL2_SERVER_HELLO,
+                                       "0014 02 02 0700c0 0000 0004 0004 5a*4 49*4 00 00"};
+    (void)state;
+
+    struct rig *r = ssl2_dialogue(said, TW_COUNT(said));
+    assert_messages(r, "c:client_hello s:server_hello c:client_master_key");
+    assert_int_equal(r->account.version, 0x0002);
 }
 
 /* --- roles --- */
@@ -2032,6 +2131,8 @@ int main(void)
         TEST(test_renegotiation_in_the_clear),
         TEST(test_null_cipher_with_holes),
         TEST(test_ssl2_hello),
+        TEST(test_ssl2),
+        TEST(test_ssl2_chosen),
         TEST(test_roles),
         TEST(test_roles_by_port),
         TEST(test_fast_open),

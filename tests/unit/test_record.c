@@ -63,8 +63,11 @@ static bool hear_begin(void *self, const struct tw_record *record, const struct 
     bool wanted = record->content_type != 23;
 
     (void)origin;
-    put(log, "%s%u/%04x@%llu+%u%s%s", blank(log), record->content_type, record->version,
-        (unsigned long long)record->offset, record->length, record->ssl2 ? "ssl2" : "", wanted ? "=" : "");
+    put(log, "%s%u/%04x@%llu+%u%s", blank(log), record->content_type, record->version,
+        (unsigned long long)record->offset, record->length, record->ssl2 ? "ssl2" : "");
+    if (record->padding > 0)
+        put(log, "-%u", record->padding);
+    put(log, "%s", wanted ? "=" : "");
     return wanted;
 }
 
@@ -275,11 +278,53 @@ static void test_ssl2_hello(void **state)
     assert_rows(rows, TW_COUNT(rows), false);
 }
 
+/*
+ * draft-hickman-netscape-ssl-00 1.1: records with either header, behind what only SSL 2.0 begins with. A hello that offers
+ * more may be followed by either version, as its first byte tells.
+ */
+static void test_ssl2_records(void **state)
+{
+#define HELLO        "801c 01 0002 0003 0000 0010 010080 63*16 "
+#define OFFER        "801c 01 0301 0003 0000 0010 010080 63*16 "
+#define HELLO_TOLD   "22/0002@0+28ssl2=~~~~~~~~~~~~cccccccccccccccc."
+#define SERVER_HELLO "8010 04 0001 0002 0001 0003 0001 41 010080 42 "
+#define SERVER_TOLD  "22/0002@0+16ssl2=~~~~~~~~~~~A~~~B."
+    static const struct row rows[] = {
+        {HELLO "8002 0241", HELLO_TOLD " 22/0002@30+2ssl2=~A."},
+        {HELLO "0004 01 02414200 8001 43", HELLO_TOLD " 22/0002@30+4ssl2-1=~AB~. 22/0002@37+1ssl2=C."},
+        {HELLO "4001 00 41 8000 0000 00 8001 42",
+         HELLO_TOLD " 22/0002@30+1ssl2=A. 22/0002@34+0ssl2=. 22/0002@36+0ssl2=. 22/0002@39+1ssl2=B."},
+        {HELLO "0001 01 41 0001 02 41 8001 41", HELLO_TOLD " 22/0002@30+1ssl2-1=A. junk@34"},
+        {HELLO "16 0303 41", HELLO_TOLD " 22/0002@30+5635ssl2-3=A"},
+        {OFFER "16 0301 0001 41 8001 414141", HELLO_TOLD " 22/0301@30+1=A. junk@36"},
+        {OFFER "8002 0241 0002 01 4100", HELLO_TOLD " 22/0002@30+2ssl2=~A. 22/0002@34+2ssl2-1=A~."},
+        {SERVER_HELLO "0001 00 43", SERVER_TOLD " 22/0002@18+1ssl2=C."},
+        {"801b 04 0100 0002 0000 0000 0010 42*16 8001 43",
+         "22/0002@0+27ssl2=~~~~~~~~~~~BBBBBBBBBBBBBBBB. 22/0002@29+1ssl2=C."},
+        {"8003 00 0001 8001 43", "22/0002@0+3ssl2=~~~. 22/0002@5+1ssl2=C."},
+        /* a hole in a body, and one in which the next header was: nobody knows where another one is */
+        {HELLO "8003 41 <1> 42 8001 43", HELLO_TOLD " 22/0002@30+3ssl2=A[1]B. 22/0002@35+1ssl2=C."},
+        {HELLO "8003 41 <3> 8001 43 " OFFER "16 0301 0001 41", HELLO_TOLD " 22/0002@30+3ssl2=A[2]. gap@35"},
+        /* lengths that do not add up, resumed and yet with a certificate, none of either, another version, no error */
+        {"8011 04 0001 0002 0001 0003 0001 41 010080 42", ""},
+        {"8010 04 0101 0002 0001 0003 0001 41 010080 42", ""},
+        {"800f 04 0001 0002 0000 0003 0001 010080 42", ""},
+        {"8010 04 0001 0300 0001 0003 0001 41 010080 42", ""},
+        {"8010 04 0002 0002 0001 0003 0001 41 010080 42", ""},
+        {"800f 04 0001 0002 0001 0003 0000 41 010080", ""},
+        {"8003 00 0003 8001 43", ""},
+        {"8004 00 000100", ""},
+    };
+    (void)state;
+
+    assert_rows(rows, TW_COUNT(rows), false);
+}
+
 static enum tw_look look(const uint8_t *p, size_t have)
 {
     enum tw_look record = tw_looks_like_record(p, have);
 
-    return record == TW_LOOK_NO ? tw_looks_like_ssl2_hello(p, have) : record;
+    return record == TW_LOOK_NO ? tw_looks_like_ssl2(p, have) : record;
 }
 
 /* As few bytes as can be settle that a record does not begin here. */
@@ -524,10 +569,19 @@ static void test_any_cuts(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_records),           TEST(test_versions),        TEST(test_ssl2_hello),
-        TEST(test_what_is_no_record), TEST(test_lengths),         TEST(test_gaps),
-        TEST(test_hunting),           TEST(test_midstream),       TEST(test_what_a_hunt_takes_for_a_record),
-        TEST(test_hunt_ends),         TEST(test_hunt_over_a_gap), TEST(test_any_cuts),
+        TEST(test_records),
+        TEST(test_versions),
+        TEST(test_ssl2_hello),
+        TEST(test_ssl2_records),
+        TEST(test_what_is_no_record),
+        TEST(test_lengths),
+        TEST(test_gaps),
+        TEST(test_hunting),
+        TEST(test_midstream),
+        TEST(test_what_a_hunt_takes_for_a_record),
+        TEST(test_hunt_ends),
+        TEST(test_hunt_over_a_gap),
+        TEST(test_any_cuts),
     };
 
     return cmocka_run_group_tests_name("record", tests, NULL, NULL);
