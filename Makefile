@@ -58,6 +58,7 @@ export UBSAN_OPTIONS ?= exitcode=99:print_stacktrace=1
 
 TABLES    := lib/registry/tables.c
 SCHEMA    := lib/report/connection.schema.json
+SCHEMAS   := $(SCHEMA) lib/report/capture.schema.json lib/report/certificate.schema.json
 LIB_SRC   := $(wildcard lib/*.c lib/*/*.c)
 CLI_SRC   := $(wildcard cli/*.c)
 UNIT_SRC  := $(wildcard tests/unit/test_*.c)
@@ -264,7 +265,7 @@ install: all ## install program, library, header, pkg-config file, schemas and c
 	install -D -m 644 completions/tlswalk.fish "$(DESTDIR)$(DATADIR)/fish/vendor_completions.d/tlswalk.fish"
 	install -d "$(DESTDIR)$(LIBDIR)/pkgconfig"
 	install -d "$(DESTDIR)$(DATADIR)/tlswalk"
-	install -m 644 lib/report/connection.schema.json lib/report/capture.schema.json "$(DESTDIR)$(DATADIR)/tlswalk"
+	install -m 644 $(SCHEMAS) "$(DESTDIR)$(DATADIR)/tlswalk"
 	sed 's|@LIBDIR@|$(LIBDIR)|; s|@INCDIR@|$(INCDIR)|; s|@VERSION@|$(VERSION)|' lib/tlswalk.pc.in \
 	    >"$(DESTDIR)$(LIBDIR)/pkgconfig/tlswalk.pc"
 
@@ -274,7 +275,7 @@ uninstall: ## remove what install put there (same PREFIX=, DESTDIR=)
 	    "$(DESTDIR)$(DATADIR)/zsh/site-functions/_tlswalk" \
 	    "$(DESTDIR)$(DATADIR)/fish/vendor_completions.d/tlswalk.fish" \
 	    "$(DESTDIR)$(LIBDIR)/pkgconfig/tlswalk.pc" \
-	    "$(DESTDIR)$(DATADIR)/tlswalk/connection.schema.json" "$(DESTDIR)$(DATADIR)/tlswalk/capture.schema.json"
+	    $(SCHEMAS:lib/report/%="$(DESTDIR)$(DATADIR)/tlswalk/%")
 
 install-check: all ## prove that what is installed can be used, and be removed again
 	@tests/tools/install.sh

@@ -48,6 +48,24 @@ const struct cli_command cli_commands[CLI_COMMAND_COUNT] = {
         .operand = CLI_OPERAND_CAPTURE,
         .run = cli_walk,
     },
+    [CLI_CERTS] = {
+        .name = "certs",
+        .operands = "FILE...",
+        .summary = "the certificates that were seen",
+        .details =
+            "Lists the certificates of the captures, each once, in the order in which they\n"
+            "were seen first, a line each: the first digits of their SHA-256, how often they\n"
+            "were seen, from when and until when they are valid, key, subject, issuer, the\n"
+            "server names that clients asked for, and the first place where they were seen.\n"
+            "What is not known is a dash.\n"
+            "With --json each certificate is one line, an object with all its fields and with\n"
+            "the places where it was seen. With --der each is written to a file as well,\n"
+            "which has its SHA-256 for a name; one that is there already and has other\n"
+            "content is left alone, and told.\n"
+            "Certificates of TLS 1.3 are encrypted, and not seen.\n",
+        .operand = CLI_OPERAND_CAPTURE,
+        .run = cli_certs,
+    },
     [CLI_FIELDS] = {
         .name = "fields",
         .operands = "[NAME]...",

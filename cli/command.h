@@ -18,6 +18,7 @@ enum cli_command_id {
     CLI_SHOW, /* the first is the one whose name may be left out */
     CLI_LIST,
     CLI_WALK,
+    CLI_CERTS,
     CLI_FIELDS,
     CLI_COMPLETION,
     CLI_HELP,
@@ -46,6 +47,7 @@ extern const struct cli_command cli_commands[CLI_COMMAND_COUNT];
 enum cli_status cli_show(const struct cli_arguments *arguments);
 enum cli_status cli_list(const struct cli_arguments *arguments);
 enum cli_status cli_walk(const struct cli_arguments *arguments);
+enum cli_status cli_certs(const struct cli_arguments *arguments);
 enum cli_status cli_fields(const struct cli_arguments *arguments);
 enum cli_status cli_completion(const struct cli_arguments *arguments);
 enum cli_status cli_help(const struct cli_arguments *arguments);

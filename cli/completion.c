@@ -119,7 +119,7 @@ static void print_bash_words(void)
             continue;
         printf("    'values --%s') echo '", cli_options[i].name);
         print_values(&cli_options[i]);
-        if (cli_options[i].kind != CLI_CHOICE)
+        if (cli_options[i].kind != CLI_CHOICE && cli_options[i].kind != CLI_FOLDER)
             putchar(' '); /* a number: there is nothing to offer, files least of all */
         puts("' ;;");
     }
@@ -184,7 +184,7 @@ static void print_zsh_option(const struct cli_option *o)
         print_values(o);
         putchar(')');
     } else if (o->kind != CLI_FLAG) {
-        printf(":%s: ", o->argument);
+        printf(":%s:%s", o->argument, o->kind == CLI_FOLDER ? "_files -/" : " ");
     }
     puts("'");
 }
@@ -258,6 +258,8 @@ static void print_fish_option(const struct cli_option *o)
         print_values(o);
         putchar('\'');
     }
+    if (o->kind == CLI_FOLDER)
+        fputs(" -a '(__fish_complete_directories)'", stdout);
     printf(" -d '%s'\n", o->help);
 }
 

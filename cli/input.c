@@ -31,7 +31,8 @@ static void report_connection(void *context, const struct tw_connection *connect
 /* Where nothing is said of signatures none is verified. The values of --verify stand in the order of enum tw_verify. */
 static enum tw_verify verify_of(const struct cli_arguments *arguments)
 {
-    bool told = arguments->command == &cli_commands[CLI_SHOW] || arguments->value[CLI_OPTION_JSON];
+    bool json = arguments->value[CLI_OPTION_JSON] && arguments->command != &cli_commands[CLI_CERTS];
+    bool told = arguments->command == &cli_commands[CLI_SHOW] || json;
 
     return told ? (enum tw_verify)arguments->value[CLI_OPTION_VERIFY] : TW_VERIFY_NEVER;
 }
@@ -159,15 +160,37 @@ static void tell_losses(const struct run *run, const struct tw_counters *c)
     tell_count(run, c->unverified, "signature", "not verified: time (--verify always)");
 }
 
+static bool is_for_programs(enum tw_format format)
+{
+    return format == TW_FORMAT_JSON || format == TW_FORMAT_CERTIFICATES_JSON ||
+           format == TW_FORMAT_CERTIFICATES_PEM;
+}
+
 /* People who see nothing need a word; programs do not. */
-static void tell_nothing_found(const struct run *run, const struct tw_counters *c)
+static void tell_nothing_found(const struct run *run, const struct tw_counters *c, bool certificates)
 {
     uint64_t shown = run->options->all ? c->connections : c->tls;
 
-    if (shown == 0 && run->options->format != TW_FORMAT_JSON)
+    if (is_for_programs(run->options->format))
+        return;
+    if (shown > 0 && !certificates)
+        cli_complain("%s%sno certificate in %" PRIu64 " TLS connection%s (in TLS 1.3 they are encrypted)",
+                     run->alone != NULL ? run->alone : "", run->alone != NULL ? ": " : "", shown,
+                     plural(shown));
+    if (shown == 0)
         cli_complain("%s%sno TLS in %" PRIu64 " packet%s, %" PRIu64 " TCP connection%s",
                      run->alone != NULL ? run->alone : "", run->alone != NULL ? ": " : "", c->packets,
                      plural(c->packets), c->connections, plural(c->connections));
+}
+
+/* Whether there were any, or nobody asked for them. */
+static bool report_certificates(const struct run *run)
+{
+    uint64_t before = tw_report_certificate_counters(run->report).certificates;
+
+    tw_report_certificates(run->report);
+    return run->options->format != TW_FORMAT_CERTIFICATES ||
+           tw_report_certificate_counters(run->report).certificates > before;
 }
 
 static enum cli_status read_captures(struct run *run, char *const *paths, size_t count)
@@ -179,6 +202,7 @@ static enum cli_status read_captures(struct run *run, char *const *paths, size_t
         if (read_capture(run, paths[i]) != CLI_OK)
             status = CLI_IO;
     tw_engine_finish(run->engine);
+    bool certificates = report_certificates(run);
     counters = tw_engine_counters(run->engine);
     if (run->arguments->value[CLI_OPTION_SUMMARY] && run->summary.file_count > 0) {
         struct tw_capture capture = cli_summary_capture(&run->summary, &counters);
@@ -186,7 +210,7 @@ static enum cli_status read_captures(struct run *run, char *const *paths, size_t
     }
     tell_losses(run, &counters);
     if (status == CLI_OK)
-        tell_nothing_found(run, &counters);
+        tell_nothing_found(run, &counters, certificates);
     return status;
 }
 
@@ -228,6 +252,7 @@ enum cli_status cli_input_report(const struct cli_arguments *arguments, struct t
         return cli_usage_error(arguments->command, "which capture? ('-' is standard input)");
     options.write = cli_output_write;
     options.context = &output;
+    options.max_memory = (size_t)arguments->value[CLI_OPTION_MAX_MEMORY] / 4;
     options.prompt = arguments->value[CLI_OPTION_LINE_BUFFERED] || isatty(STDOUT_FILENO);
     run.report = tw_report_new(&options);
     if (run.report == NULL) {
@@ -238,6 +263,8 @@ enum cli_status cli_input_report(const struct cli_arguments *arguments, struct t
     status = arguments->value[CLI_OPTION_PER_FILE]
                  ? run_each(run)
                  : run_timeline(run, arguments->operands, arguments->operand_count);
+    tell_count(&run, tw_report_certificate_counters(run.report).left_out, "certificate",
+               "left out: memory limit");
     if (!tw_report_end(run.report))
         status = cli_output_status(&output);
     return status;

@@ -14,7 +14,9 @@ enum {
     IN_SHOW = 1 << CLI_SHOW,
     IN_LIST = 1 << CLI_LIST,
     IN_WALK = 1 << CLI_WALK,
-    IN_REPORTS = IN_SHOW | IN_LIST | IN_WALK,
+    IN_CERTS = 1 << CLI_CERTS,
+    IN_CONNECTIONS = IN_SHOW | IN_LIST | IN_WALK,
+    IN_REPORTS = IN_CONNECTIONS | IN_CERTS,
     IN_FIELDS = 1 << CLI_FIELDS,
     IN_ALL = (1 << CLI_COMMAND_COUNT) - 1,
 };
@@ -30,17 +32,19 @@ static const char *const overlap[] = {"first", "last"}; /* as enum tw_overlap */
 
 /* clang-format off */
 const struct cli_option cli_options[CLI_OPTION_COUNT] = {
-    [CLI_OPTION_ALL]           = {'a', "all",           CLI_FLAG,   NULL,   NULL, 0, IN_REPORTS, "connections without TLS as well"},
+    [CLI_OPTION_ALL]           = {'a', "all",           CLI_FLAG,   NULL,   NULL, 0, IN_CONNECTIONS, "connections without TLS as well"},
     [CLI_OPTION_ASCII]         = {0,   "ascii",         CLI_FLAG,   NULL,   NULL, 0, IN_WALK, "no arrows but those of ASCII"},
-    [CLI_OPTION_COLOR]         = {0,   "color",         CLI_CHOICE, "WHEN", when, 3, IN_REPORTS, "colours, auto on a terminal"},
+    [CLI_OPTION_COLOR]         = {0,   "color",         CLI_CHOICE, "WHEN", when, 3, IN_CONNECTIONS, "colours, auto on a terminal"},
+    [CLI_OPTION_DER]           = {0,   "der",           CLI_FOLDER, "DIR",  NULL, 0, IN_CERTS, "each certificate into a file of DIR as well"},
     [CLI_OPTION_HEX]           = {'x', "hex",           CLI_FLAG,   NULL,   NULL, 0, IN_SHOW, "the bytes of each message as well"},
     [CLI_OPTION_IDLE_TIMEOUT]  = {0,   "idle-timeout",  CLI_TIME,   "TIME", NULL, 0, IN_REPORTS, "silence that ends a connection, by default 1h"},
-    [CLI_OPTION_JSON]          = {0,   "json",          CLI_FLAG,   NULL,   NULL, 0, IN_SHOW | IN_WALK | IN_FIELDS, "JSON, one object a line"},
-    [CLI_OPTION_LINE_BUFFERED] = {'l', "line-buffered", CLI_FLAG,   NULL,   NULL, 0, IN_REPORTS, "write each connection as soon as it has ended"},
+    [CLI_OPTION_JSON]          = {0,   "json",          CLI_FLAG,   NULL,   NULL, 0, IN_SHOW | IN_WALK | IN_CERTS | IN_FIELDS, "JSON, one object a line"},
+    [CLI_OPTION_LINE_BUFFERED] = {'l', "line-buffered", CLI_FLAG,   NULL,   NULL, 0, IN_CONNECTIONS, "write each connection as soon as it has ended"},
     [CLI_OPTION_MAX_FLOWS]     = {0,   "max-flows",     CLI_COUNT,  "N",    NULL, 0, IN_REPORTS, "connections at a time, by default 131072"},
     [CLI_OPTION_MAX_MEMORY]    = {0,   "max-memory",    CLI_SIZE,   "SIZE", NULL, 0, IN_REPORTS, "memory for the analysis, by default 256M"},
     [CLI_OPTION_NAMES]         = {0,   "names",         CLI_CHOICE, "WHOSE", state_names, 3, IN_WALK, "what states are called"},
     [CLI_OPTION_OVERLAP]       = {0,   "overlap",       CLI_CHOICE, "WHICH", overlap, 2, IN_REPORTS, "which copy of TCP data counts"},
+    [CLI_OPTION_PEM]           = {0,   "pem",           CLI_FLAG,   NULL,   NULL, 0, IN_CERTS, "the certificates themselves, as PEM"},
     [CLI_OPTION_PER_FILE]      = {0,   "per-file",      CLI_FLAG,   NULL,   NULL, 0, IN_REPORTS, "each capture by itself, not as one timeline"},
     [CLI_OPTION_PROFILE]       = {0,   "profile",       CLI_CHOICE, "LIB",  profiles, 2, IN_SHOW | IN_WALK, "what peers run"},
     [CLI_OPTION_SUMMARY]       = {0,   "summary",       CLI_FLAG,   NULL,   NULL, 0, IN_REPORTS, "at the end, what the captures came to"},
@@ -194,6 +198,7 @@ bool cli_arguments_parse(struct cli_arguments *a, int argc, char **argv)
             return refuse_option(code, argv);
         given[id] = true;
         a->value[id] = 1;
+        a->text[id] = optarg;
         if (optarg != NULL && !set_value(&cli_options[id], optarg, &a->value[id], argv))
             return false;
     }

@@ -16,6 +16,7 @@ enum cli_option_id {
     CLI_OPTION_ALL,
     CLI_OPTION_ASCII,
     CLI_OPTION_COLOR,
+    CLI_OPTION_DER,
     CLI_OPTION_HEX,
     CLI_OPTION_IDLE_TIMEOUT,
     CLI_OPTION_JSON,
@@ -24,6 +25,7 @@ enum cli_option_id {
     CLI_OPTION_MAX_MEMORY,
     CLI_OPTION_NAMES,
     CLI_OPTION_OVERLAP,
+    CLI_OPTION_PEM,
     CLI_OPTION_PER_FILE,
     CLI_OPTION_PROFILE,
     CLI_OPTION_SUMMARY,
@@ -64,6 +66,7 @@ struct cli_arguments {
     bool named; /* the command was, and not left out */
     /* 0 of an option that was not given, 1 of a flag that was, the index of a value that was chosen, or the number. */
     uint64_t value[CLI_OPTION_COUNT];
+    const char *text[CLI_OPTION_COUNT]; /* as it was given; NULL of a flag, or an option that was not given */
     char *const *operands;
     size_t operand_count;
 };

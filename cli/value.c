@@ -42,6 +42,7 @@ static const struct number numbers[CLI_KIND_COUNT] = {
     [CLI_SIZE] = {UNITS(sizes), UINT64_C(1) << 20, SIZE_MAX, "a size of at least 1M, as 64M, 512MiB or 2G"},
     [CLI_COUNT] = {UNITS(counts), 1, SIZE_MAX, "a number of at least 1"},
     [CLI_TIME] = {UNITS(times), 1, INT64_MAX, "a time, as 90, 500ms, 15m, 1h or 7d"},
+    [CLI_FOLDER] = {.wanted = "the name of a folder"},
 };
 
 static const struct unit *find_unit(const struct number *number, const char *name)
@@ -75,6 +76,10 @@ bool cli_value_parse(enum cli_kind kind, const char *text, uint64_t *value)
     const struct number *number = &numbers[kind];
     const struct unit *unit;
 
+    if (kind == CLI_FOLDER) {
+        *value = 1;
+        return text[0] != '\0';
+    }
     if (!parse_digits(&text, value))
         return false;
     unit = find_unit(number, text);

@@ -191,10 +191,20 @@ TW_API struct tw_progress tw_source_progress(const struct tw_source *source);
 TW_API void tw_source_close(struct tw_source *source);
 
 enum tw_format {
-    TW_FORMAT_TEXT, /* every message and field, for people */
-    TW_FORMAT_JSON, /* one object a line, schemas tlswalk.connection/1 and tlswalk.capture/1 */
-    TW_FORMAT_LIST, /* one line a connection */
-    TW_FORMAT_WALK, /* both state machines side by side */
+    TW_FORMAT_TEXT,              /* every message and field, for people */
+    TW_FORMAT_JSON,              /* one object a line, schemas tlswalk.connection/1 and tlswalk.capture/1 */
+    TW_FORMAT_LIST,              /* one line a connection */
+    TW_FORMAT_WALK,              /* both state machines side by side */
+    TW_FORMAT_CERTIFICATES,      /* certificates instead of connections: one line each, */
+    TW_FORMAT_CERTIFICATES_JSON, /* one object a line, schema tlswalk.certificate/1, */
+    TW_FORMAT_CERTIFICATES_PEM,  /* or as PEM with their names in front (RFC 7468) */
+};
+
+/* A certificate that was seen, borrowed during the call that tells of it. */
+struct tw_certificate_bytes {
+    const uint8_t *der;
+    size_t len;
+    uint8_t sha256[32]; /* of the DER */
 };
 
 /* How the states of the machines are called. */
@@ -220,6 +230,10 @@ struct tw_report_options {
     unsigned width;      /* walk: columns, 80 at least */
     bool ascii;          /* walk: nothing else */
     bool prompt;         /* each connection is written as soon as it is printed */
+    size_t max_memory;   /* certificates: bytes that they may fill until they are printed; 0: 64 MiB */
+    /* Takes each certificate when it is printed; NULL: nobody does. */
+    void (*on_certificate)(void *context, const struct tw_certificate_bytes *certificate);
+    void *on_certificate_context;
     /* Takes `len` bytes of the report; false stops it. */
     bool (*write)(void *context, const char *bytes, size_t len);
     void *context;
@@ -232,6 +246,20 @@ TW_API struct tw_report *tw_report_new(const struct tw_report_options *options);
 
 /* Prints one connection. Output is collected and written in large pieces. */
 TW_API void tw_report_connection(struct tw_report *report, const struct tw_connection *connection);
+
+/*
+ * Prints the certificates of the connections since the last call, each once. The engine that the connections came from
+ * must be there still. For the formats that are of certificates; does nothing for others.
+ */
+TW_API void tw_report_certificates(struct tw_report *report);
+
+/* What there was of certificates in all that was reported. */
+struct tw_certificate_counters {
+    uint64_t certificates; /* that were printed */
+    uint64_t left_out;     /* times that one was seen for which there was no room */
+};
+
+TW_API struct tw_certificate_counters tw_report_certificate_counters(const struct tw_report *report);
 
 /* What a timeline of captures was, and came to. All of it is borrowed. */
 struct tw_capture {

@@ -23,11 +23,14 @@ static void free_fingerprint(struct tw_fingerprint *f)
 
 static void free_report(struct tw_report *r)
 {
+    tw_certificates_clear(&r->certificates);
     free_fingerprint(&r->client);
     free_fingerprint(&r->server);
     free_fingerprint(&r->later);
     free(r);
 }
+
+#define CERTIFICATE_BYTES ((size_t)64 << 20)
 
 struct tw_report *tw_report_new(const struct tw_report_options *options)
 {
@@ -37,6 +40,8 @@ struct tw_report *tw_report_new(const struct tw_report_options *options)
         return NULL;
     r->options = *options;
     r->options.width = options->width == 0 ? TW_LINES_WIDTH : options->width < 80 ? 80 : options->width;
+    tw_certificates_init(&r->certificates,
+                         options->max_memory != 0 ? options->max_memory : CERTIFICATE_BYTES);
     r->out.write = options->write;
     r->out.context = options->context;
     if (!make_fingerprint(&r->client) || !make_fingerprint(&r->server) || !make_fingerprint(&r->later)) {
@@ -55,14 +60,48 @@ void tw_report_connection(struct tw_report *r, const struct tw_connection *c)
     case TW_FORMAT_JSON: tw_report_json(r, c); break;
     case TW_FORMAT_LIST: tw_report_list(r, c); break;
     case TW_FORMAT_WALK: tw_report_ladder(r, c); break;
+    case TW_FORMAT_CERTIFICATES:
+    case TW_FORMAT_CERTIFICATES_JSON:
+    case TW_FORMAT_CERTIFICATES_PEM: tw_certificates_add(&r->certificates, c); return;
     }
     if (r->options.prompt)
         tw_out_flush(&r->out);
 }
 
+static void print_certificate(struct tw_report *r, const struct tw_seen_certificate *seen)
+{
+    if (r->options.format == TW_FORMAT_CERTIFICATES_JSON)
+        tw_report_certificate_json(r, seen);
+    else if (r->options.format == TW_FORMAT_CERTIFICATES_PEM)
+        tw_report_certificate_pem(r, seen);
+    else
+        tw_report_certificate_line(r, seen);
+    if (r->options.on_certificate != NULL) {
+        struct tw_certificate_bytes bytes = {.der = seen->der.ptr, .len = seen->der.len};
+        memcpy(bytes.sha256, seen->sha256, sizeof bytes.sha256);
+        r->options.on_certificate(r->options.on_certificate_context, &bytes);
+    }
+}
+
+void tw_report_certificates(struct tw_report *r)
+{
+    for (const struct tw_seen_certificate *s = r->certificates.first; s != NULL; s = s->next)
+        print_certificate(r, s);
+    r->certificate_counters.certificates += r->certificates.count;
+    r->certificate_counters.left_out += r->certificates.left_out;
+    tw_certificates_clear(&r->certificates);
+    if (r->options.prompt)
+        tw_out_flush(&r->out);
+}
+
+struct tw_certificate_counters tw_report_certificate_counters(const struct tw_report *r)
+{
+    return r->certificate_counters;
+}
+
 void tw_report_capture(struct tw_report *r, const struct tw_capture *capture)
 {
-    if (r->options.format == TW_FORMAT_JSON)
+    if (r->options.format == TW_FORMAT_JSON || r->options.format == TW_FORMAT_CERTIFICATES_JSON)
         tw_report_capture_json(r, capture);
     else
         tw_report_capture_text(r, capture);

@@ -6,6 +6,7 @@
 #include "facts/connection.h"
 #include "facts/ja3.h"
 #include "facts/ja4.h"
+#include "report/certificates.h"
 #include "report/out.h"
 #include "walk/ending.h"
 #include "walk/pace.h"
@@ -52,8 +53,10 @@ struct tw_report {
     struct tw_fingerprint client, server, later; /* of the first hellos, and of one more */
     struct tw_hello_parts hello;                 /* of the hello that is being printed */
     struct tw_code_slot codes[TW_CODE_SLOTS];
-    struct tw_path path; /* of the connection in hand */
-    bool begun;          /* text: something has been printed */
+    struct tw_path path;                 /* of the connection in hand */
+    struct tw_certificates certificates; /* that have not been printed yet */
+    struct tw_certificate_counters certificate_counters;
+    bool begun; /* text: something has been printed */
     struct tw_out out;
 };
 
@@ -102,6 +105,9 @@ void tw_report_json(struct tw_report *r, const struct tw_connection *c);
 void tw_report_text(struct tw_report *r, const struct tw_connection *c);
 void tw_report_ladder(struct tw_report *r, const struct tw_connection *c);
 void tw_report_list(struct tw_report *r, const struct tw_connection *c);
+void tw_report_certificate_json(struct tw_report *r, const struct tw_seen_certificate *seen);
+void tw_report_certificate_line(struct tw_report *r, const struct tw_seen_certificate *seen);
+void tw_report_certificate_pem(struct tw_report *r, const struct tw_seen_certificate *seen);
 void tw_report_capture_json(struct tw_report *r, const struct tw_capture *capture);
 void tw_report_capture_text(struct tw_report *r, const struct tw_capture *capture);
 

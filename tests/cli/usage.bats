@@ -2,7 +2,7 @@
 # Help, version, completions, and command lines that make no sense.
 load common
 
-commands='show list fields completion help'
+commands='show list walk certs fields completion help'
 
 @test "no argument: the help on standard error" {
     tlswalk
@@ -181,13 +181,14 @@ bash_completes() {
     touch "$tmp/a b.pcap" "$tmp/show.pcapng" "$tmp/text.txt"
     mkdir "$tmp/folder"
     equal words "$(bash_completes tlswalk s)" 'show show.pcapng '
-    equal words "$(bash_completes tlswalk '')" 'a b.pcap completion fields folder help list show show.pcapng walk '
+    equal words "$(bash_completes tlswalk '')" 'a b.pcap certs completion fields folder help list show show.pcapng walk '
     equal words "$(bash_completes tlswalk list '')" 'a b.pcap folder show.pcapng '
     equal words "$(bash_completes tlswalk list --)" '--all --color --help --idle-timeout --line-buffered --max-flows --max-memory --overlap --per-file --summary --version '
     equal words "$(bash_completes tlswalk list --max-m)" '--max-memory '
     equal words "$(bash_completes tlswalk list --max-memory '')" ' '
     equal words "$(bash_completes tlswalk list --max-memory = s)" ' '
     equal words "$(bash_completes tlswalk --j)" '--json '
+    equal words "$(bash_completes tlswalk certs --der '')" 'a b.pcap folder show.pcapng '
     equal words "$(bash_completes tlswalk --color a)" 'always auto '
     equal words "$(bash_completes tlswalk show --color = n)" 'never '
     equal words "$(bash_completes tlswalk completion '')" 'bash fish zsh '

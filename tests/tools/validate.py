@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""validate.py [FILE...]: hold every line of `tlswalk show --json --summary FILE` against the JSON Schema that it names.
+"""validate.py [FILE...]: hold every line that --json prints for FILE against the JSON Schema that it names.
 
 Without a FILE, the lines are those on standard input; the program is $TLSWALK, else build/tlswalk. Beyond what the
 schemas say, a line is UTF-8, and no object in it has a key twice. Each error is a line with its place and JSON path;
@@ -16,8 +16,9 @@ from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import best_match
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-SCHEMAS = [ROOT / "lib/report" / f"{name}.schema.json" for name in ("connection", "capture")]
+SCHEMAS = [ROOT / "lib/report" / f"{name}.schema.json" for name in ("connection", "capture", "certificate")]
 PROGRAM = os.environ.get("TLSWALK", ROOT / "build/tlswalk")
+COMMANDS = ("show", "--json", "--summary"), ("certs", "--json")
 DAMAGED = 3  # the exit status for input of which only a part could be read
 LONGEST = 300
 
@@ -68,21 +69,27 @@ def validate(name, lines, validators):
 
 
 def validate_capture(path, validators):
-    with subprocess.Popen([PROGRAM, "show", "--json", "--summary", path], stdout=subprocess.PIPE) as program:
-        result = validate(path, program.stdout, validators)
-    if program.returncode not in (0, DAMAGED):
-        print(f"{path}: exit status {program.returncode} of {PROGRAM}", file=sys.stderr)
-        sys.exit(2)
-    return result
+    count = valid = 0
+    for command in COMMANDS:
+        with subprocess.Popen([PROGRAM, *command, path], stdout=subprocess.PIPE) as program:
+            result = validate(path, program.stdout, validators)
+        if program.returncode not in (0, DAMAGED):
+            print(f"{path}: exit status {program.returncode} of {PROGRAM}", file=sys.stderr)
+            sys.exit(2)
+        count, valid = count + result[0], valid + result[1]
+    return count, valid
 
 
 def schema_validators():
     """By the name that lines give."""
-    found = {}
+    found, shared = {}, {}
     for path in SCHEMAS:
         # In Python $ also matches in front of a last line feed, in JSON Schema it does not.
         text = path.read_text(encoding="utf-8").replace('$"', r'\\Z"')
-        schema = json.loads(text, object_pairs_hook=unique)
+        # How references to other files are followed differs with the version of the module.
+        schema = json.loads(text.replace(f"{SCHEMAS[0].name}#", "#"), object_pairs_hook=unique)
+        schema["$defs"] = {**shared, **schema.get("$defs", {})}
+        shared = shared or schema["$defs"]
         Draft202012Validator.check_schema(schema)
         found[schema["title"]] = Draft202012Validator(schema, format_checker=FormatChecker())
     return found

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Certificates for people, a line each; and as PEM. */
+#include "report/lines.h"
+#include "report/report.h"
+
+/* Where columns begin unless they are pushed. */
+enum column {
+    COLUMN_COUNT = 18,
+    COLUMN_BEGIN = 25,
+    COLUMN_END = 47,
+    COLUMN_KEY = 69,
+    COLUMN_SUBJECT = 87,
+    COLUMN_ISSUER = 130,
+    COLUMN_NAMES = 173,
+    COLUMN_PLACE = 195,
+};
+
+enum { SHORT_DIGEST = 8 }; /* octets: enough to tell certificates apart */
+
+/* Prints the first value of one field in the certificate. */
+struct listener {
+    struct tw_lines *lines;
+    enum tw_field_id field;
+    bool told;
+};
+
+static void put_value(struct tw_lines *l, const struct tw_event *e)
+{
+    switch ((enum tw_kind)tw_fields[e->field].kind) {
+    case TW_TIME: tw_out_seconds(l->out, (int64_t)e->value); break;
+    case TW_UINT: tw_out_uint(l->out, e->value); break;
+    default: tw_lines_text(l, (struct tw_bytes){e->bytes, e->len}, TW_TEXT_ESCAPED); break;
+    }
+}
+
+static void hear(void *self, const struct tw_event *e)
+{
+    struct listener *l = self;
+
+    if (e->kind != TW_VALUE || e->field != l->field || l->told)
+        return;
+    l->told = true;
+    put_value(l->lines, e);
+}
+
+/* A certificate that cannot be read has a dash. */
+static bool put_field(struct tw_report *r, struct tw_lines *lines, const struct tw_seen_certificate *seen,
+                      enum tw_field_id field, const char *without)
+{
+    struct listener l = {lines, field, false};
+    const struct tw_sink sink = {hear, &l, true};
+
+    tw_certificates_decode(&r->certificates, seen, &sink);
+    if (!l.told)
+        tw_out_text(lines->out, without);
+    return l.told;
+}
+
+/* Its algorithm with the curve, or else the bits. */
+static void put_key(struct tw_report *r, struct tw_lines *l, const struct tw_seen_certificate *seen)
+{
+    tw_lines_pad(l, COLUMN_KEY);
+    if (!put_field(r, l, seen, F_CERT_KEY_ALGORITHM, "-"))
+        return;
+    tw_out_char(l->out, ' ');
+    if (!put_field(r, l, seen, F_CERT_KEY_CURVE, ""))
+        put_field(r, l, seen, F_CERT_KEY_BITS, "");
+}
+
+static void put_asked_names(struct tw_lines *l, const struct tw_seen_certificate *seen)
+{
+    tw_lines_pad(l, COLUMN_NAMES);
+    if (seen->first_name == NULL)
+        tw_out_char(l->out, '-');
+    for (const struct tw_asked_name *n = seen->first_name; n != NULL; n = n->next) {
+        tw_lines_text(l, (struct tw_bytes){n->bytes, n->len}, TW_TEXT_WIRE | TW_TEXT_QUOTED);
+        if (n->next != NULL || seen->names_omitted > 0)
+            tw_out_char(l->out, ',');
+    }
+    if (seen->names_omitted > 0)
+        tw_out_text(l->out, "…");
+}
+
+/* The first place. */
+static void put_place(struct tw_lines *l, const struct tw_seen_certificate *seen)
+{
+    const struct tw_sighting *s = seen->first_sighting;
+
+    tw_lines_pad(l, COLUMN_PLACE);
+    if (s == NULL) {
+        tw_out_char(l->out, '-');
+        return;
+    }
+    tw_out_text(l->out, tw_side_name((enum tw_side)s->side));
+    tw_out_text(l->out, " of ");
+    tw_lines_text(l, (struct tw_bytes){(const uint8_t *)s->file, strlen(s->file)}, TW_TEXT_WIRE);
+    tw_out_text(l->out, " connection ");
+    tw_out_uint(l->out, s->connection);
+    tw_out_text(l->out, ", certificate ");
+    tw_out_uint(l->out, s->position + UINT64_C(1));
+}
+
+void tw_report_certificate_line(struct tw_report *r, const struct tw_seen_certificate *seen)
+{
+    static const struct {
+        enum tw_field_id field;
+        enum column column;
+    } times[] = {{F_CERT_NOT_BEFORE, COLUMN_BEGIN}, {F_CERT_NOT_AFTER, COLUMN_END}},
+      names[] = {{F_CERT_SUBJECT, COLUMN_SUBJECT}, {F_CERT_ISSUER, COLUMN_ISSUER}};
+    struct tw_lines l = {.out = &r->out};
+
+    tw_lines_begin(&l);
+    tw_out_hex_bytes(l.out, seen->sha256, SHORT_DIGEST);
+    tw_lines_pad(&l, COLUMN_COUNT);
+    tw_out_uint(l.out, seen->count);
+    for (size_t i = 0; i < TW_COUNT(times); i++) {
+        tw_lines_pad(&l, times[i].column);
+        put_field(r, &l, seen, times[i].field, "-");
+    }
+    put_key(r, &l, seen);
+    for (size_t i = 0; i < TW_COUNT(names); i++) {
+        tw_lines_pad(&l, names[i].column);
+        put_field(r, &l, seen, names[i].field, "-");
+    }
+    put_asked_names(&l, seen);
+    put_place(&l, seen);
+    tw_lines_end(&l);
+    r->begun = true;
+}
+
+/* PEM */
+
+static void put_base64(struct tw_out *o, struct tw_bytes b)
+{
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    enum { LINE = 48 }; /* octets, 64 digits */
+
+    for (size_t i = 0; i < b.len; i += 3) {
+        size_t left = b.len - i;
+        uint32_t three = (uint32_t)b.ptr[i] << 16 | (left > 1 ? (uint32_t)b.ptr[i + 1] << 8 : 0) |
+                         (left > 2 ? b.ptr[i + 2] : 0U);
+        tw_out_char(o, digits[three >> 18]);
+        tw_out_char(o, digits[three >> 12 & 63]);
+        tw_out_char(o, left > 1 ? digits[three >> 6 & 63] : '=');
+        tw_out_char(o, left > 2 ? digits[three & 63] : '=');
+        if ((i + 3) % LINE == 0 || left <= 3)
+            tw_out_char(o, '\n');
+    }
+}
+
+/* The names in front as openssl(1) writes them; readers of PEM pass over them (RFC 7468 2). */
+void tw_report_certificate_pem(struct tw_report *r, const struct tw_seen_certificate *seen)
+{
+    struct tw_lines l = {.out = &r->out};
+
+    tw_out_text(&r->out, "subject=");
+    put_field(r, &l, seen, F_CERT_SUBJECT, "");
+    tw_out_text(&r->out, "\nissuer=");
+    put_field(r, &l, seen, F_CERT_ISSUER, "");
+    tw_out_text(&r->out, "\n-----BEGIN CERTIFICATE-----\n");
+    put_base64(&r->out, seen->der);
+    tw_out_text(&r->out, "-----END CERTIFICATE-----\n\n");
+    r->begun = true;
+}
