@@ -3,8 +3,9 @@
 _tlswalk_words()
 {
     case $* in
-    commands) echo 'show list walk fields completion help' ;;
+    commands) echo 'show list walk certs fields completion help' ;;
     'values --color') echo 'auto always never' ;;
+    'values --der') echo '' ;;
     'values --idle-timeout') echo ' ' ;;
     'values --max-flows') echo ' ' ;;
     'values --max-memory') echo ' ' ;;
@@ -15,12 +16,13 @@ _tlswalk_words()
     'options show') echo '-a --all --color -x --hex --idle-timeout --json -l --line-buffered --max-flows --max-memory --overlap --per-file --profile --summary --verify -h --help -V --version ' ;;
     'options list') echo '-a --all --color --idle-timeout -l --line-buffered --max-flows --max-memory --overlap --per-file --summary -h --help -V --version ' ;;
     'options walk') echo '-a --all --ascii --color --idle-timeout --json -l --line-buffered --max-flows --max-memory --names --overlap --per-file --profile --summary -h --help -V --version ' ;;
+    'options certs') echo '--der --idle-timeout --json --max-flows --max-memory --overlap --pem --per-file --summary -h --help -V --version ' ;;
     'options fields') echo '--json -h --help -V --version ' ;;
     'operands fields') echo '' ;;
     'options completion') echo '-h --help -V --version ' ;;
     'operands completion') echo 'bash zsh fish' ;;
     'options help') echo '-h --help -V --version ' ;;
-    'operands help') echo 'show list walk fields completion help' ;;
+    'operands help') echo 'show list walk certs fields completion help' ;;
     esac
 }
 
