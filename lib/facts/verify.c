@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "facts/credential.h"
 #include "message/tlcp.h"
 #include "message/verdict.h"
 #include "registry/registry.h"
@@ -23,6 +24,7 @@ struct signer {
     size_t count;
     size_t omitted;
     bool raw_key;
+    struct tw_credential credential;
 };
 
 struct handshake {
@@ -76,6 +78,7 @@ static void hear_certificate(void *self, const struct tw_event *e)
 {
     struct signer *s = self;
 
+    tw_credential_hear(&s->credential, e);
     if (e->kind != TW_VALUE || (e->field != F_CERTIFICATE_DER && e->field != F_RAW_PUBLIC_KEY))
         return;
     if (s->count >= MAX_CHAIN) {
@@ -113,6 +116,20 @@ static void verify_chain(struct tw_connection *c, const struct signer *s)
     s->message->verdicts.count = (uint32_t)s->count;
 }
 
+/* Of several the message does not say which one counts. */
+static void verify_credential(struct handshake *h, const struct signer *s)
+{
+    const struct tw_tracker *t = h->c->tracker;
+    struct tw_verdict *v = &s->message->verdicts.credential;
+
+    if (s->credential.count > 1)
+        *v = not_known(TW_VERDICT_MISPLACED);
+    else if (s->credential.count == 1)
+        *v = judge(h->c->tracker,
+                   tw_credential_verify(&s->credential, side_of(h, s->message), t->crypto, t->crypto_context),
+                   TW_VERDICT_CREDENTIAL);
+}
+
 /* A second Certificate of the same side signs nothing in this handshake, but has a chain all the same. */
 static void note_certificates(struct handshake *h, struct tw_message *m)
 {
@@ -122,6 +139,7 @@ static void note_certificates(struct handshake *h, struct tw_message *m)
     tw_connection_decode(h->c, m, &sink);
     if (s.count > 0 && !s.raw_key)
         verify_chain(h->c, &s);
+    verify_credential(h, &s);
     if (h->signer[side_of(h, m)].message == NULL)
         h->signer[side_of(h, m)] = s;
 }

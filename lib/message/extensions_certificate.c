@@ -2,6 +2,7 @@
 /* Extensions about certificates: their status, their transparency, their form and who has to have issued them. */
 #include "message/extension.h"
 #include "message/message.h"
+#include "message/verdict.h"
 
 enum { OCSP = 1, OCSP_MULTI = 2 }; /* CertificateStatusType, RFC 6066 8, RFC 6961 2.2 */
 enum { SCT_V1 = 0 };               /* Version, RFC 6962 3.2 */
@@ -94,13 +95,13 @@ void tw_decode_status_request_v2(struct tw_walk *w, enum tw_place place)
 }
 
 /* The form since TLS 1.2, whatever the version spoken: SCTs and delegated credentials */
-static void decode_signature(struct tw_walk *w)
+static struct tw_scope open_signature(struct tw_walk *w)
 {
     struct tw_scope signature = tw_open(w, F_SIGNATURE);
     tw_u16(w, F_SIGNATURE_ALGORITHM);
     uint16_t len = tw_u16(w, F_SIGNATURE_LENGTH);
     tw_fixed(w, F_SIGNATURE_BYTES, len);
-    tw_close(w, signature);
+    return signature;
 }
 
 /*
@@ -121,7 +122,7 @@ static void decode_sct(struct tw_walk *w)
     tw_fixed(w, F_SCT_LOG_ID, 32);
     tw_u64(w, F_SCT_TIMESTAMP);
     tw_opaque16(w, F_SCT_EXTENSIONS);
-    decode_signature(w);
+    tw_close(w, open_signature(w));
 }
 
 /*
@@ -304,7 +305,9 @@ static void decode_credential(struct tw_walk *w)
     tw_u16(w, F_CREDENTIAL_VERIFY_ALGORITHM);
     tw_opaque24(w, F_CREDENTIAL_PUBLIC_KEY);
     tw_close(w, cred);
-    decode_signature(w);
+    struct tw_scope signature = open_signature(w);
+    tw_tell_credential_verdict(w);
+    tw_close(w, signature);
 }
 
 /* Who would take one says for which schemes: SignatureScheme supported_signature_algorithm<2..2^16-2>  RFC 9345 4.1 */

@@ -40,6 +40,7 @@ static const char *const words[TW_VERDICT_REASONS] = {
     [TW_VERDICT_BY_ITSELF_EITHER_ID] = "certificate, with its own key, the SM2 id 1234567812345678 or empty",
     [TW_VERDICT_BY_ISSUER_EITHER_ID] =
         "certificate, with its issuer's key, the SM2 id 1234567812345678 or empty",
+    [TW_VERDICT_CREDENTIAL] = "certificate and credential, with the certificate's key",
 };
 
 const char *tw_verdict_words(enum tw_verdict_reason reason)
@@ -47,14 +48,22 @@ const char *tw_verdict_words(enum tw_verdict_reason reason)
     return words[reason];
 }
 
+static void tell(struct tw_walk *w, struct tw_verdict verdict)
+{
+    tw_tell_uint(w, F_VERIFIED, verdict.truth);
+    tw_tell_string(w, F_VERIFIED_REASON, tw_verdict_words((enum tw_verdict_reason)verdict.reason));
+}
+
 void tw_tell_verdict(struct tw_walk *w, size_t i)
 {
     const struct tw_verdicts *verdicts = w->context->verdicts;
-    struct tw_verdict verdict;
 
-    if (verdicts == NULL || !tw_wants_details(w))
-        return;
-    verdict = i < verdicts->count ? verdicts->each[i] : verdicts->rest;
-    tw_tell_uint(w, F_VERIFIED, verdict.truth);
-    tw_tell_string(w, F_VERIFIED_REASON, tw_verdict_words((enum tw_verdict_reason)verdict.reason));
+    if (verdicts != NULL && tw_wants_details(w))
+        tell(w, i < verdicts->count ? verdicts->each[i] : verdicts->rest);
+}
+
+void tw_tell_credential_verdict(struct tw_walk *w)
+{
+    if (w->context->verdicts != NULL && tw_wants_details(w))
+        tell(w, w->context->verdicts->credential);
 }

@@ -47,6 +47,7 @@ enum tw_verdict_reason {
     TW_VERDICT_BY_ISSUER_NO_ID,
     TW_VERDICT_BY_ITSELF_EITHER_ID,
     TW_VERDICT_BY_ISSUER_EITHER_ID,
+    TW_VERDICT_CREDENTIAL,
     TW_VERDICT_REASONS
 };
 
@@ -55,5 +56,8 @@ const char *tw_verdict_words(enum tw_verdict_reason reason);
 
 /* Tells the verdict on signature `i` of the message, VERIFIED and VERIFIED_REASON, to who wants details. */
 void tw_tell_verdict(struct tw_walk *w, size_t i);
+
+/* The same of the delegated credential in the message. */
+void tw_tell_credential_verdict(struct tw_walk *w);
 
 #endif

@@ -81,6 +81,7 @@ struct tw_verdicts {
     const struct tw_verdict *each;
     uint32_t count;
     struct tw_verdict rest;
+    struct tw_verdict credential; /* on the delegated credential in it */
 };
 
 /* The small context in which a message's bytes can be decoded, as often as wanted. */

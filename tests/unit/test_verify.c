@@ -99,6 +99,8 @@ static void log_message(struct log *log, const struct tw_connection *c, const st
         put(log, " ");
     for (size_t i = 0; h.certificates && i < m->verdicts.count; i++)
         put(log, "%c", mark_of(m->verdicts.each[i]));
+    if (h.certificates && m->verdicts.credential.reason != TW_VERDICT_NOT_ASKED)
+        put(log, " credential%c", "?-+"[m->verdicts.credential.truth]);
     if (h.certificates)
         put(log, "\n");
     tw_connection_decode(c, m, &sink);
@@ -407,8 +409,18 @@ static void look_and_flip(struct tw_connection *c, void *context)
 static void test_flipped_bits(void **state)
 {
     static const char *const captures[] = {
-        "tlcp-tongsuo-ecc-clientauth", "tlcp-tongsuo-e011",   "tlcp-gmssl-e051",    "tls10-clientauth",
-        "tls11-ecdhe-ecdsa",           "tls12-clientauth-ec", "tls12-cert-ed25519", "tls12-cert-dsa",
+        "tlcp-tongsuo-ecc-clientauth",
+        "tlcp-tongsuo-e011",
+        "tlcp-gmssl-e051",
+        "tls10-clientauth",
+        "tls11-ecdhe-ecdsa",
+        "tls12-clientauth-ec",
+        "tls12-cert-ed25519",
+        "tls12-cert-dsa",
+        "tls12-cert-pss",
+        "tls12-cert-ed448",
+        "tls12-clientauth",
+        "tls10-dhe-rsa",
     };
 
     (void)state;
@@ -423,7 +435,7 @@ static void look_without_asking(struct tw_connection *c, void *context)
     struct tw_message *m = find(c, TW_SERVER, TW_SERVER_KEY_EXCHANGE);
 
     (void)context;
-    m->verdicts = (struct tw_verdicts){NULL, 0, {TW_NOT_KNOWN, TW_VERDICT_NOT_ASKED}};
+    m->verdicts = (struct tw_verdicts){.rest = {TW_NOT_KNOWN, TW_VERDICT_NOT_ASKED}};
     c->tracker->verify = TW_VERIFY_NEVER;
     tw_connection_verify(c);
     assert_int_equal(m->verdicts.rest.reason, TW_VERDICT_NOT_ASKED);
@@ -527,6 +539,18 @@ static struct tw_bytes sign(EVP_PKEY *key, const char *digest, struct tw_bytes m
     assert_true(EVP_DigestSign(context, signature, &len, message.ptr, message.len));
     EVP_MD_CTX_free(context);
     return wire_exact((struct tw_bytes){signature, len});
+}
+
+static struct tw_bytes public_key_of(EVP_PKEY *key)
+{
+    uint8_t *der = NULL;
+    int len = i2d_PUBKEY(key, &der);
+    struct tw_bytes b;
+
+    assert_in_range(len, 1, 100000);
+    b = wire_exact((struct tw_bytes){der, (size_t)len});
+    OPENSSL_free(der);
+    return b;
 }
 
 /* A certificate in the making. */
@@ -997,6 +1021,59 @@ static void test_before_tls12(void **state)
     }
 }
 
+/*
+ * RFC 9345 4, in a Certificate of TLS 1.3, which is in the clear here alone. Of what is signed a bit is another: in the
+ * credential, its algorithm, the certificate, the signature.
+ */
+static void test_delegated_credential(void **state)
+{
+    static const char *const context[] = {
+        [CLIENT] = "TLS, client delegated credentials", [SERVER] = "TLS, server delegated credentials"};
+    enum { GOOD, LIFETIME, KEY, CERTIFICATE, SIGNATURE, OTHER_SIDE, TWICE, CUT, CASES };
+    static const char *const marks[CASES] = {
+        "s credential+", "s credential-", "s credential-", "- credential-",
+        "s credential-", "s credential-", "s credential?", "s",
+    };
+    const struct paper paper = {"x", "x", NULL, NULL, NULL};
+    EVP_PKEY *key = key_new("P-256"), *delegated = key_new("ED25519");
+    struct tw_bytes der = certificate(&paper, key, key, "SHA256");
+    struct tw_bytes cred = WIRE_JOIN(wire_hex("00093a80 0807"), wire_vector(3, public_key_of(delegated)));
+
+    (void)state;
+    for (unsigned i = 0; i < 2 * CASES; i++) {
+        unsigned from = i % 2, odd = i / 2;
+        struct tw_bytes signs = wire_text(context[odd == OTHER_SIDE ? !from : from]);
+        struct tw_bytes said =
+            WIRE_JOIN(wire_repeat(' ', 64), signs, wire_hex("00"), der, cred, wire_hex("0403"));
+        struct tw_bytes signature = sign(key, "SHA256", said);
+        struct tw_bytes of_cred = wire_exact(cred), of_certificate = wire_exact(der);
+        if (odd == LIFETIME)
+            ((uint8_t *)own(of_cred.ptr))[3] ^= 1;
+        if (odd == KEY)
+            ((uint8_t *)own(of_cred.ptr))[of_cred.len - 1] ^= 1;
+        if (odd == SIGNATURE)
+            ((uint8_t *)own(signature.ptr))[signature.len - 1] ^= 1;
+        if (odd == CERTIFICATE)
+            ((uint8_t *)own(of_certificate.ptr))[of_certificate.len - 1] ^= 1;
+        struct tw_bytes credential = WIRE_JOIN(of_cred, wire_hex("0403"), wire_vector(2, signature));
+        if (odd == CUT)
+            credential = wire_slice(credential, 0, credential.len - 1);
+        struct tw_bytes extension = WIRE_JOIN(wire_hex("0022"), wire_vector(2, credential));
+        struct tw_bytes entry =
+            WIRE_JOIN(wire_vector(3, of_certificate),
+                      wire_vector(2, odd == TWICE ? WIRE_JOIN(extension, extension) : extension));
+        struct stage *s = stage_open(TW_TLS_1_3);
+        say_hellos(s, 0x1301);
+        say(s, from, wire_handshake(TW_CERTIFICATE, WIRE_JOIN(wire_hex("00"), wire_vector(3, entry))));
+        char expected[64];
+        (void)snprintf(expected, sizeof expected, "%c certificate %s\n", from == CLIENT ? 'c' : 's',
+                       marks[odd]);
+        assert_string_equal(stage_end(s), expected);
+    }
+    EVP_PKEY_free(key);
+    EVP_PKEY_free(delegated);
+}
+
 /* What has no place in a handshake, or comes twice, or not at all. */
 static void test_out_of_place(void **state)
 {
@@ -1160,18 +1237,6 @@ static void test_key_identifiers(void **state)
 }
 
 /* --- keys and signatures that are none --- */
-
-static struct tw_bytes public_key_of(EVP_PKEY *key)
-{
-    uint8_t *der = NULL;
-    int len = i2d_PUBKEY(key, &der);
-    struct tw_bytes b;
-
-    assert_in_range(len, 1, 100000);
-    b = wire_exact((struct tw_bytes){der, (size_t)len});
-    OPENSSL_free(der);
-    return b;
-}
 
 static enum tw_signature_check check(struct tw_bytes key, uint32_t signing, struct tw_bytes message,
                                      struct tw_bytes signature)
@@ -1435,6 +1500,7 @@ int main(void)
         cmocka_unit_test_teardown(test_hello_behind_its_answer, wire_release),
         cmocka_unit_test_teardown(test_ssl2_hello, wire_release),
         cmocka_unit_test_teardown(test_before_tls12, wire_release),
+        cmocka_unit_test_teardown(test_delegated_credential, wire_release),
         cmocka_unit_test_teardown(test_out_of_place, wire_release),
         cmocka_unit_test_teardown(test_gap, wire_release),
         cmocka_unit_test_setup_teardown(test_chains, crypto_begin, crypto_end),
