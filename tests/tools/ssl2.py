@@ -14,6 +14,8 @@ import struct
 import subprocess
 import sys
 
+from saying import Capture
+
 DES_EDE3 = bytes.fromhex('0700c0')
 RC4 = bytes.fromhex('010080')
 
@@ -117,33 +119,6 @@ def conversations():
     rest = list(full('offers more'))
     yield [('client', client_hello(octets('offers more challenge', 16), version=0x0301, kinds=b'\0\0\x0a' + DES_EDE3))] + rest[1:]
     yield full('longer header', longer=True)
-
-
-class Capture:
-    def __init__(self):
-        self.bytes = struct.pack('<IHHiIII', 0xa1b2c3d4, 2, 4, 0, 0, 65535, 101)
-        self.us = 800000000 * 1000000
-
-    def packet(self, source, target, numbers, flags, data=b''):
-        tcp = struct.pack('>HHIIBBHHH', source[1], target[1], *numbers, 0x50, flags, 65535, 0, 0) + data
-        ip = struct.pack('>BBHHHBBH4s4s', 0x45, 0, 20 + len(tcp), 0, 0, 64, 6, 0, source[0], target[0])
-        self.us += 1000
-        self.bytes += struct.pack('<IIII', *divmod(self.us, 1000000), len(ip + tcp), len(ip + tcp)) + ip + tcp
-
-    def connection(self, port, records):
-        ends = {'client': (bytes([192, 0, 2, 1]), port), 'server': (bytes([192, 0, 2, 2]), 443)}
-        other = {'client': 'server', 'server': 'client'}
-        at = {'client': 1, 'server': 1}
-        say = lambda who, flags, data=b'': self.packet(ends[who], ends[other[who]], (at[who], at[other[who]]), flags, data)
-        self.packet(ends['client'], ends['server'], (0, 0), 2)
-        self.packet(ends['server'], ends['client'], (0, 1), 0x12)
-        say('client', 0x10)
-        for who, data in records:
-            say(who, 0x18, data)
-            at[who] += len(data)
-        for who in 'client', 'server':
-            say(who, 0x11)
-            at[who] += 1
 
 
 capture = Capture()
