@@ -73,8 +73,9 @@ static void assert_ja4(struct tw_bytes hello, const char *text, const char *raw)
     free(j);
 }
 
-/* A ClientHello with these suites and extensions, each of two bytes and empty but for those that JA4 looks into. */
-static struct tw_bytes hello_of(uint16_t version, const char *suites, const char *extensions)
+/* A ClientHello with these suites, extensions and schemes, each of two bytes; what JA4 does not look into is empty. */
+static struct tw_bytes hello_with(uint16_t version, const char *suites, const char *extensions,
+                                  const char *schemes)
 {
     struct tw_bytes types = wire_hex(extensions), block = wire_hex("");
 
@@ -86,13 +87,18 @@ static struct tw_bytes hello_of(uint16_t version, const char *suites, const char
         else if (type == TW_EXT_SUPPORTED_VERSIONS)
             data = wire_hex("06 dada 0304 0303");
         else if (type == TW_EXT_SIGNATURE_ALGORITHMS)
-            data = wire_hex("0012 8a8a 0403 0804 0401 0503 0805 0501 0806 0601");
+            data = wire_vector(2, wire_hex(schemes));
         else if (type == TW_EXT_SIGNATURE_ALGORITHMS_CERT)
             data = wire_hex("0002 0201");
         block = WIRE_JOIN(block, wire_extension(type, data));
     }
     return wire_client_hello(&(struct wire_hello){
         .version = version, .suites = wire_hex(suites), .extensions = types.len > 0 ? block : types});
+}
+
+static struct tw_bytes hello_of(uint16_t version, const char *suites, const char *extensions)
+{
+    return hello_with(version, suites, extensions, "8a8a 0403 0804 0401 0503 0805 0501 0806 0601");
 }
 
 #define CHROME_SUITES "1301 1302 1303 c02b c02f c02c c030 cca9 cca8 c013 c014 009c 009d 002f 0035"
@@ -116,6 +122,39 @@ static void test_grease(void **state)
     assert_ja4(hello_of(0x0303, "2a2a " CHROME_SUITES " fafa", "0a0a " CHROME_TYPES " 1a1a"),
                "t13d1516h2_8daaf6152771_e5627efa2ab1",
                "t13d1516h2_" SORTED_SUITES "_" SORTED_TYPES "_" SCHEMES);
+}
+
+/* Values that others have published for clients of today, which sent this. */
+static void test_known_clients(void **state)
+{
+    static const struct {
+        const char *suites, *extensions, *schemes, *ja4;
+    } clients[] = {
+        /* Chromium 152 and later */
+        {CHROME_SUITES,
+         "44cd 0000 000b 0005 0033 fe0d 0017 002d ca34 000d 0010 0023 001b ff01 000a 002b 0012",
+         "0904 0905 0906 0403 0804 0401 0503 0805 0501 0806 0601", "t13d1517h2_8daaf6152771_cb7bf5808d99"},
+        /* Firefox 151 and later */
+        {"1301 1303 1302 c02b c02f cca9 cca8 c02c c030 c00a c013 c014 009c 009d 002f 0035",
+         "0000 0017 ff01 000a 000b 0023 0010 0005 0022 0012 0033 002b 000d 002d 001c 001b fe0d",
+         "0403 0503 0603 0804 0805 0806 0401 0501 0601 0203 0201", "t13d1617h2_86a278354501_3cbfd9057e0d"},
+        /* curl 7.88 with OpenSSL 3.0 */
+        {"1302 1303 1301 c02c c030 009f cca9 cca8 ccaa c02b c02f 009e c024 c028 006b c023 c027 0067 c00a "
+         "c014 "
+         "0039 c009 c013 0033 009d 009c 003d 003c 0035 002f 00ff",
+         "0000 000b 000a 0010 0016 0017 0031 000d 002b 002d 0033 0015",
+         "0403 0503 0603 0807 0808 0809 080a 080b 0804 0805 0806 0401 0501 0601 0303 0301 0302 0402 0502 "
+         "0602",
+         "t13d3112h2_e8f1e7e78f70_b26ce05bbdd6"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < TW_COUNT(clients); i++) {
+        struct tw_ja4 *j =
+            ja4_of(hello_with(0x0303, clients[i].suites, clients[i].extensions, clients[i].schemes), false);
+        assert_string_equal(j->text, clients[i].ja4);
+        free(j);
+    }
 }
 
 /* "If there are no signature algorithms in the hello packet": the hash that the specification gives. */
@@ -318,6 +357,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(test_example, wire_release),
+        cmocka_unit_test_teardown(test_known_clients, wire_release),
         cmocka_unit_test_teardown(test_grease, wire_release),
         cmocka_unit_test_teardown(test_without_signature_algorithms, wire_release),
         cmocka_unit_test_teardown(test_signature_algorithms_cert, wire_release),
