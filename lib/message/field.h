@@ -16,6 +16,7 @@ enum tw_kind {
     TW_STRING, /* text of our own making, printable as it is */
     TW_TIME,   /* seconds since 1970-01-01 UTC, as a two's complement number */
     TW_TRUTH,  /* enum tw_truth: true, false, or not known */
+    TW_FLAG,   /* 1 or 0: yes or no */
     TW_LIST,   /* elements follow, each an unnamed value */
     TW_OBJECT, /* named values follow */
 };

@@ -12,9 +12,9 @@ static const char *const ids[TW_FIELD_COUNT] = {
 
 /* A certificate as it is has no type: what it says is printed, and never its octets. */
 static const char *const types[] = {
-    [TW_UINT] = "uint",     [TW_CODE] = "code",  [TW_BYTES] = "bytes",   [TW_TEXT] = "text",
-    [TW_DER] = NULL,        [TW_NAME] = "bytes", [TW_STRING] = "string", [TW_TIME] = "time",
-    [TW_TRUTH] = "boolean", [TW_LIST] = "list",  [TW_OBJECT] = "object",
+    [TW_UINT] = "uint",     [TW_CODE] = "code",    [TW_BYTES] = "bytes",   [TW_TEXT] = "text",
+    [TW_DER] = NULL,        [TW_NAME] = "bytes",   [TW_STRING] = "string", [TW_TIME] = "time",
+    [TW_TRUTH] = "boolean", [TW_FLAG] = "boolean", [TW_LIST] = "list",     [TW_OBJECT] = "object",
 };
 
 bool tw_report_field(size_t index, struct tw_field_info *info)

@@ -230,6 +230,7 @@ static void field_value(struct json *j, const struct tw_event *e)
     case TW_TEXT: wire_text(j, (struct tw_bytes){e->bytes, e->len}); break;
     case TW_STRING: own_text(j, (const char *)e->bytes, e->len); break;
     case TW_TRUTH: truth(j, (enum tw_truth)e->value); break;
+    case TW_FLAG: tw_out_text(j->out, e->value != 0 ? "true" : "false"); break;
     case TW_TIME:
         tw_out_char(j->out, '"');
         tw_out_seconds(j->out, (int64_t)e->value);

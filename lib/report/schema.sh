@@ -26,6 +26,7 @@ BEGIN {
     form["STRING"] = "text"
     form["TIME"] = "second"
     form["TRUTH"] = "truth"
+    form["FLAG"] = "flag"
     form["OBJECT"] = "fields"
 }
 

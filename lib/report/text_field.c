@@ -97,7 +97,7 @@ static void hear_note(struct tw_field_printer *p, const struct tw_event *e)
 static bool is_short(uint8_t kind)
 {
     return kind == TW_UINT || kind == TW_CODE || kind == TW_TEXT || kind == TW_STRING || kind == TW_TIME ||
-           kind == TW_TRUTH;
+           kind == TW_TRUTH || kind == TW_FLAG;
 }
 
 static void put_truth(struct tw_lines *l, enum tw_truth value)
@@ -121,6 +121,7 @@ static void put_short(struct tw_lines *l, const struct tw_event *e)
     case TW_TIME: tw_out_seconds(l->out, (int64_t)e->value); break;
     case TW_BYTES: tw_out_hex_bytes(l->out, e->bytes, e->len); break;
     case TW_TRUTH: put_truth(l, (enum tw_truth)e->value); break;
+    case TW_FLAG: tw_out_text(l->out, e->value != 0 ? "yes" : "no"); break;
     case TW_DER:
     case TW_NAME:
     case TW_LIST:
