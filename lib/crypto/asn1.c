@@ -42,3 +42,41 @@ bool tw_asn1_take_context(struct tw_bytes *in, int tag, struct tw_bytes *content
 {
     return take(in, V_ASN1_CONTEXT_SPECIFIC, tag, contents);
 }
+
+bool tw_asn1_uint(struct tw_bytes contents, uint64_t *value)
+{
+    if (contents.len == 0 || contents.len > 9 || (contents.ptr[0] & 0x80) != 0 ||
+        (contents.len == 9 && contents.ptr[0] != 0))
+        return false;
+    *value = 0;
+    for (size_t i = 0; i < contents.len; i++)
+        *value = *value << 8 | contents.ptr[i];
+    return true;
+}
+
+bool tw_asn1_take_uint(struct tw_bytes *in, uint64_t *value)
+{
+    struct tw_bytes contents;
+
+    return tw_asn1_take(in, V_ASN1_INTEGER, &contents) && tw_asn1_uint(contents, value);
+}
+
+/* libcrypto says of an element that is too long where its contents begin, and of a malformed head nothing. */
+bool tw_asn1_next_cut(struct tw_bytes *in, struct tw_asn1 *element, bool *whole)
+{
+    const unsigned char *p = in->ptr;
+    struct tw_asn1 e = {0};
+    long len = 0;
+
+    *whole = tw_asn1_next(in, element);
+    if (*whole || in->len == 0)
+        return *whole;
+    int form = ASN1_get_object(&p, &len, &e.tag, &e.tag_class, (long)in->len);
+    if ((form & 0x80) == 0 || p == in->ptr)
+        return false;
+    e.whole = *in;
+    e.contents = (struct tw_bytes){p, in->len - (size_t)(p - in->ptr)};
+    *in = (struct tw_bytes){in->ptr + in->len, 0};
+    *element = e;
+    return true;
+}

@@ -7,10 +7,12 @@
 #include <openssl/sha.h>
 #include <openssl/x509v3.h>
 #include <string.h>
-#include <time.h>
 
 #include "crypto/asn1.h"
+#include "crypto/asn1_time.h"
 #include "crypto/name.h"
+#include "crypto/pieces.h"
+#include "crypto/pss.h"
 #include "message/crypto.h"
 #include "tlswalk.h"
 
@@ -106,28 +108,13 @@ static void complain(struct tw_certificate *c, const char *error)
         c->error = error;
 }
 
-/* The days from 1970-01-01 to a day of the Gregorian calendar, of the year 0 or later; `month` from 1. */
-static int64_t days_since_1970(int64_t year, int64_t month, int64_t day)
-{
-    /* Years that begin in March end with the leap day; 400 of them more keep the divisions from going below 0. */
-    int64_t y = year + 400 - (month < 3 ? 1 : 0);
-    int64_t day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
-    int64_t from_400_bc_to_1970 = 719468 + 146097;
-
-    return 365 * y + y / 4 - y / 100 + y / 400 + day_of_year - from_400_bc_to_1970;
-}
-
 static int64_t read_time(struct tw_certificate *c, const ASN1_TIME *time)
 {
-    struct tm tm;
-    int64_t days;
+    int64_t seconds = tw_asn1_time(time);
 
-    if (!ASN1_TIME_to_tm(time, &tm)) {
+    if (seconds == TW_NO_TIME)
         complain(c, "invalid time");
-        return TW_NO_TIME;
-    }
-    days = days_since_1970(tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday);
-    return ((days * 24 + tm.tm_hour) * 60 + tm.tm_min) * 60 + tm.tm_sec;
+    return seconds;
 }
 
 /* Octet `i` of the two's complement of the number at `p`, whose last octet that is not zero is number `last`. */
@@ -203,23 +190,42 @@ static void read_general_names(struct tw_certificate *c, struct tw_text *text, s
     }
 }
 
-/* There must not be two subjectAltNames (RFC 5280 section 4.2), but when there are, none is hidden. */
-static void read_san(struct tw_certificate *c, struct tw_text *text, const X509_EXTENSIONS *extensions)
+/* There must not be two subjectAltNames (RFC 5280 section 4.2), but when there are, none is hidden. False: malformed. */
+static bool read_san(struct tw_certificate *c, struct tw_text *text, size_t *room,
+                     const ASN1_OCTET_STRING *value)
 {
-    size_t room = 0;
+    const unsigned char *p = ASN1_STRING_get0_data(value);
+    GENERAL_NAMES *names = d2i_GENERAL_NAMES(NULL, &p, ASN1_STRING_length(value));
+    bool whole = names != NULL;
 
-    for (int at = -1; (at = X509v3_get_ext_by_NID(extensions, NID_subject_alt_name, at)) >= 0;) {
-        const ASN1_OCTET_STRING *value = X509_EXTENSION_get_data(X509v3_get_ext(extensions, at));
-        const unsigned char *p = ASN1_STRING_get0_data(value);
-        GENERAL_NAMES *names = d2i_GENERAL_NAMES(NULL, &p, ASN1_STRING_length(value));
+    c->has_san = true;
+    if (whole)
+        read_general_names(c, text, room, names);
+    else
+        complain(c, "malformed subjectAltName");
+    GENERAL_NAMES_free(names);
+    return whole;
+}
 
-        c->has_san = true;
-        if (names != NULL)
-            read_general_names(c, text, &room, names);
-        else
-            complain(c, "malformed subjectAltName");
-        GENERAL_NAMES_free(names);
+static void read_extensions(struct tw_certificate *c, struct tw_text *text, const X509_EXTENSIONS *extensions)
+{
+    size_t room = 0; /* for names */
+
+    for (int i = 0; i < X509v3_get_ext_count(extensions); i++) {
+        X509_EXTENSION *from = X509v3_get_ext(extensions, i);
+        const ASN1_OCTET_STRING *value = X509_EXTENSION_get_data(from);
+        struct tw_x509_extension extension = {
+            .object = X509_EXTENSION_get_object(from),
+            .critical = X509_EXTENSION_get_critical(from) != 0,
+            .value = tw_asn1_bytes(value),
+        };
+        if (OBJ_obj2nid(extension.object) == NID_subject_alt_name)
+            extension.told = read_san(c, text, &room, value);
+        tw_x509_extensions_add(&c->extensions, text, &extension);
     }
+    tw_x509_extensions_end(&c->extensions);
+    if (c->extensions.error != NULL)
+        complain(c, c->extensions.error);
 }
 
 /* What keyUsage says (RFC 5280 section 4.2.1.3). */
@@ -261,23 +267,146 @@ static bool is_off_curve(const struct tw_public_key *key, struct tw_bytes encode
     return key->algorithm != NULL && strcmp(key->algorithm, "SM2") == 0 && tw_point_is_off_sm2(encoded);
 }
 
+static struct tw_bytes copy_bits(struct tw_text *text, const ASN1_BIT_STRING *bits)
+{
+    struct tw_bytes copy = {NULL, 0};
+
+    if (bits == NULL)
+        return copy;
+    copy = tw_asn1_bytes(bits);
+    copy.ptr = tw_arena_copy(text->arena, copy.ptr, copy.len);
+    text->failed = text->failed || copy.ptr == NULL;
+    return copy;
+}
+
+/* Version ::= INTEGER { v1(0), v2(1), v3(2) } */
+static void read_version(struct tw_certificate *c, const ASN1_INTEGER *version)
+{
+    uint64_t number = 0;
+
+    if (version != NULL && (!ASN1_INTEGER_get_uint64(&number, version) || number == UINT64_MAX))
+        complain(c, "unknown version");
+    else
+        c->version = number + 1;
+}
+
+static void read_key(struct tw_certificate *c, struct tw_text *text, const struct public_key_info *info)
+{
+    struct tw_bytes key = tw_asn1_bytes(info->key);
+
+    tw_public_key_read(&c->public_key, text, info->algorithm, key);
+    c->off_curve = is_off_curve(&c->public_key, key);
+    tw_recite_pss(&c->key_parameters, F_CERT_KEY_PARAMETERS, text, info->algorithm);
+}
+
+static void read_signature_algorithm(struct tw_certificate *c, struct tw_text *text,
+                                     const X509_ALGOR *algorithm)
+{
+    const ASN1_OBJECT *object;
+
+    X509_ALGOR_get0(&object, NULL, NULL, algorithm);
+    c->signature_algorithm = tw_object_name(text, object);
+    tw_recite_pss(&c->signature_parameters, F_CERT_SIGNATURE_PARAMETERS, text, algorithm);
+}
+
 static void read_fields(struct tw_certificate *c, struct tw_text *text, const struct certificate *from)
 {
     const struct tbs_certificate *tbs = from->tbs;
-    struct tw_bytes key = tw_asn1_bytes(tbs->public_key->key);
-    const ASN1_OBJECT *signature_algorithm;
 
-    X509_ALGOR_get0(&signature_algorithm, NULL, NULL, from->signature_algorithm);
+    read_version(c, tbs->version);
     c->serial = read_serial(text, tbs->serial);
     c->subject = read_name(text, tbs->subject);
     c->issuer = read_name(text, tbs->issuer);
     c->not_before = read_time(c, tbs->validity->notBefore);
     c->not_after = read_time(c, tbs->validity->notAfter);
-    tw_public_key_read(&c->public_key, text, tbs->public_key->algorithm, key);
-    c->off_curve = is_off_curve(&c->public_key, key);
-    c->signature_algorithm = tw_object_name(text, signature_algorithm);
+    read_key(c, text, tbs->public_key);
+    read_signature_algorithm(c, text, from->signature_algorithm);
     c->purpose = read_purpose(tbs->extensions);
-    read_san(c, text, tbs->extensions);
+    c->issuer_unique_id = copy_bits(text, tbs->issuer_unique_id);
+    c->subject_unique_id = copy_bits(text, tbs->subject_unique_id);
+    read_extensions(c, text, tbs->extensions);
+}
+
+/* --- what libcrypto refuses --- */
+
+static const char *piece_of_name(struct tw_text *text, struct tw_bytes piece)
+{
+    return tw_text_add_name_der(text, piece.ptr, piece.len) ? tw_text_end(text) : NULL;
+}
+
+static int64_t piece_of_time(struct tw_bytes piece)
+{
+    const unsigned char *p = piece.ptr;
+    ASN1_TIME *time = d2i_ASN1_TIME(NULL, &p, (long)piece.len);
+    int64_t seconds = time != NULL ? tw_asn1_time(time) : TW_NO_TIME;
+
+    ASN1_TIME_free(time);
+    return seconds;
+}
+
+static const char *piece_of_integer(struct tw_text *text, struct tw_bytes piece)
+{
+    struct tw_bytes contents;
+
+    if (!tw_asn1_take(&piece, V_ASN1_INTEGER, &contents) || contents.len == 0)
+        return NULL;
+    tw_text_add_integer(text, contents);
+    return tw_text_end(text);
+}
+
+static void read_piece_of_algorithm(struct tw_certificate *c, struct tw_text *text, struct tw_bytes piece)
+{
+    const unsigned char *p = piece.ptr;
+    X509_ALGOR *algorithm = d2i_X509_ALGOR(NULL, &p, (long)piece.len);
+
+    if (algorithm != NULL)
+        read_signature_algorithm(c, text, algorithm);
+    X509_ALGOR_free(algorithm);
+}
+
+/* Those up to the first that is malformed. */
+static void read_pieces_of_extensions(struct tw_certificate *c, struct tw_text *text, struct tw_bytes in)
+{
+    X509_EXTENSIONS *extensions = sk_X509_EXTENSION_new_null();
+    X509_EXTENSION *extension = NULL;
+    struct tw_asn1 element;
+
+    while (extensions != NULL && tw_asn1_next(&in, &element)) {
+        const unsigned char *p = element.whole.ptr;
+        extension = d2i_X509_EXTENSION(NULL, &p, (long)element.whole.len);
+        if (extension == NULL || !sk_X509_EXTENSION_push(extensions, extension))
+            break;
+        extension = NULL;
+    }
+    X509_EXTENSION_free(extension);
+    if (extensions != NULL) {
+        c->purpose = read_purpose(extensions);
+        read_extensions(c, text, extensions);
+    }
+    sk_X509_EXTENSION_pop_free(extensions, X509_EXTENSION_free);
+}
+
+/* The same fields, as far as they can be made out. */
+static void read_pieces(struct tw_certificate *c, struct tw_text *text, const uint8_t *der, size_t len)
+{
+    struct tw_certificate_pieces p = tw_certificate_pieces(der, len);
+    struct tw_bytes version = p.version;
+    uint64_t number = 0;
+
+    if (p.serial.len == 0)
+        return;
+    if (version.len == 0 || tw_asn1_take_uint(&version, &number))
+        c->version = number + 1;
+    c->serial = piece_of_integer(text, p.serial);
+    read_piece_of_algorithm(c, text, p.signature_algorithm);
+    c->issuer = piece_of_name(text, p.issuer);
+    c->not_before = piece_of_time(p.not_before);
+    c->not_after = piece_of_time(p.not_after);
+    c->subject = piece_of_name(text, p.subject);
+    tw_public_key_read_info(&c->public_key, text, p.public_key);
+    c->has_spki = p.public_key.len > 0 && SHA256(p.public_key.ptr, p.public_key.len, c->spki_sha256) != NULL;
+    if (p.extensions.len > 0)
+        read_pieces_of_extensions(c, text, p.extensions);
 }
 
 static void read_der(struct tw_certificate *c, struct tw_text *text, const uint8_t *der, size_t len)
@@ -294,24 +423,46 @@ static void read_der(struct tw_certificate *c, struct tw_text *text, const uint8
     decoded = ASN1_item_d2i(NULL, &p, (long)len, ASN1_ITEM_rptr(certificate));
     if (decoded == NULL) {
         complain(c, reason());
+        read_pieces(c, text, der, len);
         return;
     }
     if (p != der + len)
         complain(c, "bytes follow the certificate");
     read_fields(c, text, (const struct certificate *)decoded);
     ASN1_item_free(decoded, ASN1_ITEM_rptr(certificate));
+    if (c->anatomy.known) {
+        struct tw_bytes spki = tw_range_of(der, c->anatomy.public_key);
+        c->has_spki = SHA256(spki.ptr, spki.len, c->spki_sha256) != NULL;
+    }
+}
+
+static bool ran_out(const struct tw_certificate *c, const struct tw_text *text)
+{
+    const struct tw_x509_extensions *x = &c->extensions;
+
+    return text->failed || c->key_parameters.failed || c->signature_parameters.failed || x->parts.failed ||
+           x->list.failed || x->unknown.failed;
 }
 
 bool tw_certificate_read(struct tw_certificate *c, struct tw_arena *arena, const uint8_t *der, size_t len)
 {
     struct tw_text text = {.arena = arena};
+    const struct tw_recital empty = {.arena = arena};
     bool done;
 
-    *c = (struct tw_certificate){.length = len, .not_before = TW_NO_TIME, .not_after = TW_NO_TIME};
+    *c = (struct tw_certificate){
+        .length = len,
+        .not_before = TW_NO_TIME,
+        .not_after = TW_NO_TIME,
+        .key_parameters = empty,
+        .signature_parameters = empty,
+    };
+    tw_x509_extensions_begin(&c->extensions, arena);
     ERR_clear_error();
     done = SHA256(der, len, c->sha256) != NULL;
+    c->has_sha1 = SHA1(der, len, c->sha1) != NULL;
     if (done)
         read_der(c, &text, der, len);
     ERR_clear_error();
-    return done && !text.failed;
+    return done && !ran_out(c, &text);
 }

@@ -10,6 +10,7 @@
 #include "base/memory.h"
 #include "crypto/anatomy.h"
 #include "crypto/public_key.h"
+#include "crypto/x509_extensions.h"
 
 /* A longer one is not looked into: libcrypto would need many times its size. OpenSSL's peers take 100 KiB a chain. */
 #define TW_CERTIFICATE_MAX ((size_t)128 * 1024)
@@ -24,7 +25,10 @@ struct tw_general_name {
 struct tw_certificate {
     size_t length;
     uint8_t sha256[32];
+    uint8_t sha1[20];
+    bool has_sha1;     /* a policy may forbid it */
     const char *error; /* what is wrong with the encoding, as libcrypto calls it; NULL: nothing */
+    uint64_t version;  /* 1, 2, 3; 0: not known */
     const char *
         serial; /* the octets of the INTEGER in hexadecimal, without a leading 00 that only says "positive" */
     const char *subject;
@@ -32,12 +36,18 @@ struct tw_certificate {
     int64_t not_before; /* seconds since 1970-01-01 UTC, or TW_NO_TIME when it is not a time */
     int64_t not_after;
     struct tw_public_key public_key; /* without an algorithm when it cannot be read */
-    bool off_curve;                  /* the key is one for SM2 and no point of its curve */
+    struct tw_recital key_parameters;
+    uint8_t spki_sha256[32]; /* of the SubjectPublicKeyInfo */
+    bool has_spki;
+    bool off_curve; /* the key is one for SM2 and no point of its curve */
     const char *signature_algorithm;
+    struct tw_recital signature_parameters;
     unsigned purpose; /* bits of enum tw_purpose; 0: it does not say */
     struct tw_general_name *san;
     size_t num_san;
-    bool has_san; /* the extension is there, which may be empty */
+    bool has_san;                                        /* the extension is there, which may be empty */
+    struct tw_bytes issuer_unique_id, subject_unique_id; /* empty without */
+    struct tw_x509_extensions extensions;
     struct tw_anatomy anatomy;
 };
 

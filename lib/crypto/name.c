@@ -7,7 +7,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "base/cursor.h"
+#include "crypto/asn1.h"
 
 /* RelativeDistinguishedName ::= SET OF AttributeTypeAndValue */
 static const ASN1_ITEM *relative_name_it(void)
@@ -179,15 +179,19 @@ static void add_attribute(struct tw_text *t, const X509_NAME_ENTRY *entry)
     }
 }
 
+static void add_relative_name(struct tw_text *t, const STACK_OF(X509_NAME_ENTRY) * relative)
+{
+    for (int k = sk_X509_NAME_ENTRY_num(relative); k-- > 0;) {
+        add_attribute(t, sk_X509_NAME_ENTRY_value(relative, k));
+        if (k > 0)
+            tw_text_add_string(t, "+");
+    }
+}
+
 void tw_text_add_name(struct tw_text *t, const OPENSSL_STACK *name)
 {
     for (int i = OPENSSL_sk_num(name); i-- > 0;) {
-        const STACK_OF(X509_NAME_ENTRY) *relative = OPENSSL_sk_value(name, i);
-        for (int k = sk_X509_NAME_ENTRY_num(relative); k-- > 0;) {
-            add_attribute(t, sk_X509_NAME_ENTRY_value(relative, k));
-            if (k > 0)
-                tw_text_add_string(t, "+");
-        }
+        add_relative_name(t, OPENSSL_sk_value(name, i));
         if (i > 0)
             tw_text_add_string(t, ",");
     }
@@ -205,7 +209,19 @@ bool tw_text_add_name_der(struct tw_text *t, const uint8_t *der, size_t len)
     return whole;
 }
 
-static void add_string(struct tw_text *t, const ASN1_STRING *s)
+bool tw_text_add_relative_name_der(struct tw_text *t, const uint8_t *der, size_t len)
+{
+    const unsigned char *p = der;
+    ASN1_VALUE *name = ASN1_item_d2i(NULL, &p, (long)len, ASN1_ITEM_rptr(relative_name));
+    bool whole = name != NULL && p == der + len;
+
+    if (whole)
+        add_relative_name(t, (const STACK_OF(X509_NAME_ENTRY) *)name);
+    ASN1_item_free(name, ASN1_ITEM_rptr(relative_name));
+    return whole;
+}
+
+void tw_text_add_characters(struct tw_text *t, const ASN1_STRING *s)
 {
     struct characters c = characters_of(s);
 
@@ -213,19 +229,41 @@ static void add_string(struct tw_text *t, const ASN1_STRING *s)
     OPENSSL_free(c.converted);
 }
 
-static void add_address(struct tw_text *t, const ASN1_OCTET_STRING *address)
+/* An address of 4 or 16 octets. */
+static bool add_one_address(struct tw_text *t, struct tw_bytes octets)
 {
-    const unsigned char *octets = ASN1_STRING_get0_data(address);
-    size_t len = (size_t)ASN1_STRING_length(address);
     char text[INET6_ADDRSTRLEN];
 
-    if ((len == 4 || len == 16) &&
-        inet_ntop(len == 4 ? AF_INET : AF_INET6, octets, text, sizeof text) != NULL) {
-        tw_text_add_string(t, text);
-    } else {
-        tw_text_add_string(t, "#");
-        tw_text_add_hex(t, octets, len);
+    if ((octets.len != 4 && octets.len != 16) ||
+        inet_ntop(octets.len == 4 ? AF_INET : AF_INET6, octets.ptr, text, sizeof text) == NULL)
+        return false;
+    tw_text_add_string(t, text);
+    return true;
+}
+
+static void add_octets(struct tw_text *t, struct tw_bytes octets)
+{
+    tw_text_add_string(t, "#");
+    tw_text_add_hex(t, octets.ptr, octets.len);
+}
+
+static void add_address(struct tw_text *t, struct tw_bytes octets)
+{
+    if (!add_one_address(t, octets))
+        add_octets(t, octets);
+}
+
+void tw_text_add_address_block(struct tw_text *t, struct tw_bytes octets)
+{
+    size_t half = octets.len / 2;
+
+    if (octets.len != 8 && octets.len != 32) {
+        add_octets(t, octets);
+        return;
     }
+    add_address(t, (struct tw_bytes){octets.ptr, half});
+    tw_text_add_string(t, "/");
+    add_address(t, (struct tw_bytes){octets.ptr + half, half});
 }
 
 static void add_directory_name(struct tw_text *t, const X509_NAME *name)
@@ -237,16 +275,36 @@ static void add_directory_name(struct tw_text *t, const X509_NAME *name)
         (void)tw_text_add_name_der(t, der, len);
 }
 
-/* "UPN:" or the dotted type, and the value. */
+/* Kinds of names that are met in certificates: of Windows, RFC 4985, RFC 6120 13.7.1.4, RFC 8398, RFC 7585. */
+static const struct {
+    const char *dotted, *name;
+} other_names[] = {
+    {"1.3.6.1.4.1.311.20.2.3", "UPN"}, {"1.3.6.1.5.5.7.8.7", "SRV"},
+    {"1.3.6.1.5.5.7.8.5", "XMPP"},     {"1.3.6.1.5.5.7.8.9", "SmtpUTF8Mailbox"},
+    {"1.3.6.1.5.5.7.8.8", "NAIRealm"},
+};
+
+static void add_other_name_type(struct tw_text *t, const ASN1_OBJECT *type)
+{
+    char dotted[OBJECT_TEXT_MAX] = "";
+
+    OBJ_obj2txt(dotted, sizeof dotted, type, 1);
+    for (size_t i = 0; i < TW_COUNT(other_names); i++) {
+        if (strcmp(other_names[i].dotted, dotted) == 0) {
+            tw_text_add_string(t, other_names[i].name);
+            return;
+        }
+    }
+    tw_text_add_object(t, type);
+}
+
+/* The kind of name, or its dotted type, and the value. */
 static void add_other_name(struct tw_text *t, const OTHERNAME *name)
 {
-    if (OBJ_obj2nid(name->type_id) == NID_ms_upn)
-        tw_text_add_string(t, "UPN");
-    else
-        tw_text_add_object(t, name->type_id);
+    add_other_name_type(t, name->type_id);
     tw_text_add_string(t, ":");
     if (is_character_string(name->value->type))
-        add_string(t, name->value->value.asn1_string);
+        tw_text_add_characters(t, name->value->value.asn1_string);
     else
         add_der(t, name->value, ASN1_ITEM_rptr(ASN1_ANY));
 }
@@ -255,11 +313,11 @@ const char *tw_text_add_general_name(struct tw_text *t, const GENERAL_NAME *name
 {
     switch (name->type) {
     case GEN_OTHERNAME: add_other_name(t, name->d.otherName); return "othername";
-    case GEN_EMAIL: add_string(t, name->d.rfc822Name); return "email";
-    case GEN_DNS: add_string(t, name->d.dNSName); return "dns";
+    case GEN_EMAIL: tw_text_add_characters(t, name->d.rfc822Name); return "email";
+    case GEN_DNS: tw_text_add_characters(t, name->d.dNSName); return "dns";
     case GEN_DIRNAME: add_directory_name(t, name->d.directoryName); return "dirname";
-    case GEN_URI: add_string(t, name->d.uniformResourceIdentifier); return "uri";
-    case GEN_IPADD: add_address(t, name->d.iPAddress); return "ip";
+    case GEN_URI: tw_text_add_characters(t, name->d.uniformResourceIdentifier); return "uri";
+    case GEN_IPADD: add_address(t, tw_asn1_bytes(name->d.iPAddress)); return "ip";
     case GEN_RID: tw_text_add_object(t, name->d.registeredID); return "rid";
     case GEN_X400: add_der(t, name, ASN1_ITEM_rptr(GENERAL_NAME)); return "x400";
     default: add_der(t, name, ASN1_ITEM_rptr(GENERAL_NAME)); return "ediparty";

@@ -5,6 +5,7 @@
 
 #include <openssl/x509v3.h>
 
+#include "base/cursor.h"
 #include "crypto/text.h"
 
 /* Appends the object identifier with dots. */
@@ -31,6 +32,15 @@ void tw_text_add_name(struct tw_text *t, const OPENSSL_STACK *name);
 
 /* The same of a name in DER. False, with nothing appended, when it is not one. */
 bool tw_text_add_name_der(struct tw_text *t, const uint8_t *der, size_t len);
+
+/* The same of one RelativeDistinguishedName. */
+bool tw_text_add_relative_name_der(struct tw_text *t, const uint8_t *der, size_t len);
+
+/* Appends a character string as UTF-8, with escapes. */
+void tw_text_add_characters(struct tw_text *t, const ASN1_STRING *s);
+
+/* Appends an address and its mask (RFC 5280 section 4.2.1.10), or what stands there instead. */
+void tw_text_add_address_block(struct tw_text *t, struct tw_bytes octets);
 
 /* Appends the value of the general name (RFC 5280 section 4.2.1.6), and returns the word for its type. */
 const char *tw_text_add_general_name(struct tw_text *t, const GENERAL_NAME *name);

@@ -122,6 +122,11 @@ static void tell_public_key(struct tw_walk *w, const struct tw_certificate *c)
     if (key->bits != 0)
         tw_tell_uint(w, F_CERT_KEY_BITS, key->bits);
     tell_string(w, F_CERT_KEY_CURVE, key->curve);
+    if (key->exponent != 0)
+        tw_tell_uint(w, F_CERT_KEY_EXPONENT, key->exponent);
+    if (c->has_spki)
+        tw_tell_bytes(w, F_CERT_KEY_SPKI_SHA256, c->spki_sha256, sizeof c->spki_sha256);
+    tw_recital_tell(&c->key_parameters, w);
     if (c->off_curve)
         tw_remark(w, TW_REMARK_OFF_CURVE, F_CERT_PUBLIC_KEY, w->cursor.off, CURVE_SM2);
     tw_close(w, scope);
@@ -141,6 +146,17 @@ static void tell_san(struct tw_walk *w, const struct tw_certificate *c)
         tw_close(w, name);
     }
     tw_close(w, list);
+}
+
+static void tell_extensions(struct tw_walk *w, const struct tw_certificate *c)
+{
+    if (c->issuer_unique_id.len > 0)
+        tw_tell_bytes(w, F_CERT_ISSUER_UNIQUE_ID, c->issuer_unique_id.ptr, c->issuer_unique_id.len);
+    if (c->subject_unique_id.len > 0)
+        tw_tell_bytes(w, F_CERT_SUBJECT_UNIQUE_ID, c->subject_unique_id.ptr, c->subject_unique_id.len);
+    tw_recital_tell(&c->extensions.parts, w);
+    tw_recital_tell(&c->extensions.list, w);
+    tw_recital_tell(&c->extensions.unknown, w);
 }
 
 /* What can be said of a certificate without memory. */
@@ -163,7 +179,11 @@ static void tell_certificate(void *self, const uint8_t *der, size_t len, struct 
         return;
     }
     tw_tell_bytes(w, F_CERT_SHA256, c->sha256, sizeof c->sha256);
+    if (c->has_sha1)
+        tw_tell_bytes(w, F_CERT_SHA1, c->sha1, sizeof c->sha1);
     tell_string(w, F_CERT_ERROR, c->error);
+    if (c->version != 0)
+        tw_tell_uint(w, F_CERT_VERSION, c->version);
     tell_string(w, F_CERT_SERIAL, c->serial);
     tell_string(w, F_CERT_SUBJECT, c->subject);
     tell_string(w, F_CERT_ISSUER, c->issuer);
@@ -171,7 +191,9 @@ static void tell_certificate(void *self, const uint8_t *der, size_t len, struct 
     tell_time(w, F_CERT_NOT_AFTER, c->not_after);
     tell_public_key(w, c);
     tell_string(w, F_CERT_SIGNATURE_ALGORITHM, c->signature_algorithm);
+    tw_recital_tell(&c->signature_parameters, w);
     tell_san(w, c);
+    tell_extensions(w, c);
 }
 
 static unsigned purpose(void *self, const uint8_t *der, size_t len)

@@ -25,6 +25,18 @@ static uint32_t integer_bits(struct tw_bytes in)
     return bits;
 }
 
+/* RSAPublicKey ::= SEQUENCE { modulus INTEGER, publicExponent INTEGER }, RFC 8017 A.1.1; 0 when it is not known. */
+static uint64_t rsa_exponent(struct tw_bytes key)
+{
+    struct tw_bytes in, modulus;
+    uint64_t exponent;
+
+    if (!tw_asn1_take(&key, V_ASN1_SEQUENCE, &in) || !tw_asn1_take(&in, V_ASN1_INTEGER, &modulus) ||
+        !tw_asn1_take_uint(&in, &exponent))
+        return 0;
+    return exponent;
+}
+
 /* RSAPublicKey (RFC 8017 A.1.1), Dss-Parms (RFC 3279 2.3.2) and DH's parameters begin with what their size is. */
 static uint32_t first_integer_bits(struct tw_bytes sequence)
 {
@@ -141,12 +153,14 @@ void tw_public_key_read(struct tw_public_key *key, struct tw_text *text, const X
         return;
     }
     *key = (struct tw_public_key){.algorithm = kind->name, .bits = kind->bits};
-    if (kind->size_from == IN_KEY)
+    if (kind->size_from == IN_KEY) {
         key->bits = first_integer_bits(encoded);
-    else if (kind->size_from == IN_PARAMETERS && type == V_ASN1_SEQUENCE)
+        key->exponent = rsa_exponent(encoded);
+    } else if (kind->size_from == IN_PARAMETERS && type == V_ASN1_SEQUENCE) {
         key->bits = first_integer_bits(tw_asn1_bytes(parameters));
-    else if (kind->size_from == OF_CURVE)
+    } else if (kind->size_from == OF_CURVE) {
         read_curve(key, text, type, parameters);
+    }
 }
 
 /* The prime and the constant term of the curve of SM2, y^2 = x^3 - 3x + b (GB/T 32918.5 3). */

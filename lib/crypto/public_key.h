@@ -15,6 +15,7 @@ struct tw_public_key {
     const char *algorithm; /* "RSA", "EC", "SM2", "Ed25519", else a name or the object identifier */
     const char *curve;     /* as IANA names it, or "explicit"; NULL when there is none */
     uint32_t bits;         /* as openssl(1) counts them; 0: not known */
+    uint64_t exponent;     /* of RSA; 0: not known, or longer than 64 bits */
 };
 
 /*

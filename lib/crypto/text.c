@@ -47,6 +47,13 @@ void tw_text_add_hex(struct tw_text *t, const uint8_t *bytes, size_t len)
         tw_text_add(t, (const char[]){digits[bytes[i] >> 4], digits[bytes[i] & 15]}, 2);
 }
 
+void tw_text_add_integer(struct tw_text *t, struct tw_bytes contents)
+{
+    bool sign = contents.len > 1 && contents.ptr[0] == 0;
+
+    tw_text_add_hex(t, contents.ptr + sign, contents.len - sign);
+}
+
 void tw_text_add_escaped(struct tw_text *t, const uint8_t *bytes, size_t len)
 {
     const char *chars = (const char *)bytes;

@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/cursor.h"
 #include "base/memory.h"
 #include "base/utf8.h"
 
@@ -31,6 +32,9 @@ void tw_text_add_string(struct tw_text *t, const char *s);
 
 /* Appends two lower-case hexadecimal digits a byte. */
 void tw_text_add_hex(struct tw_text *t, const uint8_t *bytes, size_t len);
+
+/* Appends the contents of an INTEGER of DER in hexadecimal, without the 00 in front that only says "positive". */
+void tw_text_add_integer(struct tw_text *t, struct tw_bytes contents);
 
 /* Appends any bytes: what is not printable UTF-8 as \xNN, and a backslash doubled, so that nothing is lost. */
 void tw_text_add_escaped(struct tw_text *t, const uint8_t *bytes, size_t len);

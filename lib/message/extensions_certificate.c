@@ -181,11 +181,8 @@ void tw_decode_trusted_ca_keys(struct tw_walk *w, enum tw_place place)
  *     SerializedSCT sct_list<1..2^16-1>;
  * } SignedCertificateTimestampList;                RFC 6962 3.3; who asks for it sends nothing
  */
-void tw_decode_signed_certificate_timestamp(struct tw_walk *w, enum tw_place place)
+void tw_decode_sct_list(struct tw_walk *w)
 {
-    if (place == TW_IN_CLIENT_HELLO || place == TW_IN_CERTIFICATE_REQUEST)
-        return;
-
     struct tw_scope list = tw_open16(w, F_SCT_LIST);
     while (tw_more(w)) {
         struct tw_scope sct = tw_open16(w, F_SCT);
@@ -193,6 +190,12 @@ void tw_decode_signed_certificate_timestamp(struct tw_walk *w, enum tw_place pla
         tw_close(w, sct);
     }
     tw_close(w, list);
+}
+
+void tw_decode_signed_certificate_timestamp(struct tw_walk *w, enum tw_place place)
+{
+    if (place != TW_IN_CLIENT_HELLO && place != TW_IN_CERTIFICATE_REQUEST)
+        tw_decode_sct_list(w);
 }
 
 /*

@@ -148,6 +148,9 @@ void tw_decode_ecdh_params(struct tw_walk *w);
 /* A certificate of `len` bytes, and if details are wanted what it says. */
 void tw_decode_x509(struct tw_walk *w, size_t len);
 
+/* SignedCertificateTimestampList, in an extension of TLS, of a certificate or of an OCSP response (RFC 6962 3.3). */
+void tw_decode_sct_list(struct tw_walk *w);
+
 /* A list of X.501 names as in CertificateRequest (RFC 5246 7.4.4), told as the list `field`. */
 void tw_decode_names(struct tw_walk *w, enum tw_field_id field);
 

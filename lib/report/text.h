@@ -25,7 +25,7 @@ struct tw_level {
 };
 
 /* Decoders do not recurse: a timestamp in a certificate's extensions is the deepest there is. */
-enum { TW_MAX_LEVELS = 12 };
+enum { TW_MAX_LEVELS = 16 };
 
 /* Between the type and the length of an extension there is room for two findings and a fault. */
 enum { TW_MAX_HELD_NOTES = 4 };

@@ -129,6 +129,12 @@ static void put_short(struct tw_lines *l, const struct tw_event *e)
     }
 }
 
+static bool is_reason(uint16_t field)
+{
+    return field == F_VERIFIED_REASON || field == F_VALID_AT_CAPTURE_REASON ||
+           field == F_NAME_MATCHES_SNI_REASON || field == F_TRUSTED_REASON;
+}
+
 static void put_named(struct tw_field_printer *p, const struct tw_event *e)
 {
     const struct tw_field *f = &tw_fields[e->field];
@@ -137,7 +143,7 @@ static void put_named(struct tw_field_printer *p, const struct tw_event *e)
         tw_lines_bytes(p->lines, f->name, bytes_of(e), level_of(p)->counted);
         return;
     }
-    if (e->field == F_VERIFIED_REASON) { /* it stands behind what it is the reason of */
+    if (is_reason(e->field)) { /* it stands behind what it is the reason of */
         tw_out_text(p->lines->out, " (");
         put_short(p->lines, e);
         tw_out_char(p->lines->out, ')');
@@ -148,7 +154,7 @@ static void put_named(struct tw_field_printer *p, const struct tw_event *e)
     tw_out_text(p->lines->out, f->name);
     tw_out_text(p->lines->out, ": ");
     put_short(p->lines, e);
-    if (e->field != F_VERIFIED)
+    if (f->kind != TW_TRUTH)
         tw_lines_end(p->lines);
 }
 
@@ -189,6 +195,12 @@ static size_t item_len(const struct tw_event *e)
     return f->kind == TW_BYTES ? 2 * e->len : e->len;
 }
 
+/* Objects that are an item or a row of their list. */
+static bool is_joined(uint16_t field)
+{
+    return field == F_CERT_SAN_ENTRY || field == F_DISTINGUISHED_NAME || field == F_X509_EXTENSION;
+}
+
 /* The layout of a list, from its first member. Code points are counted; names of suites are long and stand in rows. */
 static void settle(struct tw_field_printer *p, uint16_t member)
 {
@@ -196,7 +208,8 @@ static void settle(struct tw_field_printer *p, uint16_t member)
     struct tw_level *level = level_of(p);
     struct tw_out *o = p->lines->out;
     bool suites = f->registry == TW_REG_CIPHER_SUITE || f->registry == TW_REG_SSL2_CIPHER_KIND;
-    bool items = (f->kind == TW_CODE && !suites) || f->kind == TW_TEXT || member == F_CERT_SAN_ENTRY ||
+    bool items = (f->kind == TW_CODE && !suites) || f->kind == TW_TEXT || f->kind == TW_STRING ||
+                 f->kind == TW_UINT || member == F_CERT_SAN_ENTRY || member == F_X509_EXTENSION ||
                  member == F_TRUST_ANCHOR_ID;
 
     level->layout = items ? TW_LAYOUT_ITEMS : TW_LAYOUT_ROWS;
@@ -211,25 +224,54 @@ static void settle(struct tw_field_printer *p, uint16_t member)
         tw_out_char(o, ':');
 }
 
+/* Whether the field waits for the one behind it, see below. */
+static bool is_held(uint16_t field)
+{
+    return field == F_CERT_SAN_TYPE || field == F_DN_DER || field == F_X509_EXTENSION_OID ||
+           field == F_X509_EXTENSION_NAME;
+}
+
+/* "dns example.com" */
+static void put_general_name(struct tw_field_printer *p, const struct tw_event *value, bool first)
+{
+    struct tw_lines *l = p->lines;
+
+    tw_lines_item(l, p->first.len + 1 + value->len, first);
+    tw_lines_text(l, bytes_of(&p->first), TW_TEXT_ESCAPED);
+    tw_out_char(l->out, ' ');
+    tw_lines_text(l, bytes_of(value), TW_TEXT_ESCAPED | TW_TEXT_QUOTED);
+}
+
+/* "keyUsage critical" */
+static void put_extension(struct tw_field_printer *p, const struct tw_event *critical, bool first)
+{
+    static const char word[] = " critical";
+    struct tw_lines *l = p->lines;
+
+    tw_lines_item(l, p->first.len + (critical->value != 0 ? sizeof word - 1 : 0), first);
+    tw_lines_text(l, bytes_of(&p->first), TW_TEXT_ESCAPED);
+    if (critical->value != 0)
+        tw_out_text(l->out, word);
+}
+
 /*
- * The objects of which only the value counts. What is heard first is held: the type of a general name, to know how much
- * room the item takes, and the octets of an X.501 name, which are told only if there is no name to be read. Both live
- * as long as the decoder is in the object.
+ * The objects of which only the value counts. What is heard first is held: the type of a general name and the name of an
+ * extension, to know how much room the item takes, and the octets of an X.501 name, which are told only if there is no
+ * name to be read. They live as long as the decoder is in the object.
  */
 static void hear_joined(struct tw_field_printer *p, const struct tw_event *e)
 {
     struct tw_lines *l = p->lines;
     struct tw_level *list = level_of(p) - 1;
 
-    if (e->field == F_CERT_SAN_TYPE || e->field == F_DN_DER) {
+    if (is_held(e->field)) {
         p->first = *e;
         return;
     }
     if (e->field == F_CERT_SAN_VALUE) {
-        tw_lines_item(l, p->first.len + 1 + e->len, list->members == 1);
-        tw_lines_text(l, bytes_of(&p->first), TW_TEXT_ESCAPED);
-        tw_out_char(l->out, ' ');
-        tw_lines_text(l, bytes_of(e), TW_TEXT_ESCAPED | TW_TEXT_QUOTED);
+        put_general_name(p, e, list->members == 1);
+    } else if (e->field == F_X509_EXTENSION_CRITICAL) {
+        put_extension(p, e, list->members == 1);
     } else {
         tw_lines_begin(l);
         put_short(l, e);
@@ -286,7 +328,7 @@ static void open_field(struct tw_field_printer *p, const struct tw_event *e)
         push(p, TW_LAYOUT_BLOCK, 0, e->len);
         return;
     }
-    if (e->field == F_CERT_SAN_ENTRY || e->field == F_DISTINGUISHED_NAME) {
+    if (is_joined(e->field)) {
         p->first.kind = TW_OPEN;
         push(p, TW_LAYOUT_JOINED, 0, e->len);
         return;

@@ -248,73 +248,73 @@ static const struct {
      "25ce873c5e0aac1e93745892db194f0ad63516f7",
      "CN=example.test,O=Recorded Test,C=NL",
      RECORDED_RSA,
-     1795209103, 2110569103, {"RSA", NULL, 2048}, "sha256WithRSAEncryption",
+     1795209103, 2110569103, {"RSA", NULL, 2048, 65537}, "sha256WithRSAEncryption",
      COMMON_SAN},
     {"deep", "d9af4ad57e8570d134c3805e13993da5d39eb9fc23c513be100f39dfa14774f0", 1489,
      "7f8bec79cde718171a2f1b917db784feeeec66b1",
      "CN=deep.example.test,O=Recorded Test,C=NL",
      "CN=Recorded Intermediate 2,O=Recorded Test,C=NL",
-     1795209112, 2110569112, {"RSA", NULL, 4096}, "sha256WithRSAEncryption",
+     1795209112, 2110569112, {"RSA", NULL, 4096, 65537}, "sha256WithRSAEncryption",
      COMMON_SAN},
     {"pss", "9ff9d7f657d2341de1f06117146879291c3061b175367c6c27f0d766b9f74214", 967,
      "25ce873c5e0aac1e93745892db194f0ad63516fa",
      "CN=example.test,O=Recorded Test,C=NL",
      RECORDED_RSA,
-     1795209104, 2110569104, {"RSA-PSS", NULL, 2048}, "sha256WithRSAEncryption",
+     1795209104, 2110569104, {"RSA-PSS", NULL, 2048, 65537}, "sha256WithRSAEncryption",
      COMMON_SAN},
     {"dsa", "2b53dd769bbdad41514d56d1d306e8bee2dd4c983442c83e1b79cd1b2bb8b39a", 1489,
      "25ce873c5e0aac1e93745892db194f0ad63516fb",
      "CN=example.test,C=NL",
      RECORDED_RSA,
-     1795209105, 2110569105, {"DSA", NULL, 2048}, "sha256WithRSAEncryption",
+     1795209105, 2110569105, {"DSA", NULL, 2048, 0}, "sha256WithRSAEncryption",
      COMMON_SAN},
     {"ec384", "4f9ba92f699012f5a1da793ac832209b168f91be14e7a5bb4a8857a530476b3b", 602,
      "282f16676b87d45a8104a9105b859c20c9528053",
      "CN=example.test,O=Recorded Test,C=NL",
      RECORDED_EC,
-     1795209104, 2110569104, {"EC", "secp384r1", 384}, "ecdsa-with-SHA256",
+     1795209104, 2110569104, {"EC", "secp384r1", 384, 0}, "ecdsa-with-SHA256",
      COMMON_SAN},
     {"ed25519", "a7b7706f56a9f0eb2b8e2193e95ecfc3c57cfe0f04a6638b0297d73d9e4cdbf3", 525,
      "282f16676b87d45a8104a9105b859c20c9528055",
      "CN=example.test,O=Recorded Test,C=NL",
      RECORDED_EC,
-     1795209104, 2110569104, {"Ed25519", NULL, 256}, "ecdsa-with-SHA256",
+     1795209104, 2110569104, {"Ed25519", NULL, 256, 0}, "ecdsa-with-SHA256",
      COMMON_SAN},
     {"ed448", "c1efaf6d05661590e91e7e5c563afd4006599eacfefb4887fd5114a04d975220", 550,
      "282f16676b87d45a8104a9105b859c20c9528056",
      "CN=example.test,O=Recorded Test,C=NL",
      RECORDED_EC,
-     1795209104, 2110569104, {"Ed448", NULL, 456}, "ecdsa-with-SHA256",
+     1795209104, 2110569104, {"Ed448", NULL, 456, 0}, "ecdsa-with-SHA256",
      COMMON_SAN},
     {"mldsa65", "42089458026ef8d569e7301e7da0c1190a339a99107a905d3c1092ff61632c0e", 5466,
      "20569b6576e811a4a121dbdcfc5714d27fbdda08",
      "CN=example.test",
      "CN=example.test",
-     1795210000, 2110570000, {"ML-DSA-65", NULL, 0}, "ML-DSA-65",
+     1795210000, 2110570000, {"ML-DSA-65", NULL, 0, 0}, "ML-DSA-65",
      NULL},
     {"utf8", "c31afe263225752ed5e88e0a43daf0d6101a40255110ac0edf2499bde02210dc", 519,
      "282f16676b87d45a8104a9105b859c20c9528057",
      "CN=例子.测试,O=测试机构,ST=北京,C=CN",
      RECORDED_EC,
-     1795209112, 2110569112, {"EC", "secp256r1", 256}, "ecdsa-with-SHA256",
+     1795209112, 2110569112, {"EC", "secp256r1", 256, 0}, "ecdsa-with-SHA256",
      "dns:xn--fsqu00a.xn--0zwm56d"},
     {"expired", "ddec1e3686572e29e135998a0c0e10efceaa8a4dbd75e0bedc210c8a359c3ad0", 913,
      "01",
      "CN=expired.test",
      RECORDED_RSA,
-     1546300800, 1577836800, {"RSA", NULL, 2048}, "sha256WithRSAEncryption",
+     1546300800, 1577836800, {"RSA", NULL, 2048, 65537}, "sha256WithRSAEncryption",
      COMMON_SAN},
     {"sm2_srv_sign", "3050f4e8ffa0e7f6f1d1d60bfe1ee57866c5709c377edfb4f861897ca4661aa7", 526,
      "11a654de7078c528f49762692da932a9b2a17673",
      "CN=server sign,O=Recorded Test,C=CN",
      "CN=Recorded SM2 Root CA,O=Recorded Test,C=CN",
-     1795209168, 2110569168, {"SM2", "curveSM2", 256}, "SM2-with-SM3",
+     1795209168, 2110569168, {"SM2", "curveSM2", 256, 0}, "SM2-with-SM3",
      "dns:localhost dns:example.test ip:127.0.0.1"},
     {"gm_srv_enc", "8b56a0f63a9018f75b8843e0f6e87d6b5f0569ce00f8137745064446e812c36f", 536,
      "862e4aa38deb1d6cff3d88bc",
      "CN=GmSSL SM2 TLCP Server,OU=Test,O=GmSSL,L=Haidian,ST=Beijing,C=CN",
      "CN=GmSSL SM2 TLCP CA,OU=Test,O=GmSSL,L=Haidian,ST=Beijing,C=CN",
-     1795209629, 1826745629, {"SM2", "curveSM2", 256}, "SM2-with-SM3",
+     1795209629, 1826745629, {"SM2", "curveSM2", 256, 0}, "SM2-with-SM3",
      "dns:localhost"},
     /* clang-format on */
 };
@@ -338,6 +338,7 @@ static void test_certificates(void **state)
         assert_text(r.c.public_key.algorithm, certificates[i].key.algorithm);
         assert_text(r.c.public_key.curve, certificates[i].key.curve);
         assert_int_equal(r.c.public_key.bits, certificates[i].key.bits);
+        assert_int_equal(r.c.public_key.exponent, certificates[i].key.exponent);
         assert_text(r.c.signature_algorithm, certificates[i].signature_algorithm);
         assert_int_equal(r.c.has_san, certificates[i].san != NULL);
         assert_san(&r.c, certificates[i].san != NULL ? certificates[i].san : "");
@@ -458,46 +459,49 @@ static void test_public_keys(void **state)
     } cases[] = {
         /* clang-format off */
         /* RSAPublicKey: the modulus counts, and nothing that is not DER of one */
-        {"1.2.840.113549.1.1.1", "0500", "3007 020201ff 020103", {"RSA", NULL, 9}},
-        {"1.2.840.113549.1.1.1", "0500", "3007 020200ff 020103", {"RSA", NULL, 8}},
-        {"1.2.840.113549.1.1.1", "",     "3006 020101 020103",   {"RSA", NULL, 1}},
-        {"1.2.840.113549.1.1.1", "0500", "3006 020100 020103",   {"RSA", NULL, 0}},
-        {"1.2.840.113549.1.1.1", "0500", "3006 0282 0001",       {"RSA", NULL, 0}},
-        {"1.2.840.113549.1.1.1", "0500", "3080 020101 020103",   {"RSA", NULL, 0}},
-        {"1.2.840.113549.1.1.1", "0500", "3006 040101 020103",   {"RSA", NULL, 0}},
-        {"1.2.840.113549.1.1.1", "0500", "30",                   {"RSA", NULL, 0}},
-        {"1.2.840.113549.1.1.1", "0500", "",                     {"RSA", NULL, 0}},
+        {"1.2.840.113549.1.1.1", "0500", "3007 020201ff 020103", {"RSA", NULL, 9, 3}},
+        {"1.2.840.113549.1.1.1", "0500", "3007 020200ff 020103", {"RSA", NULL, 8, 3}},
+        {"1.2.840.113549.1.1.1", "",     "3006 020101 020103",   {"RSA", NULL, 1, 3}},
+        {"1.2.840.113549.1.1.1", "0500", "3006 020100 020103",   {"RSA", NULL, 0, 3}},
+        {"1.2.840.113549.1.1.1", "0500", "3006 0282 0001",       {"RSA", NULL, 0, 0}},
+        {"1.2.840.113549.1.1.1", "0500", "3080 020101 020103",   {"RSA", NULL, 0, 0}},
+        {"1.2.840.113549.1.1.1", "0500", "3006 040101 020103",   {"RSA", NULL, 0, 0}},
+        {"1.2.840.113549.1.1.1", "0500", "3009 020101 020481000001", {"RSA", NULL, 1, 0}},
+        {"1.2.840.113549.1.1.1", "0500", "300e 020101 0209ffffffffffffffffff", {"RSA", NULL, 1, 0}},
+        {"1.2.840.113549.1.1.1", "0500", "300e 020101 020900ffffffffffffffff", {"RSA", NULL, 1, UINT64_MAX}},
+        {"1.2.840.113549.1.1.1", "0500", "30",                   {"RSA", NULL, 0, 0}},
+        {"1.2.840.113549.1.1.1", "0500", "",                     {"RSA", NULL, 0, 0}},
         /* parameters of DSA and DH: p comes first */
-        {"1.2.840.10040.4.1",    "3009 020165 020105 020102", "020103", {"DSA", NULL, 7}},
-        {"1.2.840.10040.4.1",    "",                          "020103", {"DSA", NULL, 0}},
-        {"1.2.840.113549.1.3.1", "3006 020117 020105",        "020103", {"DH", NULL, 5}},
-        {"1.2.840.10046.2.1",    "3009 020117 020105 020102", "020103", {"DH", NULL, 5}},
+        {"1.2.840.10040.4.1",    "3009 020165 020105 020102", "020103", {"DSA", NULL, 7, 0}},
+        {"1.2.840.10040.4.1",    "",                          "020103", {"DSA", NULL, 0, 0}},
+        {"1.2.840.113549.1.3.1", "3006 020117 020105",        "020103", {"DH", NULL, 5, 0}},
+        {"1.2.840.10046.2.1",    "3009 020117 020105 020102", "020103", {"DH", NULL, 5, 0}},
         /* named curves, in the words of the TLS registry; an unknown one, and an object that is no curve */
-        {"1.2.840.10045.2.1",   "06082a8648ce3d030107",   "04", {"EC", "secp256r1", 256}},
-        {"1.2.840.10045.2.1",   "06082a8648ce3d030101",   "04", {"EC", "secp192r1", 192}},
-        {"1.2.840.10045.2.1",   "06052b81040023",         "04", {"EC", "secp521r1", 521}},
-        {"1.2.840.10045.2.1",   "06052b8104000a",         "04", {"EC", "secp256k1", 256}},
-        {"1.2.840.10045.2.1",   "06092b2403030208010107", "04", {"EC", "brainpoolP256r1", 256}},
-        {"1.2.840.10045.2.1",   "06082a811ccf5501822d",   "04", {"SM2", "curveSM2", 256}},
-        {"1.2.156.10197.1.301", "",                       "04", {"SM2", NULL, 256}},
-        {"1.2.840.10045.2.1",   "06032a0304",             "04", {"EC", "1.2.3.4", 0}},
-        {"1.2.840.10045.2.1",   "0603550403",             "04", {"EC", "CN", 0}},
+        {"1.2.840.10045.2.1",   "06082a8648ce3d030107",   "04", {"EC", "secp256r1", 256, 0}},
+        {"1.2.840.10045.2.1",   "06082a8648ce3d030101",   "04", {"EC", "secp192r1", 192, 0}},
+        {"1.2.840.10045.2.1",   "06052b81040023",         "04", {"EC", "secp521r1", 521, 0}},
+        {"1.2.840.10045.2.1",   "06052b8104000a",         "04", {"EC", "secp256k1", 256, 0}},
+        {"1.2.840.10045.2.1",   "06092b2403030208010107", "04", {"EC", "brainpoolP256r1", 256, 0}},
+        {"1.2.840.10045.2.1",   "06082a811ccf5501822d",   "04", {"SM2", "curveSM2", 256, 0}},
+        {"1.2.156.10197.1.301", "",                       "04", {"SM2", NULL, 256, 0}},
+        {"1.2.840.10045.2.1",   "06032a0304",             "04", {"EC", "1.2.3.4", 0, 0}},
+        {"1.2.840.10045.2.1",   "0603550403",             "04", {"EC", "CN", 0, 0}},
         /* implicit and explicit curves: secp112r1, and one that breaks off */
-        {"1.2.840.10045.2.1", "0500", "04", {"EC", NULL, 0}},
-        {"1.2.840.10045.2.1", "",     "04", {"EC", NULL, 0}},
+        {"1.2.840.10045.2.1", "0500", "04", {"EC", NULL, 0, 0}},
+        {"1.2.840.10045.2.1", "",     "04", {"EC", NULL, 0, 0}},
         {"1.2.840.10045.2.1",
          "30818b 020101 301a 06072a8648ce3d0101 020f00db7c2abf62e35e668076bead208b"
          "3037 040edb7c2abf62e35e668076bead2088 040e659ef8ba043916eede8911702b22 03150000f50b028e4d696e6768756151752904"
          "72783fb1 041d0409487239995a5ee76b55f9c2f098a89ce5af8724c0a23e0e0ff77500 020f00db7c2abf62e35e7628dfac6561c5"
-         "020101", "04", {"EC", "explicit", 112}},
-        {"1.2.840.10045.2.1", "3003 020101", "04", {"EC", "explicit", 0}},
+         "020101", "04", {"EC", "explicit", 112, 0}},
+        {"1.2.840.10045.2.1", "3003 020101", "04", {"EC", "explicit", 0, 0}},
         /* keys of one size, and keys of which only the name is known */
-        {"1.3.101.110",              "", "00", {"X25519", NULL, 253}},
-        {"1.3.101.111",              "", "00", {"X448", NULL, 448}},
-        {"2.16.840.1.101.3.4.3.17",  "", "00", {"ML-DSA-44", NULL, 0}},
-        {"2.16.840.1.101.3.4.3.31",  "", "00", {"SLH-DSA-SHAKE-256f", NULL, 0}},
-        {"2.16.840.1.101.3.4.3.128", "", "00", {"2.16.840.1.101.3.4.3.128", NULL, 0}},
-        {"1.2.3.4",                  "", "00", {"1.2.3.4", NULL, 0}},
+        {"1.3.101.110",              "", "00", {"X25519", NULL, 253, 0}},
+        {"1.3.101.111",              "", "00", {"X448", NULL, 448, 0}},
+        {"2.16.840.1.101.3.4.3.17",  "", "00", {"ML-DSA-44", NULL, 0, 0}},
+        {"2.16.840.1.101.3.4.3.31",  "", "00", {"SLH-DSA-SHAKE-256f", NULL, 0, 0}},
+        {"2.16.840.1.101.3.4.3.128", "", "00", {"2.16.840.1.101.3.4.3.128", NULL, 0, 0}},
+        {"1.2.3.4",                  "", "00", {"1.2.3.4", NULL, 0, 0}},
         /* clang-format on */
     };
 
@@ -521,6 +525,7 @@ static void test_public_keys(void **state)
         assert_text(got.algorithm, cases[i].expected.algorithm);
         assert_text(got.curve, cases[i].expected.curve);
         assert_int_equal(got.bits, cases[i].expected.bits);
+        assert_int_equal(got.exponent, cases[i].expected.exponent);
         tw_arena_free(&arena);
         heap_end(&heap);
         X509_ALGOR_free(algorithm);
@@ -593,7 +598,7 @@ static void test_subject_alt_names_without_end(void **state)
     assert_int_equal(r.c.num_san, MANY);
     for (size_t i = 0; i < MANY; i++)
         assert_string_equal(r.c.san[i].value, "a");
-    assert_true(r.arena.held < 8 * r.c.length);
+    assert_true(r.arena.held < 16 * r.c.length);
     reading_end(&r);
 }
 
@@ -799,23 +804,41 @@ static bool libcrypto_takes(struct bytes der)
     return x != NULL;
 }
 
+/* Either nothing, or what the whole certificate says. */
+static void assert_text_or_nothing(const char *text, const char *expected)
+{
+    if (text != NULL)
+        assert_string_equal(text, expected);
+}
+
+/* A certificate that breaks off is told as far as it goes, and all that it said stays as it was. */
 static void test_truncated(void **state)
 {
     struct bytes whole = bytes_of_pem("utf8");
+    struct reading all = {0};
+    bool extensions = false;
 
     (void)state;
+    reading_begin(&all, bytes_copy(whole.ptr, whole.len));
     for (size_t len = 0; len < whole.len; len++) {
         struct reading r = {0};
 
         reading_begin(&r, bytes_copy(whole.ptr, len));
         assert_non_null(r.c.error);
-        assert_null(r.c.serial);
-        assert_null(r.c.subject);
-        assert_null(r.c.public_key.algorithm);
-        assert_int_equal(r.c.not_before, TW_NO_TIME);
-        assert_false(r.c.has_san);
+        assert_text_or_nothing(r.c.serial, all.c.serial);
+        assert_text_or_nothing(r.c.issuer, all.c.issuer);
+        assert_text_or_nothing(r.c.subject, all.c.subject);
+        assert_text_or_nothing(r.c.public_key.algorithm, all.c.public_key.algorithm);
+        assert_text_or_nothing(r.c.signature_algorithm, all.c.signature_algorithm);
+        assert_true(r.c.not_before == TW_NO_TIME || r.c.not_before == all.c.not_before);
+        assert_true(r.c.not_after == TW_NO_TIME || r.c.not_after == all.c.not_after);
+        assert_int_equal(r.c.serial != NULL, len >= 35);
+        assert_true(!extensions || r.c.has_san);
+        extensions = r.c.has_san;
         reading_end(&r);
     }
+    assert_true(extensions);
+    reading_end(&all);
     free(whole.ptr);
 }
 
@@ -836,9 +859,7 @@ static void test_verdict_is_that_of_libcrypto(void **state)
             reading_begin(&r, bytes_copy(der.ptr, der.len));
             if (libcrypto_takes(der))
                 assert_non_null(r.c.serial);
-            else if (r.c.serial == NULL)
-                assert_non_null(r.c.error);
-            else
+            else if (r.c.error == NULL)
                 assert_true(strchr(r.c.subject, '\\') != NULL || strchr(r.c.issuer, '\\') != NULL);
             reading_end(&r);
             der.ptr[at] ^= changes[i];
@@ -1040,35 +1061,50 @@ static void test_tells_certificates(void **state)
     crypto = tw_crypto_context_new(&heap.memory, seed, UINT64_MAX);
     assert_non_null(crypto);
     assert_string_equal(tell_of(&told, tw_crypto_openssl.certificate, crypto, bytes_of_pem("sm2_srv_sign")),
-                        "sha256=32 bytes\n"
+                        "sha256=32 bytes\nsha1=20 bytes\nversion=3\n"
                         "serial=11a654de7078c528f49762692da932a9b2a17673\n"
                         "subject=CN=server sign,O=Recorded Test,C=CN\n"
                         "issuer=CN=Recorded SM2 Root CA,O=Recorded Test,C=CN\n"
                         "not_before=1795209168\n"
                         "not_after=2110569168\n"
-                        "public_key{\nalgorithm=SM2\nbits=256\ncurve=curveSM2\n}\n"
+                        "public_key{\nalgorithm=SM2\nbits=256\ncurve=curveSM2\nspki_sha256=32 bytes\n}\n"
                         "signature_algorithm=SM2-with-SM3\n"
                         "san{\n"
                         "general_name{\ntype=dns\nvalue=localhost\n}\n"
                         "general_name{\ntype=dns\nvalue=example.test\n}\n"
                         "general_name{\ntype=ip\nvalue=127.0.0.1\n}\n"
+                        "}\n"
+                        "basic_constraints{\nca=0\n}\n"
+                        "key_usage{\nword=digitalSignature\nword=nonRepudiation\n}\n"
+                        "subject_key_identifier=20 bytes\n"
+                        "authority_key_identifier{\nkey_identifier=20 bytes\n}\n"
+                        "x509_extensions{\n"
+                        "x509_extension{\noid=2.5.29.19\noid_name=basicConstraints\ncritical=0\n}\n"
+                        "x509_extension{\noid=2.5.29.15\noid_name=keyUsage\ncritical=1\n}\n"
+                        "x509_extension{\noid=2.5.29.17\noid_name=subjectAltName\ncritical=0\n}\n"
+                        "x509_extension{\noid=2.5.29.14\noid_name=subjectKeyIdentifier\ncritical=0\n}\n"
+                        "x509_extension{\noid=2.5.29.35\noid_name=authorityKeyIdentifier\ncritical=0\n}\n"
                         "}\n");
     assert_string_equal(tell_of(&told, tw_crypto_openssl.certificate, crypto, bytes_of_pem("mldsa65")),
-                        "sha256=32 bytes\n"
+                        "sha256=32 bytes\nsha1=20 bytes\nversion=3\n"
                         "serial=20569b6576e811a4a121dbdcfc5714d27fbdda08\n"
                         "subject=CN=example.test\n"
                         "issuer=CN=example.test\n"
                         "not_before=1795210000\n"
                         "not_after=2110570000\n"
-                        "public_key{\nalgorithm=ML-DSA-65\n}\n"
-                        "signature_algorithm=ML-DSA-65\n");
+                        "public_key{\nalgorithm=ML-DSA-65\nspki_sha256=32 bytes\n}\n"
+                        "signature_algorithm=ML-DSA-65\n"
+                        "subject_key_identifier=20 bytes\n"
+                        "x509_extensions{\n"
+                        "x509_extension{\noid=2.5.29.14\noid_name=subjectKeyIdentifier\ncritical=0\n}\n"
+                        "}\n");
     assert_non_null(strstr(tell_of(&told, tw_crypto_openssl.certificate, crypto, bytes_of_hex("3001")),
-                           "sha256=32 bytes\nerror="));
+                           "sha256=32 bytes\nsha1=20 bytes\nerror="));
     assert_null(strstr(told.text, "serial"));
     struct bytes tampered = bytes_of_pem("sm2_srv_sign");
     tampered.ptr[290] ^= 1; /* in the public key, which is then no point of its curve */
     assert_non_null(strstr(tell_of(&told, tw_crypto_openssl.certificate, crypto, tampered),
-                           "curve=curveSM2\npublic_key=41\n}\n"));
+                           "curve=curveSM2\nspki_sha256=32 bytes\npublic_key=41\n}\n"));
     tw_crypto_context_free(crypto);
     tw_crypto_context_free(NULL);
     heap_end(&heap);
