@@ -7,11 +7,16 @@
 #include <openssl/sha.h>
 
 #include "crypto/certificate_cache.h"
+#include "crypto/chain.h"
 #include "crypto/decompress.h"
+#include "crypto/host_name.h"
 #include "crypto/name.h"
 #include "crypto/verify.h"
+#include "message/verdict.h"
 #include "message/walk.h"
 #include "tlswalk.h"
+
+#define SECOND ((int64_t)1000 * 1000 * 1000)
 
 #define CACHED_CERTIFICATES      1024
 #define CACHED_CERTIFICATE_BYTES ((size_t)8 * 1024 * 1024)
@@ -196,6 +201,67 @@ static void tell_certificate(void *self, const uint8_t *der, size_t len, struct 
     tell_extensions(w, c);
 }
 
+/* That a certificate holds at a time, or why not (RFC 5280 4.1.2.5: both ends of its validity are within). */
+static void tell_validity(struct tw_walk *w, const struct tw_certificate *c, int64_t time_ns)
+{
+    int64_t second = time_ns / SECOND - (time_ns % SECOND < 0);
+    const char *reason = NULL;
+
+    if (time_ns == TW_NO_TIME)
+        reason = "no_time";
+    else if (c->not_before == TW_NO_TIME || c->not_after == TW_NO_TIME)
+        reason = "unreadable";
+    if (reason != NULL) {
+        tw_tell_uint(w, F_VALID_AT_CAPTURE, TW_NOT_KNOWN);
+    } else {
+        reason = second < c->not_before ? "not_yet_valid" : second > c->not_after ? "expired" : NULL;
+        tw_tell_uint(w, F_VALID_AT_CAPTURE, reason == NULL ? TW_TRUE : TW_FALSE);
+    }
+    tell_string(w, F_VALID_AT_CAPTURE_REASON, reason);
+}
+
+static void tell_match(struct tw_walk *w, const struct tw_certificate *c, struct tw_bytes server_name)
+{
+    static const struct {
+        enum tw_truth truth;
+        const char *reason;
+    } words[] = {
+        [TW_HOST_MATCHES] = {TW_TRUE, NULL},
+        [TW_HOST_DIFFERS] = {TW_FALSE, "no_such_name"},
+        [TW_HOST_COMMON_NAME] = {TW_FALSE, "common_name_only"},
+        [TW_HOST_UNREADABLE] = {TW_NOT_KNOWN, "unreadable"},
+    };
+
+    if (server_name.ptr == NULL) {
+        tw_tell_uint(w, F_NAME_MATCHES_SNI, TW_NOT_KNOWN);
+        tw_tell_string(w, F_NAME_MATCHES_SNI_REASON, "no_sni");
+        return;
+    }
+    enum tw_host_match match = tw_host_match(c, server_name);
+    tw_tell_uint(w, F_NAME_MATCHES_SNI, words[match].truth);
+    tell_string(w, F_NAME_MATCHES_SNI_REASON, words[match].reason);
+}
+
+static void tell_sighting(void *self, const uint8_t *der, size_t len, bool own, struct tw_walk *w)
+{
+    struct tw_crypto_context *context = self;
+    const struct tw_certificate *c = tw_certificate_cache_get(context->certificates, der, len);
+
+    if (c == NULL)
+        return;
+    tell_validity(w, c, w->context->sighting->time_ns);
+    if (own && w->context->from == TW_SERVER)
+        tell_match(w, c, w->context->sighting->server_name);
+}
+
+static void tell_chain(void *self, const struct tw_bytes *certificates, size_t count, size_t leaves,
+                       struct tw_walk *w)
+{
+    struct tw_crypto_context *context = self;
+
+    tw_chain_tell(context->certificates, context->memory, certificates, count, leaves, w);
+}
+
 static unsigned purpose(void *self, const uint8_t *der, size_t len)
 {
     struct tw_crypto_context *context = self;
@@ -281,6 +347,8 @@ static void verify_chain(void *self, const struct tw_bytes *certificates, size_t
 
 const struct tw_crypto tw_crypto_openssl = {
     .certificate = tell_certificate,
+    .sighting = tell_sighting,
+    .chain = tell_chain,
     .name = tell_name,
     .decompress = decompress,
     .verify = verify,

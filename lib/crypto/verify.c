@@ -6,6 +6,7 @@
 #include <openssl/sha.h>
 #include <string.h>
 
+#include "crypto/chain_link.h"
 #include "crypto/signature.h"
 
 /* Certificates of one name whose keys are tried for one signature. */
@@ -107,51 +108,10 @@ enum tw_signature_check tw_verifier_verify(struct tw_verifier *v, const struct t
     return check;
 }
 
-/* A certificate of a chain, while that is looked at; the bytes are the caller's. */
-struct link {
-    struct tw_bytes der;
-    struct tw_anatomy anatomy;
-    uint8_t sha256[SHA256_DIGEST_LENGTH];
-    bool read;
-};
-
-static struct link read_link(struct tw_verifier *v, struct tw_bytes der)
-{
-    const struct tw_certificate *c = tw_certificate_cache_get(v->certificates, der.ptr, der.len);
-    struct link l = {.der = der};
-
-    if (c == NULL)
-        return l;
-    l.read = true;
-    l.anatomy = c->anatomy;
-    memcpy(l.sha256, c->sha256, sizeof l.sha256);
-    return l;
-}
-
-static bool same(const struct link *a, struct tw_range of_a, const struct link *b, struct tw_range of_b)
-{
-    return of_a.len == of_b.len && memcmp(a->der.ptr + of_a.off, b->der.ptr + of_b.off, of_a.len) == 0;
-}
-
-/*
- * Whether `b` is called what `a` calls its issuer. Where both say which key is meant it must be that one, and is even
- * when the names are spelt in other ways.
- */
-static bool may_have_issued(const struct link *a, const struct link *b)
-{
-    const struct tw_anatomy *subject = &a->anatomy, *issuer = &b->anatomy;
-
-    if (!subject->known || !issuer->known)
-        return false;
-    if (subject->authority_key_id.len > 0 && issuer->key_id.len > 0)
-        return same(a, subject->authority_key_id, b, issuer->key_id);
-    return same(a, subject->issuer, b, issuer->subject);
-}
-
 /* Holds the signature that the certificate carries against the key. */
 static enum tw_signature_check check_by(struct tw_verifier *v, EVP_PKEY *key,
                                         const struct tw_signature_method *method,
-                                        const struct link *certificate)
+                                        const struct tw_chain_link *certificate)
 {
     const struct tw_anatomy *a = &certificate->anatomy;
     const uint8_t *der = certificate->der.ptr;
@@ -165,7 +125,7 @@ static enum tw_signature_check check_by(struct tw_verifier *v, EVP_PKEY *key,
  * openssl(1) takes none unless it is told to, and so do many certificates that it made.
  */
 static struct tw_issued check_certificate(struct tw_verifier *v, EVP_PKEY *key,
-                                          const struct link *certificate)
+                                          const struct tw_chain_link *certificate)
 {
     const struct tw_anatomy *a = &certificate->anatomy;
     struct tw_signature_method method;
@@ -174,7 +134,7 @@ static struct tw_issued check_certificate(struct tw_verifier *v, EVP_PKEY *key,
 
     if (check != TW_SIGNATURE_HOLDS)
         return (struct tw_issued){.check = (uint8_t)check};
-    if (!same(certificate, a->algorithm, certificate, a->signed_algorithm)) /* RFC 5280 4.1.1.2 */
+    if (!tw_chain_link_same(certificate, a->algorithm, certificate, a->signed_algorithm)) /* RFC 5280 4.1.1.2 */
         return (struct tw_issued){.check = TW_SIGNATURE_WRONG};
     check = check_by(v, key, &method, certificate);
     if (check != TW_SIGNATURE_WRONG || strcmp(method.key, "SM2") != 0)
@@ -186,7 +146,7 @@ static struct tw_issued check_certificate(struct tw_verifier *v, EVP_PKEY *key,
 }
 
 /* Whether it is known already; `issued` is then the answer. */
-static bool recall(struct tw_verifier *v, const struct link *certificate, const struct link *issuer,
+static bool recall(struct tw_verifier *v, const struct tw_chain_link *certificate, const struct tw_chain_link *issuer,
                    struct tw_issued *issued)
 {
     const struct tw_certificate_use *use =
@@ -203,7 +163,7 @@ static bool recall(struct tw_verifier *v, const struct link *certificate, const 
 }
 
 /* What is not an answer is asked for again the next time. */
-static void remember(struct tw_verifier *v, const struct link *certificate, const struct link *issuer,
+static void remember(struct tw_verifier *v, const struct tw_chain_link *certificate, const struct tw_chain_link *issuer,
                      struct tw_issued issued)
 {
     struct tw_certificate_use *use =
@@ -217,8 +177,8 @@ static void remember(struct tw_verifier *v, const struct link *certificate, cons
     use->next = (uint8_t)((use->next + 1) % TW_KNOWN_ISSUERS);
 }
 
-static struct tw_issued check_link(struct tw_verifier *v, const struct link *certificate,
-                                   const struct link *issuer)
+static struct tw_issued check_link(struct tw_verifier *v, const struct tw_chain_link *certificate,
+                                   const struct tw_chain_link *issuer)
 {
     struct tw_issued issued;
     EVP_PKEY *key = NULL;
@@ -246,7 +206,8 @@ static bool has_bad_key(struct tw_verifier *v, struct tw_bytes certificate)
 }
 
 /* The issuer is the certificate itself, or follows it, as it should (RFC 5246 7.4.2), or stands anywhere. */
-static struct tw_issued check_issued(struct tw_verifier *v, const struct link *links, size_t count, size_t at)
+static struct tw_issued check_issued(struct tw_verifier *v, const struct tw_chain_link *links, size_t count,
+                                     size_t at)
 {
     struct tw_issued issued = {.check = TW_SIGNATURE_NO_ISSUER};
     unsigned tries = 0;
@@ -256,8 +217,8 @@ static struct tw_issued check_issued(struct tw_verifier *v, const struct link *l
     if (!links[at].anatomy.known)
         return (struct tw_issued){.check = TW_SIGNATURE_BAD_CERTIFICATE};
     for (size_t i = 0; i < count && tries < MAX_TRIES && issued.check != TW_SIGNATURE_HOLDS; i++) {
-        const struct link *issuer = &links[(at + i) % count];
-        if (!may_have_issued(&links[at], issuer))
+        const struct tw_chain_link *issuer = &links[(at + i) % count];
+        if (!tw_chain_link_may_have_issued(&links[at], issuer))
             continue;
         struct tw_issued found = check_link(v, &links[at], issuer);
         found.by_itself = i == 0;
@@ -273,10 +234,10 @@ void tw_verifier_chain(struct tw_verifier *v, const struct tw_bytes *certificate
                        struct tw_issued *issued)
 {
     struct tw_arena arena = {.memory = v->memory};
-    struct link *links = tw_arena_get(&arena, count * sizeof *links);
+    struct tw_chain_link *links = tw_arena_get(&arena, count * sizeof *links);
 
     for (size_t i = 0; links != NULL && i < count; i++)
-        links[i] = read_link(v, certificates[i]);
+        links[i] = tw_chain_link_read(v->certificates, certificates[i]);
     for (size_t i = 0; i < count; i++) {
         issued[i] = (struct tw_issued){.check = TW_SIGNATURE_NO_MEMORY};
         if (links != NULL)

@@ -3,13 +3,15 @@
 #include "facts/track.h"
 #include "registry/registry.h"
 
-static struct tw_message_context context_of(const struct tw_connection *c, const struct tw_message *m)
+static struct tw_message_context context_of(const struct tw_connection *c, const struct tw_message *m,
+                                            const struct tw_sighting *sighting)
 {
     return (struct tw_message_context){
         .params = m->params,
         .crypto = c->tracker->crypto,
         .crypto_context = c->tracker->crypto_context,
         .verdicts = &m->verdicts,
+        .sighting = sighting,
         .from = (uint8_t)tw_connection_side(c, m->direction),
     };
 }
@@ -17,7 +19,8 @@ static struct tw_message_context context_of(const struct tw_connection *c, const
 void tw_connection_decode(const struct tw_connection *c, const struct tw_message *m,
                           const struct tw_sink *sink)
 {
-    struct tw_message_context context = context_of(c, m);
+    const struct tw_sighting sighting = {m->last_ns, m->params->server_name};
+    struct tw_message_context context = context_of(c, m, &sighting);
 
     tw_message_decode(&context, m->id, m->body, m->kept, m->missing != TW_MISSING_NOTHING, sink);
 }
@@ -73,6 +76,7 @@ static void learn_client_hello(struct tw_connection *c, struct tw_track *t, stru
         c->handshake_start_ns = m->first_ns;
     }
     c->client_hello = tw_connection_hello(c, m);
+    c->params->server_name = c->client_hello.server_name;
 }
 
 static void learn_server_hello(struct tw_connection *c, struct tw_track *t, struct tw_message *m)

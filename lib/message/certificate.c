@@ -17,18 +17,49 @@ static bool is_raw_public_key(const struct tw_walk *w)
            RAW_PUBLIC_KEY;
 }
 
-/* Tells what certificate `i` of the list, which is there, says, and what is known of its signature. */
-static void tell_certificate(struct tw_walk *w, struct tw_bytes der, size_t i)
+/* Certificates of a message whose order is looked at; real chains are much shorter. */
+enum { MAX_CHAIN = 32 };
+
+/* The certificates of a list, up to as many. */
+struct listed {
+    struct tw_bytes der[MAX_CHAIN];
+    size_t count;
+};
+
+/* Tells what certificate `i` of the list, which is there, says, and what is known of it. */
+static void tell_certificate(struct tw_walk *w, struct tw_bytes der, size_t i, bool own)
 {
+    const struct tw_crypto *crypto = w->context->crypto;
+
     if (der.ptr == NULL || !tw_wants_details(w))
         return;
-    w->context->crypto->certificate(w->context->crypto_context, der.ptr, der.len, w);
+    crypto->certificate(w->context->crypto_context, der.ptr, der.len, w);
+    if (w->context->sighting != NULL && crypto->sighting != NULL)
+        crypto->sighting(w->context->crypto_context, der.ptr, der.len, own, w);
     tw_tell_verdict(w, i);
+}
+
+static void note_listed(struct listed *l, struct tw_bytes der)
+{
+    if (der.ptr != NULL && l->count < MAX_CHAIN)
+        l->der[l->count++] = der;
+}
+
+/* Tells how the certificates of the list, which has been told, hang together. */
+static void tell_chain(struct tw_walk *w, const struct listed *l, size_t leaves)
+{
+    const struct tw_crypto *crypto = w->context->crypto;
+
+    if (l->count == 0 || !tw_wants_details(w) || crypto->chain == NULL)
+        return;
+    struct tw_scope chain = tw_open(w, F_CHAIN);
+    crypto->chain(w->context->crypto_context, l->der, l->count, leaves, w);
+    tw_close(w, chain);
 }
 
 void tw_decode_x509(struct tw_walk *w, size_t len)
 {
-    tell_certificate(w, tw_fixed(w, F_CERTIFICATE_DER, len), 0);
+    tell_certificate(w, tw_fixed(w, F_CERTIFICATE_DER, len), 0, true);
 }
 
 /* opaque ASN.1Cert<1..2^24-1>                                                                   RFC 5246 7.4.2 */
@@ -38,18 +69,21 @@ static struct tw_bytes decode_der(struct tw_walk *w)
 }
 
 /* The same, or opaque ASN.1_subjectPublicKeyInfo<1..2^24-1>                                         RFC 7250 3 */
-static void decode_cert_data(struct tw_walk *w, size_t i)
+static void decode_cert_data(struct tw_walk *w, size_t i, struct listed *l)
 {
-    if (is_raw_public_key(w))
+    if (is_raw_public_key(w)) {
         tw_fixed(w, F_RAW_PUBLIC_KEY, tw_u24(w, F_CERTIFICATE_LENGTH));
-    else
-        tell_certificate(w, decode_der(w), i);
+        return;
+    }
+    struct tw_bytes der = decode_der(w);
+    note_listed(l, der);
+    tell_certificate(w, der, i, i == 0);
 }
 
-static void decode_entry(struct tw_walk *w, size_t i)
+static void decode_entry(struct tw_walk *w, size_t i, struct listed *l)
 {
     struct tw_scope entry = tw_open(w, F_CERTIFICATE);
-    decode_cert_data(w, i);
+    decode_cert_data(w, i, l);
     tw_close(w, entry);
 }
 
@@ -63,17 +97,19 @@ static void decode_entry(struct tw_walk *w, size_t i)
  */
 static void decode_certificate_12(struct tw_walk *w)
 {
+    struct listed listed = {.count = 0};
     struct tw_scope list;
 
     if (is_raw_public_key(w)) {
         list = tw_open(w, F_CERTIFICATES);
-        decode_entry(w, 0);
+        decode_entry(w, 0, &listed);
     } else {
         list = tw_open24(w, F_CERTIFICATES);
         for (size_t i = 0; tw_more(w) && tw_need(w, F_CERTIFICATE, 3); i++)
-            decode_entry(w, i);
+            decode_entry(w, i, &listed);
     }
     tw_close(w, list);
+    tell_chain(w, &listed, 1);
 }
 
 /*
@@ -91,16 +127,19 @@ static void decode_certificate_12(struct tw_walk *w)
  */
 static void decode_certificate_13(struct tw_walk *w)
 {
+    struct listed listed = {.count = 0};
+
     tw_opaque8(w, F_CERTIFICATE_REQUEST_CONTEXT);
 
     struct tw_scope list = tw_open24(w, F_CERTIFICATES);
     for (size_t i = 0; tw_more(w) && tw_need(w, F_CERTIFICATE, 3); i++) {
         struct tw_scope entry = tw_open(w, F_CERTIFICATE);
-        decode_cert_data(w, i);
+        decode_cert_data(w, i, &listed);
         tw_decode_extensions(w, TW_IN_CERTIFICATE);
         tw_close(w, entry);
     }
     tw_close(w, list);
+    tell_chain(w, &listed, 1);
 }
 
 enum tw_role tw_certificate_role(const struct tw_message_context *c, struct tw_bytes der, size_t index)
@@ -134,21 +173,21 @@ static void remark_role(struct tw_walk *w, enum tw_role role, size_t index)
     tw_remark(w, TW_REMARK_CERTIFICATE_ROLE, F_CERT_ROLE, w->cursor.off, index << 8 | role);
 }
 
-/* Tells the role of a certificate; whether it has its place there. */
-static bool tell_role(struct tw_walk *w, struct tw_bytes der, size_t index, bool in_order)
+/* Tells the role of a certificate, and once where one has no place there. */
+static enum tw_role tell_role(struct tw_walk *w, struct tw_bytes der, size_t index, bool *in_order)
 {
     static const char *const names[] = {
         [TW_ROLE_SIGN] = "sign", [TW_ROLE_ENCRYPT] = "encrypt", [TW_ROLE_CA] = "ca"};
 
     if (der.ptr == NULL || !tw_wants_details(w))
-        return in_order;
+        return TW_ROLE_NONE;
     enum tw_role role = tw_certificate_role(w->context, der, index);
     tw_tell_string(w, F_CERT_ROLE, names[role]);
-    if (in_order && !has_place(w, role, index)) {
+    if (*in_order && !has_place(w, role, index)) {
         remark_role(w, role, index);
-        return false;
+        *in_order = false;
     }
-    return in_order;
+    return role;
 }
 
 /*
@@ -159,20 +198,25 @@ static bool tell_role(struct tw_walk *w, struct tw_bytes der, size_t index, bool
  */
 static void decode_certificate_pair(struct tw_walk *w)
 {
+    enum { PAIR = 2 };
     struct tw_scope list = tw_open24(w, F_CERTIFICATES);
+    struct listed listed = {.count = 0};
     bool in_order = true;
-    size_t count = 0;
+    size_t count = 0, leaves = 0;
 
     for (; tw_more(w) && tw_need(w, F_CERTIFICATE, 3); count++) {
         struct tw_scope entry = tw_open(w, F_CERTIFICATE);
         struct tw_bytes der = decode_der(w);
-        in_order = tell_role(w, der, count, in_order);
-        tell_certificate(w, der, count);
+        bool own = tell_role(w, der, count, &in_order) != TW_ROLE_CA && count < PAIR;
+        leaves += own;
+        note_listed(&listed, der);
+        tell_certificate(w, der, count, own);
         tw_close(w, entry);
     }
     if (count == 1 && in_order && list.extent == TW_WHOLE && w->context->from == TW_SERVER)
         remark_role(w, TW_ROLE_NONE, count);
     tw_close(w, list);
+    tell_chain(w, &listed, leaves > 0 ? leaves : 1);
 }
 
 /*

@@ -66,6 +66,17 @@ struct tw_issued {
 struct tw_crypto {
     /* Tells the walk what the certificate says (RFC 5280), the fields CERT_...; at least its SHA-256. */
     void (*certificate)(void *context, const uint8_t *der, size_t len, struct tw_walk *w);
+    /*
+     * Tells the walk what follows for a certificate from when and where the message with it was seen, VALID_AT_CAPTURE and,
+     * of a server's own, NAME_MATCHES_SNI. May be NULL.
+     */
+    void (*sighting)(void *context, const uint8_t *der, size_t len, bool own, struct tw_walk *w);
+    /*
+     * Tells the walk how the certificates of a message hang together, the fields CHAIN_...; the first `leaves` of them are
+     * of the sender. May be NULL.
+     */
+    void (*chain)(void *context, const struct tw_bytes *certificates, size_t count, size_t leaves,
+                  struct tw_walk *w);
     /* Tells the walk the X.501 name as text of RFC 4514, the field DN_NAME; nothing when it is not a name. */
     void (*name)(void *context, const uint8_t *der, size_t len, struct tw_walk *w);
     /*

@@ -66,6 +66,7 @@ struct tw_handshake_params {
     bool suite_known;
     uint8_t client_certificate_type; /* RFC 7250 */
     uint8_t server_certificate_type;
+    struct tw_bytes server_name; /* in the latest ClientHello, of whose message the bytes are */
 };
 
 enum tw_side { TW_CLIENT, TW_SERVER };
@@ -84,12 +85,19 @@ struct tw_verdicts {
     struct tw_verdict credential; /* on the delegated credential in it */
 };
 
+/* When a message was seen, and what for. */
+struct tw_sighting {
+    int64_t time_ns;             /* or TW_NO_TIME */
+    struct tw_bytes server_name; /* what the client called the server; NULL: nothing */
+};
+
 /* The small context in which a message's bytes can be decoded, as often as wanted. */
 struct tw_message_context {
     const struct tw_handshake_params *params;
     const struct tw_crypto *crypto; /* NULL: dissect only */
     void *crypto_context;
     const struct tw_verdicts *verdicts; /* on the signatures of the message; NULL: they are not told */
+    const struct tw_sighting *sighting; /* of the message in a capture; NULL: nothing is told of that */
     uint8_t from;                       /* enum tw_side */
 };
 
