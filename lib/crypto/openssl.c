@@ -6,11 +6,13 @@
 #include <openssl/evp.h>
 #include <openssl/sha.h>
 
+#include "crypto/asn1.h"
 #include "crypto/certificate_cache.h"
 #include "crypto/chain.h"
 #include "crypto/decompress.h"
 #include "crypto/host_name.h"
 #include "crypto/name.h"
+#include "crypto/ocsp.h"
 #include "crypto/verify.h"
 #include "message/verdict.h"
 #include "message/walk.h"
@@ -262,6 +264,54 @@ static void tell_chain(void *self, const struct tw_bytes *certificates, size_t c
     tw_chain_tell(context->certificates, context->memory, certificates, count, leaves, w);
 }
 
+/* In a few words who a responder is. */
+static void tell_responder_certificate(struct tw_walk *w, const struct tw_certificate *c)
+{
+    struct tw_scope object = tw_open(w, F_OCSP_CERTIFICATE);
+
+    tw_tell_bytes(w, F_CERT_SHA256, c->sha256, sizeof c->sha256);
+    tell_string(w, F_CERT_SERIAL, c->serial);
+    tell_string(w, F_CERT_SUBJECT, c->subject);
+    tell_string(w, F_CERT_ISSUER, c->issuer);
+    tell_time(w, F_CERT_NOT_BEFORE, c->not_before);
+    tell_time(w, F_CERT_NOT_AFTER, c->not_after);
+    tw_close(w, object);
+}
+
+static void tell_responder_certificates(struct tw_crypto_context *context, struct tw_walk *w,
+                                        struct tw_bytes in)
+{
+    struct tw_scope list = tw_open(w, F_OCSP_CERTIFICATES);
+    struct tw_asn1 certificate;
+
+    while (tw_asn1_next(&in, &certificate)) {
+        const struct tw_certificate *c =
+            tw_certificate_cache_get(context->certificates, certificate.whole.ptr, certificate.whole.len);
+        if (c != NULL)
+            tell_responder_certificate(w, c);
+    }
+    tw_close(w, list);
+}
+
+static void tell_ocsp(void *self, const uint8_t *der, size_t len, struct tw_walk *w)
+{
+    struct tw_crypto_context *context = self;
+    struct tw_arena arena = {.memory = context->memory};
+    struct tw_text text = {.arena = &arena};
+    struct tw_recital recital = {.arena = &arena};
+    struct tw_ocsp_response response = tw_ocsp_read((struct tw_bytes){der, len});
+
+    tw_ocsp_recite(&recital, &text, &response);
+    if (!text.failed && !recital.failed)
+        tw_recital_tell(&recital, w);
+    else
+        tw_tell_string(w, F_OCSP_ERROR, "no memory to look into it");
+    if (response.certificates.len > 0)
+        tell_responder_certificates(context, w, response.certificates);
+    ERR_clear_error();
+    tw_arena_free(&arena);
+}
+
 static unsigned purpose(void *self, const uint8_t *der, size_t len)
 {
     struct tw_crypto_context *context = self;
@@ -345,14 +395,24 @@ static void verify_chain(void *self, const struct tw_bytes *certificates, size_t
     tw_verifier_chain(&context->verifier, certificates, count, issued);
 }
 
+static struct tw_status_signed verify_status(void *self, struct tw_bytes response,
+                                             const struct tw_bytes *certificates, size_t count, size_t about)
+{
+    struct tw_crypto_context *context = self;
+
+    return tw_verifier_status(&context->verifier, response, certificates, count, about);
+}
+
 const struct tw_crypto tw_crypto_openssl = {
     .certificate = tell_certificate,
     .sighting = tell_sighting,
     .chain = tell_chain,
+    .ocsp = tell_ocsp,
     .name = tell_name,
     .decompress = decompress,
     .verify = verify,
     .verify_chain = verify_chain,
+    .verify_status = verify_status,
     .md5 = digest_md5,
     .sha256 = digest_sha256,
     .sha1 = digest_sha1,

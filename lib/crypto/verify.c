@@ -4,9 +4,12 @@
 
 #include <openssl/err.h>
 #include <openssl/sha.h>
+#include <openssl/x509v3.h>
 #include <string.h>
 
+#include "crypto/asn1.h"
 #include "crypto/chain_link.h"
+#include "crypto/ocsp.h"
 #include "crypto/signature.h"
 
 /* Certificates of one name whose keys are tried for one signature. */
@@ -245,4 +248,140 @@ void tw_verifier_chain(struct tw_verifier *v, const struct tw_bytes *certificate
     }
     tw_arena_free(&arena);
     ERR_clear_error();
+}
+
+/* --- OCSP responses --- */
+
+/* The SHA-1 digest of the contents of subjectPublicKey, by which a responder is called: RFC 6960 4.2.1 */
+static bool key_has_digest(const struct tw_chain_link *l, struct tw_bytes digest)
+{
+    struct tw_bytes info = tw_range_of(l->der.ptr, l->anatomy.public_key), in, algorithm, bits;
+    uint8_t sha1[SHA_DIGEST_LENGTH];
+
+    return digest.len == sizeof sha1 && tw_asn1_take(&info, V_ASN1_SEQUENCE, &in) &&
+           tw_asn1_take(&in, V_ASN1_SEQUENCE, &algorithm) && tw_asn1_take(&in, V_ASN1_BIT_STRING, &bits) &&
+           bits.len > 0 && SHA1(bits.ptr + 1, bits.len - 1, sha1) != NULL &&
+           memcmp(sha1, digest.ptr, sizeof sha1) == 0;
+}
+
+/* Whether the response says that it is by whom the certificate is of. */
+static bool is_responder(const struct tw_ocsp_response *o, const struct tw_chain_link *l)
+{
+    struct tw_bytes subject;
+
+    if (!l->read || !l->anatomy.known)
+        return false;
+    if (o->responder_key.ptr != NULL)
+        return key_has_digest(l, o->responder_key);
+    subject = tw_range_of(l->der.ptr, l->anatomy.subject);
+    return o->responder_name.len == subject.len &&
+           memcmp(o->responder_name.ptr, subject.ptr, subject.len) == 0;
+}
+
+/* Whether a certificate may sign responses in its issuer's stead: id-kp-OCSPSigning, RFC 6960 4.2.2.2 */
+static bool may_respond(const struct tw_chain_link *l)
+{
+    const unsigned char *p = l->der.ptr;
+    X509 *x = d2i_X509(NULL, &p, (long)l->der.len);
+    bool may = x != NULL && (X509_get_extension_flags(x) & EXFLAG_XKUSAGE) != 0 &&
+               (X509_get_extended_key_usage(x) & XKU_OCSP_SIGN) != 0;
+
+    X509_free(x);
+    return may;
+}
+
+static enum tw_signature_check check_response(struct tw_verifier *v, const struct tw_ocsp_response *o,
+                                              const struct tw_chain_link *responder)
+{
+    struct tw_signature_method method;
+    EVP_PKEY *key = NULL;
+    enum tw_signature_check check = certificate_key(v, responder->der, &key);
+
+    if (check == TW_SIGNATURE_HOLDS)
+        check = key != NULL ? tw_method_of_algorithm(&method, o->algorithm, key) : TW_SIGNATURE_NO_MEMORY;
+    if (check == TW_SIGNATURE_HOLDS)
+        check = check_within_budget(v, key, &method, &o->signed_part, 1, o->signature);
+    EVP_PKEY_free(key);
+    return check;
+}
+
+/* Among the certificates in the response, one of a responder that the issuer has put in charge. */
+static enum tw_signature_check check_delegated(struct tw_verifier *v, const struct tw_ocsp_response *o,
+                                               const struct tw_chain_link *issuer)
+{
+    struct tw_bytes in = o->certificates;
+    struct tw_asn1 element;
+
+    for (unsigned tries = 0; tries < MAX_TRIES && tw_asn1_next(&in, &element); tries++) {
+        struct tw_chain_link responder = tw_chain_link_read(v->certificates, element.whole);
+        if (!is_responder(o, &responder) || !tw_chain_link_may_have_issued(&responder, issuer) ||
+            !may_respond(&responder))
+            continue;
+        enum tw_signature_check check = check_link(v, &responder, issuer);
+        return check == TW_SIGNATURE_HOLDS ? check_response(v, o, &responder) : check;
+    }
+    return TW_SIGNATURE_NO_ISSUER;
+}
+
+/* The issuer may be left out of the message as a root, and stand in the response; its key proves that it is the issuer. */
+static struct tw_status_signed check_by_root(struct tw_verifier *v, const struct tw_ocsp_response *o,
+                                             const struct tw_chain_link *subject)
+{
+    struct tw_bytes in = o->certificates;
+    struct tw_asn1 element;
+
+    for (unsigned tries = 0; tries < MAX_TRIES && tw_asn1_next(&in, &element); tries++) {
+        struct tw_chain_link issuer = tw_chain_link_read(v->certificates, element.whole);
+        if (is_responder(o, &issuer) && tw_chain_link_may_have_issued(subject, &issuer) &&
+            check_link(v, subject, &issuer) == TW_SIGNATURE_HOLDS)
+            return (struct tw_status_signed){(uint8_t)check_response(v, o, &issuer), false};
+    }
+    return (struct tw_status_signed){TW_SIGNATURE_NO_ISSUER, false};
+}
+
+/* The serial number of a certificate, the contents of its INTEGER. */
+static bool read_serial(const struct tw_chain_link *l, struct tw_bytes *serial)
+{
+    struct tw_bytes in = tw_range_of(l->der.ptr, l->anatomy.signed_part), tbs, version;
+
+    if (!l->anatomy.known || !tw_asn1_take(&in, V_ASN1_SEQUENCE, &tbs))
+        return false;
+    (void)!tw_asn1_take_context(&tbs, 0, &version);
+    return tw_asn1_take(&tbs, V_ASN1_INTEGER, serial);
+}
+
+/* Against each certificate of the list that may have issued the one that the response is about. */
+static struct tw_status_signed check_status(struct tw_verifier *v, const struct tw_ocsp_response *o,
+                                            const struct tw_bytes *certificates, size_t count, size_t about)
+{
+    struct tw_chain_link subject = tw_chain_link_read(v->certificates, certificates[about]);
+    struct tw_status_signed found = {TW_SIGNATURE_NO_ISSUER, false};
+    struct tw_bytes serial;
+
+    if (!read_serial(&subject, &serial))
+        return (struct tw_status_signed){TW_SIGNATURE_BAD_CERTIFICATE, false};
+    if (!tw_ocsp_is_about(o, serial))
+        return (struct tw_status_signed){TW_SIGNATURE_UNRELATED, false};
+    for (size_t i = 0; i < count && i < MAX_TRIES && found.check == TW_SIGNATURE_NO_ISSUER; i++) {
+        struct tw_chain_link issuer =
+            tw_chain_link_read(v->certificates, certificates[(about + 1 + i) % count]);
+        if (!tw_chain_link_may_have_issued(&subject, &issuer))
+            continue;
+        found.delegated = !is_responder(o, &issuer);
+        found.check =
+            (uint8_t)(found.delegated ? check_delegated(v, o, &issuer) : check_response(v, o, &issuer));
+    }
+    return found.check == TW_SIGNATURE_NO_ISSUER ? check_by_root(v, o, &subject) : found;
+}
+
+struct tw_status_signed tw_verifier_status(struct tw_verifier *v, struct tw_bytes response,
+                                           const struct tw_bytes *certificates, size_t count, size_t about)
+{
+    struct tw_ocsp_response o = tw_ocsp_read(response);
+    struct tw_status_signed found = {TW_SIGNATURE_NOT_THERE, false};
+
+    if (o.signature.len > 0 && about < count)
+        found = check_status(v, &o, certificates, count, about);
+    ERR_clear_error();
+    return found;
 }

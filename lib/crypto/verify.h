@@ -19,6 +19,8 @@ struct tw_verifier {
 
 /* The functions of struct tw_crypto. libcrypto's error queue is left empty. */
 enum tw_signature_check tw_verifier_verify(struct tw_verifier *v, const struct tw_signed *signed_by);
+struct tw_status_signed tw_verifier_status(struct tw_verifier *v, struct tw_bytes response,
+                                           const struct tw_bytes *certificates, size_t count, size_t about);
 void tw_verifier_chain(struct tw_verifier *v, const struct tw_bytes *certificates, size_t count,
                        struct tw_issued *issued);
 

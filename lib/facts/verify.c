@@ -21,6 +21,7 @@ enum { RANDOM_LENGTH = 32, HANDSHAKE_HEADER = 4 };
 struct signer {
     struct tw_message *message;
     struct tw_bytes certificate[MAX_CHAIN]; /* or, alone, a raw public key */
+    struct tw_bytes status[MAX_CHAIN];      /* the OCSP response that came with it (RFC 8446 4.4.2.1) */
     size_t count;
     size_t omitted;
     bool raw_key;
@@ -32,6 +33,7 @@ struct handshake {
     const struct tw_handshake_params *params;
     struct tw_message *first; /* of its messages, in the order of the wire */
     struct tw_message *client_hello, *server_hello, *key_exchange, *server_hello_done, *certificate_verify;
+    struct tw_message *certificate_status;
     struct signer signer[2]; /* by side */
 };
 
@@ -61,6 +63,7 @@ static struct tw_verdict judge(struct tw_tracker *tracker, enum tw_signature_che
         [TW_SIGNATURE_LONG_KEY] = TW_VERDICT_LONG_KEY,
         [TW_SIGNATURE_NOT_KNOWN] = TW_VERDICT_ALGORITHM,
         [TW_SIGNATURE_UNFIT_KEY] = TW_VERDICT_UNFIT_KEY,
+        [TW_SIGNATURE_NOT_THERE] = TW_VERDICT_NO_SIGNATURE,
         [TW_SIGNATURE_NO_TIME] = TW_VERDICT_NO_TIME,
         [TW_SIGNATURE_NO_MEMORY] = TW_VERDICT_NO_MEMORY,
     };
@@ -79,6 +82,8 @@ static void hear_certificate(void *self, const struct tw_event *e)
     struct signer *s = self;
 
     tw_credential_hear(&s->credential, e);
+    if (e->kind == TW_VALUE && e->field == F_OCSP_RESPONSE && s->count > 0 && s->omitted == 0)
+        s->status[s->count - 1] = (struct tw_bytes){e->bytes, e->len};
     if (e->kind != TW_VALUE || (e->field != F_CERTIFICATE_DER && e->field != F_RAW_PUBLIC_KEY))
         return;
     if (s->count >= MAX_CHAIN) {
@@ -130,6 +135,72 @@ static void verify_credential(struct handshake *h, const struct signer *s)
                    TW_VERDICT_CREDENTIAL);
 }
 
+/* OCSP responses */
+
+static struct tw_verdict judge_status(struct tw_tracker *tracker, struct tw_status_signed found)
+{
+    if (found.check == TW_SIGNATURE_UNRELATED)
+        return verdict(TW_FALSE, TW_VERDICT_UNRELATED);
+    return judge(tracker, (enum tw_signature_check)found.check,
+                 found.delegated ? TW_VERDICT_STATUS_DELEGATED : TW_VERDICT_STATUS);
+}
+
+/* The signatures of the responses about the first `count` certificates of who signs; the verdicts go to the message. */
+static void verify_statuses(struct tw_connection *c, const struct signer *s, const struct tw_bytes *responses,
+                            size_t count, struct tw_message *m)
+{
+    const struct tw_tracker *t = c->tracker;
+    struct tw_verdict *each = tw_arena_get(&c->arena, count * sizeof *each);
+
+    if (each == NULL || t->crypto->verify_status == NULL)
+        return;
+    for (size_t i = 0; i < count; i++) {
+        if (s->count == 0 || s->raw_key)
+            each[i] = not_known(TW_VERDICT_NO_CERTIFICATE);
+        else if (responses[i].len > 0)
+            each[i] = judge_status(c->tracker, t->crypto->verify_status(t->crypto_context, responses[i],
+                                                                        s->certificate, s->count, i));
+    }
+    m->verdicts.status = each;
+    m->verdicts.status_count = (uint32_t)count;
+}
+
+/* Those that stand in the message beside their certificates. */
+static void verify_stapled(struct tw_connection *c, const struct signer *s)
+{
+    size_t count = s->count;
+
+    while (count > 0 && s->status[count - 1].len == 0)
+        count--;
+    if (count > 0)
+        verify_statuses(c, s, s->status, count, s->message);
+}
+
+struct statuses {
+    struct tw_bytes response[MAX_CHAIN];
+    size_t count;
+};
+
+static void hear_status(void *self, const struct tw_event *e)
+{
+    struct statuses *s = self;
+
+    if (e->kind == TW_VALUE && (e->field == F_OCSP_RESPONSE || e->field == F_OCSP_RESPONSE_OF_LIST) &&
+        s->count < MAX_CHAIN)
+        s->response[s->count++] = (struct tw_bytes){e->bytes, e->len};
+}
+
+/* CertificateStatus is about the certificates of the server, in their order: RFC 6066 8, RFC 6961 2.2 */
+static void verify_certificate_status(const struct handshake *h)
+{
+    struct statuses s = {.count = 0};
+    const struct tw_sink sink = {.event = hear_status, .self = &s};
+
+    tw_connection_decode(h->c, h->certificate_status, &sink);
+    if (s.count > 0)
+        verify_statuses(h->c, &h->signer[TW_SERVER], s.response, s.count, h->certificate_status);
+}
+
 /* A second Certificate of the same side signs nothing in this handshake, but has a chain all the same. */
 static void note_certificates(struct handshake *h, struct tw_message *m)
 {
@@ -137,8 +208,10 @@ static void note_certificates(struct handshake *h, struct tw_message *m)
     const struct tw_sink sink = {.event = hear_certificate, .self = &s};
 
     tw_connection_decode(h->c, m, &sink);
-    if (s.count > 0 && !s.raw_key)
+    if (s.count > 0 && !s.raw_key) {
         verify_chain(h->c, &s);
+        verify_stapled(h->c, &s);
+    }
     verify_credential(h, &s);
     if (h->signer[side_of(h, m)].message == NULL)
         h->signer[side_of(h, m)] = s;
@@ -513,6 +586,7 @@ static void note_message(struct handshake *h, struct tw_message *m)
         break;
     case TW_SERVER_HELLO: note_first(&h->server_hello, m); break;
     case TW_CERTIFICATE: note_certificates(h, m); break;
+    case TW_CERTIFICATE_STATUS: h->certificate_status = m; break;
     case TW_SERVER_KEY_EXCHANGE: note_first(&h->key_exchange, m); break;
     case TW_SERVER_HELLO_DONE: note_first(&h->server_hello_done, m); break;
     case TW_CERTIFICATE_VERIFY: note_first(&h->certificate_verify, m); break;
@@ -522,6 +596,8 @@ static void note_message(struct handshake *h, struct tw_message *m)
 
 static void settle(const struct handshake *h)
 {
+    if (h->certificate_status != NULL)
+        verify_certificate_status(h);
     if (h->key_exchange != NULL)
         h->key_exchange->verdicts.rest = verify_key_exchange(h, h->key_exchange);
     if (h->certificate_verify != NULL)

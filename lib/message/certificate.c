@@ -134,6 +134,7 @@ static void decode_certificate_13(struct tw_walk *w)
     struct tw_scope list = tw_open24(w, F_CERTIFICATES);
     for (size_t i = 0; tw_more(w) && tw_need(w, F_CERTIFICATE, 3); i++) {
         struct tw_scope entry = tw_open(w, F_CERTIFICATE);
+        w->certificate = i;
         decode_cert_data(w, i, &listed);
         tw_decode_extensions(w, TW_IN_CERTIFICATE);
         tw_close(w, entry);
@@ -244,6 +245,19 @@ void tw_decode_certificate(struct tw_walk *w)
         decode_certificate_12(w);
 }
 
+/* Tells what the OCSP response, if it is there, says, and what is known of its signature. */
+static void tell_ocsp(struct tw_walk *w, struct tw_bytes response)
+{
+    const struct tw_crypto *crypto = w->context->crypto;
+
+    if (response.len == 0 || !tw_wants_details(w) || crypto->ocsp == NULL)
+        return;
+    struct tw_scope object = tw_open(w, F_OCSP);
+    crypto->ocsp(w->context->crypto_context, response.ptr, response.len, w);
+    tw_tell_status_verdict(w, w->certificate);
+    tw_close(w, object);
+}
+
 /*
  * opaque OCSPResponse<1..2^24-1>;                  <0..2^24-1> in the list
  * struct {
@@ -259,11 +273,14 @@ void tw_decode_certificate_status(struct tw_walk *w)
     uint8_t status_type = tw_u8(w, F_STATUS_TYPE);
 
     if (status_type == OCSP) {
-        tw_opaque24(w, F_OCSP_RESPONSE);
+        tell_ocsp(w, tw_opaque24(w, F_OCSP_RESPONSE));
     } else if (status_type == OCSP_MULTI) {
         struct tw_scope list = tw_open24(w, F_OCSP_RESPONSES);
-        while (tw_more(w))
-            tw_opaque24(w, F_OCSP_RESPONSE_OF_LIST);
+        for (w->certificate = 0; tw_more(w) && tw_need(w, F_OCSP_RESPONSE_OF_LIST, 3); w->certificate++) {
+            struct tw_scope entry = tw_open(w, F_OCSP_LISTED);
+            tell_ocsp(w, tw_opaque24(w, F_OCSP_RESPONSE_OF_LIST));
+            tw_close(w, entry);
+        }
         tw_close(w, list);
     } else {
         tw_rest(w, F_BODY);

@@ -31,6 +31,8 @@ enum tw_signature_check {
     TW_SIGNATURE_LONG_KEY,        /* longer than anybody would wait for */
     TW_SIGNATURE_NOT_KNOWN,       /* an algorithm that libcrypto, or its policy, does not have */
     TW_SIGNATURE_UNFIT_KEY,       /* a key for another algorithm */
+    TW_SIGNATURE_NOT_THERE,       /* nothing is signed */
+    TW_SIGNATURE_UNRELATED,       /* what is signed is about another certificate */
     TW_SIGNATURE_NO_TIME,         /* what may be spent on signatures is spent */
     TW_SIGNATURE_NO_MEMORY,
     TW_SIGNATURE_CHECKS
@@ -63,6 +65,12 @@ struct tw_issued {
     bool by_itself;
 };
 
+/* The signature of an OCSP response. */
+struct tw_status_signed {
+    uint8_t check;  /* enum tw_signature_check */
+    bool delegated; /* not by who has issued the certificate, but by whom that has put in charge */
+};
+
 struct tw_crypto {
     /* Tells the walk what the certificate says (RFC 5280), the fields CERT_...; at least its SHA-256. */
     void (*certificate)(void *context, const uint8_t *der, size_t len, struct tw_walk *w);
@@ -77,6 +85,8 @@ struct tw_crypto {
      */
     void (*chain)(void *context, const struct tw_bytes *certificates, size_t count, size_t leaves,
                   struct tw_walk *w);
+    /* Tells the walk what an OCSP response says (RFC 6960 4.2.1), the fields OCSP_... . May be NULL. */
+    void (*ocsp)(void *context, const uint8_t *der, size_t len, struct tw_walk *w);
     /* Tells the walk the X.501 name as text of RFC 4514, the field DN_NAME; nothing when it is not a name. */
     void (*name)(void *context, const uint8_t *der, size_t len, struct tw_walk *w);
     /*
@@ -95,6 +105,12 @@ struct tw_crypto {
      */
     void (*verify_chain)(void *context, const struct tw_bytes *certificates, size_t count,
                          struct tw_issued *issued);
+    /*
+     * Holds the signature of an OCSP response about certificate `about` of the list against the key of that one's issuer,
+     * or of a responder to whom the issuer has delegated it (RFC 6960 4.2.2.2). May be NULL.
+     */
+    struct tw_status_signed (*verify_status)(void *context, struct tw_bytes response,
+                                             const struct tw_bytes *certificates, size_t count, size_t about);
     /* The MD5 digest (RFC 1321), for fingerprints that are defined by it. False where a policy forbids it. */
     bool (*md5)(void *context, const void *bytes, size_t len, uint8_t out[16]);
     /* The SHA-256 digest (FIPS 180-4), for fingerprints that are defined by it. False where a policy forbids it. */

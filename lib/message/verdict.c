@@ -22,6 +22,8 @@ static const char *const words[TW_VERDICT_REASONS] = {
     [TW_VERDICT_UNFIT_KEY] = "key type does not fit the algorithm",
     [TW_VERDICT_NO_ISSUER] = "issuer not in the message",
     [TW_VERDICT_TOO_MANY] = "too many certificates before it",
+    [TW_VERDICT_NO_SIGNATURE] = "no signature",
+    [TW_VERDICT_UNRELATED] = "response about another certificate",
     [TW_VERDICT_PARAMS] = "randoms and parameters, with the certificate's key",
     [TW_VERDICT_PARAMS_RAW] = "randoms and parameters, with the raw public key",
     [TW_VERDICT_PARAMS_TLCP] = "randoms and parameters, with the signing certificate's key",
@@ -41,6 +43,8 @@ static const char *const words[TW_VERDICT_REASONS] = {
     [TW_VERDICT_BY_ISSUER_EITHER_ID] =
         "certificate, with its issuer's key, the SM2 id 1234567812345678 or empty",
     [TW_VERDICT_CREDENTIAL] = "certificate and credential, with the certificate's key",
+    [TW_VERDICT_STATUS] = "response, with the key of the certificate's issuer",
+    [TW_VERDICT_STATUS_DELEGATED] = "response, with the key of a responder of the certificate's issuer",
 };
 
 const char *tw_verdict_words(enum tw_verdict_reason reason)
@@ -66,4 +70,13 @@ void tw_tell_credential_verdict(struct tw_walk *w)
 {
     if (w->context->verdicts != NULL && tw_wants_details(w))
         tell(w, w->context->verdicts->credential);
+}
+
+void tw_tell_status_verdict(struct tw_walk *w, size_t i)
+{
+    const struct tw_verdicts *verdicts = w->context->verdicts;
+    const struct tw_verdict not_asked = {TW_NOT_KNOWN, TW_VERDICT_NOT_ASKED};
+
+    if (verdicts != NULL && tw_wants_details(w))
+        tell(w, i < verdicts->status_count ? verdicts->status[i] : not_asked);
 }

@@ -32,6 +32,8 @@ enum tw_verdict_reason {
     TW_VERDICT_UNFIT_KEY,
     TW_VERDICT_NO_ISSUER,
     TW_VERDICT_TOO_MANY,
+    TW_VERDICT_NO_SIGNATURE,
+    TW_VERDICT_UNRELATED,
     TW_VERDICT_PARAMS,
     TW_VERDICT_PARAMS_RAW,
     TW_VERDICT_PARAMS_TLCP,
@@ -48,6 +50,8 @@ enum tw_verdict_reason {
     TW_VERDICT_BY_ITSELF_EITHER_ID,
     TW_VERDICT_BY_ISSUER_EITHER_ID,
     TW_VERDICT_CREDENTIAL,
+    TW_VERDICT_STATUS,
+    TW_VERDICT_STATUS_DELEGATED,
     TW_VERDICT_REASONS
 };
 
@@ -59,5 +63,8 @@ void tw_tell_verdict(struct tw_walk *w, size_t i);
 
 /* The same of the delegated credential in the message. */
 void tw_tell_credential_verdict(struct tw_walk *w);
+
+/* The same of the OCSP response about certificate `i`. */
+void tw_tell_status_verdict(struct tw_walk *w, size_t i);
 
 #endif

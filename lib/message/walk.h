@@ -83,6 +83,8 @@ struct tw_verdicts {
     uint32_t count;
     struct tw_verdict rest;
     struct tw_verdict credential; /* on the delegated credential in it */
+    const struct tw_verdict *status; /* of OCSP responses, by the certificate that each is about */
+    uint32_t status_count;
 };
 
 /* When a message was seen, and what for. */
@@ -108,6 +110,7 @@ struct tw_walk {
         told; /* that bytes are missing here has been reported; nothing more is said until that vector closes */
     bool derived; /* over bytes that are not the message's, but were made of what stands there at `origin` */
     size_t origin;
+    size_t certificate; /* which one of its list is being decoded */
     const struct tw_sink *sink;
     const struct tw_message_context *context;
 };
