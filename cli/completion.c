@@ -68,7 +68,15 @@ static const char bash_logic[] =
     "        prev=${COMP_WORDS[COMP_CWORD - 2]}\n"
     "    fi\n"
     "    words=$(_tlswalk_words values \"$prev\")\n"
-    "    if [[ $words ]]; then\n"
+    "    if [[ $words == '<file>' ]]; then\n"
+    "        compopt -o filenames\n"
+    "        mapfile -t COMPREPLY < <(compgen -f -- \"$cur\")\n"
+    "        return\n"
+    "    elif [[ $words == '<folder>' ]]; then\n"
+    "        compopt -o filenames\n"
+    "        mapfile -t COMPREPLY < <(compgen -d -- \"$cur\")\n"
+    "        return\n"
+    "    elif [[ $words ]]; then\n"
     "        mapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$cur\")\n"
     "        return\n"
     "    fi\n"
@@ -119,7 +127,11 @@ static void print_bash_words(void)
             continue;
         printf("    'values --%s') echo '", cli_options[i].name);
         print_values(&cli_options[i]);
-        if (cli_options[i].kind != CLI_CHOICE && cli_options[i].kind != CLI_FOLDER)
+        if (cli_options[i].kind == CLI_FILE)
+            fputs("<file>", stdout);
+        else if (cli_options[i].kind == CLI_FOLDER)
+            fputs("<folder>", stdout);
+        else if (cli_options[i].kind != CLI_CHOICE)
             putchar(' '); /* a number: there is nothing to offer, files least of all */
         puts("' ;;");
     }
@@ -173,18 +185,29 @@ static const char zsh_logic[] =
     "    compdef _tlswalk tlswalk\n"
     "fi\n";
 
+/* What completes a value that is not one of a few. */
+static const char *zsh_action(const struct cli_option *o)
+{
+    if (o->kind == CLI_FILE)
+        return "_files";
+    return o->kind == CLI_FOLDER ? "_files -/" : " ";
+}
+
 static void print_zsh_option(const struct cli_option *o)
 {
+    bool several = o->kind == CLI_TEXT || o->kind == CLI_FILE;
+
     if (o->letter != 0)
         printf("            '(-%c --%s)'{-%c,--%s}'[%s]", o->letter, o->name, o->letter, o->name, o->help);
     else
-        printf("            '--%s%s[%s]", o->name, o->argument != NULL ? "=" : "", o->help);
+        printf("            '%s--%s%s[%s]", several ? "*" : "", o->name, o->argument != NULL ? "=" : "",
+               o->help);
     if (o->kind == CLI_CHOICE) {
         printf(":%s:(", o->argument);
         print_values(o);
         putchar(')');
     } else if (o->kind != CLI_FLAG) {
-        printf(":%s:%s", o->argument, o->kind == CLI_FOLDER ? "_files -/" : " ");
+        printf(":%s:%s", o->argument, zsh_action(o));
     }
     puts("'");
 }
@@ -252,7 +275,7 @@ static void print_fish_option(const struct cli_option *o)
         printf(" -s %c", o->letter);
     printf(" -l %s", o->name);
     if (o->kind != CLI_FLAG)
-        fputs(" -x", stdout);
+        fputs(o->kind == CLI_FILE ? " -rF" : " -x", stdout);
     if (o->kind == CLI_CHOICE) {
         fputs(" -a '", stdout);
         print_values(o);

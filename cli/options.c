@@ -147,6 +147,23 @@ static bool set_value(const struct cli_option *o, const char *given, uint64_t *v
     return false;
 }
 
+/* Notes what an option was given, which may be a text. */
+static bool take_value(struct cli_arguments *a, enum cli_option_id id, const char *given, char *const *argv)
+{
+    const struct cli_option *o = &cli_options[id];
+
+    if (o->kind != CLI_TEXT && o->kind != CLI_FILE && !set_value(o, given, &a->value[id], argv))
+        return false;
+    if (o->kind != CLI_TEXT && o->kind != CLI_FILE && o->kind != CLI_FOLDER)
+        return true;
+    if (a->text_count == CLI_MAX_TEXTS) {
+        cli_usage_error(meant(argv), "option '--%s' more than %d times", o->name, CLI_MAX_TEXTS);
+        return false;
+    }
+    a->texts[a->text_count++] = (struct cli_text){id, given};
+    return true;
+}
+
 /* The first operand may be the name of a command, and if not is the first file. */
 static bool set_command(struct cli_arguments *a)
 {
@@ -198,11 +215,20 @@ bool cli_arguments_parse(struct cli_arguments *a, int argc, char **argv)
             return refuse_option(code, argv);
         given[id] = true;
         a->value[id] = 1;
-        a->text[id] = optarg;
-        if (optarg != NULL && !set_value(&cli_options[id], optarg, &a->value[id], argv))
+        if (optarg != NULL && !take_value(a, id, optarg, argv))
             return false;
     }
     a->operands = argv + optind;
     a->operand_count = (size_t)(argc - optind);
     return set_command(a) && options_hold(a, given);
+}
+
+const char *cli_arguments_text(const struct cli_arguments *a, enum cli_option_id option)
+{
+    const char *text = NULL;
+
+    for (size_t i = 0; i < a->text_count; i++)
+        if (a->texts[i].option == option)
+            text = a->texts[i].text;
+    return text;
 }

@@ -60,18 +60,31 @@ const char *cli_option_separator(const struct cli_option *option, size_t i);
 
 struct cli_command;
 
+/* Options with a text that may stand on one command line. */
+enum { CLI_MAX_TEXTS = 64 };
+
+/* What was given to an option that takes a text. */
+struct cli_text {
+    enum cli_option_id option;
+    const char *text;
+};
+
 /* A command line that was understood. */
 struct cli_arguments {
     const struct cli_command *command;
-    bool named; /* the command was, and not left out */
+    bool named;                           /* the command was, and not left out */
+    struct cli_text texts[CLI_MAX_TEXTS]; /* in their order */
+    size_t text_count;
     /* 0 of an option that was not given, 1 of a flag that was, the index of a value that was chosen, or the number. */
     uint64_t value[CLI_OPTION_COUNT];
-    const char *text[CLI_OPTION_COUNT]; /* as it was given; NULL of a flag, or an option that was not given */
     char *const *operands;
     size_t operand_count;
 };
 
 /* Takes a command line apart; `argv` is put in another order. False when it makes no sense, which it then has said. */
 bool cli_arguments_parse(struct cli_arguments *arguments, int argc, char **argv);
+
+/* The text that an option was given, the last one; NULL without it. */
+const char *cli_arguments_text(const struct cli_arguments *arguments, enum cli_option_id option);
 
 #endif

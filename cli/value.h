@@ -14,6 +14,8 @@ enum cli_kind {
     CLI_COUNT,
     CLI_TIME,   /* in nanoseconds: 500ms, 1h; without a unit it is of seconds */
     CLI_FOLDER, /* the name of one */
+    CLI_TEXT,   /* any text, and that as often as wanted */
+    CLI_FILE,   /* the same, the name of a file */
     CLI_KIND_COUNT,
 };
 
