@@ -11,6 +11,7 @@
 #include "output.h"
 #include "progress.h"
 #include "summary.h"
+#include "trust.h"
 
 /* One run over captures that are one timeline. */
 struct run {
@@ -18,6 +19,7 @@ struct run {
     const struct tw_report_options *options;
     struct cli_output *output;
     struct tw_report *report;
+    struct tw_trust *trust;
     struct tw_engine *engine;
     struct cli_summary summary;
     const char *alone; /* the capture, when each has a run of its own */
@@ -38,9 +40,9 @@ static enum tw_verify verify_of(const struct cli_arguments *arguments)
 }
 
 /* The seed is random so that nobody can choose traffic that falls into one place of the hash tables. */
-static struct tw_engine *new_engine(const struct cli_arguments *arguments, struct tw_report *report)
+static struct tw_engine *new_engine(const struct run *run)
 {
-    const uint64_t *value = arguments->value;
+    const uint64_t *value = run->arguments->value;
     struct tw_engine_options options = {
         .limits =
             {
@@ -49,9 +51,10 @@ static struct tw_engine *new_engine(const struct cli_arguments *arguments, struc
                 .idle_ns = (int64_t)value[CLI_OPTION_IDLE_TIMEOUT],
             },
         .on_connection = report_connection,
-        .context = report,
+        .context = run->report,
         .overlap = (enum tw_overlap)value[CLI_OPTION_OVERLAP],
-        .verify = verify_of(arguments),
+        .verify = verify_of(run->arguments),
+        .trust = run->trust,
     };
 
     if (getentropy(options.seed, sizeof options.seed) != 0)
@@ -219,7 +222,7 @@ static enum cli_status run_timeline(struct run run, char *const *paths, size_t c
 {
     enum cli_status status = CLI_IO;
 
-    run.engine = new_engine(run.arguments, run.report);
+    run.engine = new_engine(&run);
     if (run.engine != NULL)
         status = read_captures(&run, paths, count);
     else
@@ -242,6 +245,19 @@ static enum cli_status run_each(struct run run)
     return status;
 }
 
+static enum cli_status run_all(struct run run)
+{
+    const struct cli_arguments *a = run.arguments;
+    enum cli_status status = cli_trust_read(a, &run.trust);
+
+    if (status != CLI_OK)
+        return status;
+    cli_progress_begin(a->operand_count);
+    status = a->value[CLI_OPTION_PER_FILE] ? run_each(run) : run_timeline(run, a->operands, a->operand_count);
+    tw_trust_free(run.trust);
+    return status;
+}
+
 enum cli_status cli_input_report(const struct cli_arguments *arguments, struct tw_report_options options)
 {
     struct cli_output output = {0};
@@ -259,10 +275,7 @@ enum cli_status cli_input_report(const struct cli_arguments *arguments, struct t
         cli_complain("%s", strerror(errno));
         return CLI_IO;
     }
-    cli_progress_begin(arguments->operand_count);
-    status = arguments->value[CLI_OPTION_PER_FILE]
-                 ? run_each(run)
-                 : run_timeline(run, arguments->operands, arguments->operand_count);
+    status = run_all(run);
     tell_count(&run, tw_report_certificate_counters(run.report).left_out, "certificate",
                "left out: memory limit");
     if (!tw_report_end(run.report))

@@ -34,6 +34,7 @@ static const char *const overlap[] = {"first", "last"}; /* as enum tw_overlap */
 const struct cli_option cli_options[CLI_OPTION_COUNT] = {
     [CLI_OPTION_ALL]           = {'a', "all",           CLI_FLAG,   NULL,   NULL, 0, IN_CONNECTIONS, "connections without TLS as well"},
     [CLI_OPTION_ASCII]         = {0,   "ascii",         CLI_FLAG,   NULL,   NULL, 0, IN_WALK, "no arrows but those of ASCII"},
+    [CLI_OPTION_CA_FILE]       = {0,   "ca-file",       CLI_FILE,   "FILE", NULL, 0, IN_SHOW, "certificates that are trusted"},
     [CLI_OPTION_COLOR]         = {0,   "color",         CLI_CHOICE, "WHEN", when, 3, IN_CONNECTIONS, "colours, auto on a terminal"},
     [CLI_OPTION_DER]           = {0,   "der",           CLI_FOLDER, "DIR",  NULL, 0, IN_CERTS, "each certificate into a file of DIR as well"},
     [CLI_OPTION_HEX]           = {'x', "hex",           CLI_FLAG,   NULL,   NULL, 0, IN_SHOW, "the bytes of each message as well"},

@@ -15,6 +15,7 @@
 enum cli_option_id {
     CLI_OPTION_ALL,
     CLI_OPTION_ASCII,
+    CLI_OPTION_CA_FILE,
     CLI_OPTION_COLOR,
     CLI_OPTION_DER,
     CLI_OPTION_HEX,

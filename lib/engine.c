@@ -107,6 +107,8 @@ struct tw_engine *tw_engine_new(const struct tw_engine_options *options)
     e->counters.start_ns = e->counters.end_ns = TW_NO_TIME;
     if (!options->dissect_only)
         e->crypto = new_crypto(e, options);
+    if (e->crypto != NULL)
+        tw_crypto_context_trust(e->crypto, options->trust);
     set_up_tracker(e, options);
     e->packets = tw_packets_new(&e->memory, limits.max_fragments, options->seed);
     struct tw_stream_listener listener = tw_tracker_listener(&e->tracker);

@@ -84,6 +84,21 @@ enum tw_overlap { TW_OVERLAP_FIRST, TW_OVERLAP_LAST };
  */
 enum tw_verify { TW_VERIFY_AUTO, TW_VERIFY_ALWAYS, TW_VERIFY_NEVER };
 
+/* Certificates that are trusted, see tw_engine_options; to be used by one thread at a time. */
+struct tw_trust;
+
+/* Nobody is trusted yet. NULL when there is no memory. */
+TW_API struct tw_trust *tw_trust_new(void);
+
+/*
+ * Adds the certificates that stand in the bytes of a file: PEM, any number of them, or one in DER. Each is trusted, whether
+ * it is a root or not. False with `error` set when there is none, or one that cannot be read.
+ */
+TW_API bool tw_trust_add(struct tw_trust *trust, const void *bytes, size_t len, struct tw_error *error);
+
+/* NULL is ignored. */
+TW_API void tw_trust_free(struct tw_trust *trust);
+
 struct tw_engine_options {
     struct tw_limits limits;
     const struct tw_allocator *allocator; /* NULL: malloc */
@@ -92,7 +107,8 @@ struct tw_engine_options {
     void *context;
     enum tw_overlap overlap;
     enum tw_verify verify;
-    bool dissect_only; /* do not look into certificates, nor verify anything */
+    const struct tw_trust *trust; /* outlives the engine; NULL: nothing is said of who is trusted */
+    bool dissect_only;            /* do not look into certificates, nor verify anything */
 };
 
 /* What an engine has seen and had to give up. */

@@ -10,6 +10,7 @@
 #include <openssl/evp.h>
 
 #include "crypto/certificate.h"
+#include "crypto/trust.h"
 #include "message/crypto.h"
 
 struct tw_certificate_cache;
@@ -30,6 +31,11 @@ struct tw_certificate_use {
         struct tw_issued issued; /* what came of the certificate's signature */
         uint8_t sha256[32];
     } issuers[TW_KNOWN_ISSUERS];
+    struct {
+        struct tw_trust_verdict verdict;
+        uint8_t chain_sha256[32]; /* of the digests of the certificates that it came with */
+        bool known, server;
+    } trust;
 };
 
 /*

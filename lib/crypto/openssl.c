@@ -92,6 +92,11 @@ void tw_crypto_context_free(struct tw_crypto_context *context)
     tw_memory_put(context->memory, context, sizeof *context);
 }
 
+void tw_crypto_context_trust(struct tw_crypto_context *context, const struct tw_trust *trust)
+{
+    context->verifier.trust = trust;
+}
+
 /* Tells a string of a certificate that has it. */
 static void tell_string(struct tw_walk *w, enum tw_field_id field, const char *text)
 {
@@ -403,6 +408,14 @@ static struct tw_status_signed verify_status(void *self, struct tw_bytes respons
     return tw_verifier_status(&context->verifier, response, certificates, count, about);
 }
 
+static struct tw_trusted trust(void *self, const struct tw_bytes *certificates, size_t count, bool server,
+                               int64_t time_ns)
+{
+    struct tw_crypto_context *context = self;
+
+    return tw_verifier_trust(&context->verifier, certificates, count, server, time_ns);
+}
+
 const struct tw_crypto tw_crypto_openssl = {
     .certificate = tell_certificate,
     .sighting = tell_sighting,
@@ -413,6 +426,7 @@ const struct tw_crypto tw_crypto_openssl = {
     .verify = verify,
     .verify_chain = verify_chain,
     .verify_status = verify_status,
+    .trust = trust,
     .md5 = digest_md5,
     .sha256 = digest_sha256,
     .sha1 = digest_sha1,

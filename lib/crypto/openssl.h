@@ -7,6 +7,7 @@
 
 #include "base/memory.h"
 #include "message/crypto.h"
+#include "tlswalk.h"
 
 /* What the functions of the table work with; of one thread at a time. */
 struct tw_crypto_context;
@@ -19,6 +20,9 @@ extern const struct tw_crypto tw_crypto_openssl;
  */
 TW_MUST_USE struct tw_crypto_context *tw_crypto_context_new(struct tw_memory *memory, const uint64_t seed[2],
                                                             uint64_t verify_ns);
+
+/* Chains of certificates are held against `trust` from now on, which outlives the context. */
+void tw_crypto_context_trust(struct tw_crypto_context *context, const struct tw_trust *trust);
 
 /* NULL is ignored. */
 void tw_crypto_context_free(struct tw_crypto_context *context);

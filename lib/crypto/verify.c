@@ -11,6 +11,7 @@
 #include "crypto/chain_link.h"
 #include "crypto/ocsp.h"
 #include "crypto/signature.h"
+#include "message/verdict.h"
 
 /* Certificates of one name whose keys are tried for one signature. */
 enum { MAX_TRIES = 4 };
@@ -384,4 +385,85 @@ struct tw_status_signed tw_verifier_status(struct tw_verifier *v, struct tw_byte
         found = check_status(v, &o, certificates, count, about);
     ERR_clear_error();
     return found;
+}
+
+/* --- trust --- */
+
+/* What libcrypto is not let into, for a signature by such a key may take as long as it likes. */
+static bool is_long_key(const struct tw_certificate *c)
+{
+    enum { MAX_BITS = 8192 };
+
+    return c->public_key.bits > MAX_BITS ||
+           (c->public_key.curve != NULL && strcmp(c->public_key.curve, "explicit") == 0);
+}
+
+/* Digests the chain by the digests of its certificates, and adds up what it costs. False: no memory. */
+static bool look_at_chain(struct tw_verifier *v, const struct tw_bytes *certificates, size_t count,
+                          uint8_t sha256[SHA256_DIGEST_LENGTH], uint64_t *cost_ns, bool *long_key)
+{
+    enum { NS_A_SQUARED_BIT = 300 };
+    EVP_MD_CTX *context = EVP_MD_CTX_new();
+    bool done = context != NULL && EVP_DigestInit_ex(context, EVP_sha256(), NULL);
+
+    for (size_t i = 0; done && i < count; i++) {
+        const struct tw_certificate *c =
+            tw_certificate_cache_get(v->certificates, certificates[i].ptr, certificates[i].len);
+        done = c != NULL && EVP_DigestUpdate(context, c->sha256, sizeof c->sha256);
+        if (!done)
+            break;
+        *long_key = *long_key || is_long_key(c);
+        *cost_ns += TW_KEY_LOAD_NS + (uint64_t)c->public_key.bits * c->public_key.bits / NS_A_SQUARED_BIT;
+    }
+    done = done && EVP_DigestFinal_ex(context, sha256, NULL);
+    EVP_MD_CTX_free(context);
+    return done;
+}
+
+/* The answer with the time at which it was asked for. */
+static struct tw_trusted trusted_at(const struct tw_trust_verdict *verdict, int64_t time_ns)
+{
+    enum { NS = 1000000000 };
+    int64_t second = time_ns / NS - (time_ns % NS < 0);
+
+    if (verdict->reason != NULL)
+        return (struct tw_trusted){verdict->reason, verdict->known ? TW_FALSE : TW_NOT_KNOWN, true, false};
+    if (time_ns == TW_NO_TIME)
+        return (struct tw_trusted){"no_time", TW_NOT_KNOWN, true, false};
+    if (second < verdict->from)
+        return (struct tw_trusted){"not_yet_valid", TW_FALSE, true, false};
+    if (second > verdict->until)
+        return (struct tw_trusted){"expired", TW_FALSE, true, false};
+    return (struct tw_trusted){NULL, TW_TRUE, true, false};
+}
+
+struct tw_trusted tw_verifier_trust(struct tw_verifier *v, const struct tw_bytes *certificates, size_t count,
+                                    bool server, int64_t time_ns)
+{
+    struct tw_trusted unknown = {"no_memory", TW_NOT_KNOWN, v->trust != NULL && count > 0, false};
+    uint8_t sha256[SHA256_DIGEST_LENGTH];
+    uint64_t cost_ns = 0;
+    bool long_key = false;
+
+    if (!unknown.asked || !look_at_chain(v, certificates, count, sha256, &cost_ns, &long_key))
+        return unknown;
+    struct tw_certificate_use *leaf =
+        tw_certificate_cache_use(v->certificates, certificates[0].ptr, certificates[0].len);
+    if (leaf == NULL)
+        return unknown;
+    if (leaf->trust.known && leaf->trust.server == server &&
+        memcmp(leaf->trust.chain_sha256, sha256, sizeof sha256) == 0)
+        return trusted_at(&leaf->trust.verdict, time_ns);
+    if (long_key || !may_spend(v)) {
+        unknown.reason = long_key ? "key_too_long" : "left out for time";
+        unknown.no_time = !long_key;
+        return unknown;
+    }
+    v->spent_ns += cost_ns;
+    leaf->trust.verdict = tw_trust_chain(v->trust, certificates, count, server);
+    leaf->trust.known = leaf->trust.verdict.known;
+    leaf->trust.server = server;
+    memcpy(leaf->trust.chain_sha256, sha256, sizeof sha256);
+    ERR_clear_error();
+    return trusted_at(&leaf->trust.verdict, time_ns);
 }

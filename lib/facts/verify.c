@@ -201,6 +201,18 @@ static void verify_certificate_status(const struct handshake *h)
         verify_statuses(h->c, &h->signer[TW_SERVER], s.response, s.count, h->certificate_status);
 }
 
+/* Whether the chain leads to somebody who is trusted, at the time at which it was seen. */
+static void judge_trust(struct tw_connection *c, const struct signer *s, bool server)
+{
+    const struct tw_tracker *t = c->tracker;
+
+    if (t->crypto->trust == NULL)
+        return;
+    s->message->verdicts.trusted =
+        t->crypto->trust(t->crypto_context, s->certificate, s->count, server, s->message->last_ns);
+    c->tracker->unverified += s->message->verdicts.trusted.no_time;
+}
+
 /* A second Certificate of the same side signs nothing in this handshake, but has a chain all the same. */
 static void note_certificates(struct handshake *h, struct tw_message *m)
 {
@@ -211,6 +223,7 @@ static void note_certificates(struct handshake *h, struct tw_message *m)
     if (s.count > 0 && !s.raw_key) {
         verify_chain(h->c, &s);
         verify_stapled(h->c, &s);
+        judge_trust(h->c, &s, side_of(h, m) == TW_SERVER);
     }
     verify_credential(h, &s);
     if (h->signer[side_of(h, m)].message == NULL)

@@ -54,6 +54,7 @@ static void tell_chain(struct tw_walk *w, const struct listed *l, size_t leaves)
         return;
     struct tw_scope chain = tw_open(w, F_CHAIN);
     crypto->chain(w->context->crypto_context, l->der, l->count, leaves, w);
+    tw_tell_trusted(w);
     tw_close(w, chain);
 }
 

@@ -71,6 +71,14 @@ struct tw_status_signed {
     bool delegated; /* not by who has issued the certificate, but by whom that has put in charge */
 };
 
+/* Whether certificates lead to somebody who is trusted. */
+struct tw_trusted {
+    const char *reason; /* why not, or why that cannot be said, in words that last; NULL where they do */
+    uint8_t truth;      /* enum tw_truth */
+    bool asked;         /* it was; else nothing here means anything */
+    bool no_time;       /* nothing can be said because what may be spent on signatures is spent */
+};
+
 struct tw_crypto {
     /* Tells the walk what the certificate says (RFC 5280), the fields CERT_...; at least its SHA-256. */
     void (*certificate)(void *context, const uint8_t *der, size_t len, struct tw_walk *w);
@@ -111,6 +119,12 @@ struct tw_crypto {
      */
     struct tw_status_signed (*verify_status)(void *context, struct tw_bytes response,
                                              const struct tw_bytes *certificates, size_t count, size_t about);
+    /*
+     * Holds a chain, the sender's certificate first, against those that are trusted, at a time that the capture gives, or
+     * TW_NO_TIME. Not asked when there are none. May be NULL.
+     */
+    struct tw_trusted (*trust)(void *context, const struct tw_bytes *certificates, size_t count, bool server,
+                               int64_t time_ns);
     /* The MD5 digest (RFC 1321), for fingerprints that are defined by it. False where a policy forbids it. */
     bool (*md5)(void *context, const void *bytes, size_t len, uint8_t out[16]);
     /* The SHA-256 digest (FIPS 180-4), for fingerprints that are defined by it. False where a policy forbids it. */

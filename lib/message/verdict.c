@@ -80,3 +80,14 @@ void tw_tell_status_verdict(struct tw_walk *w, size_t i)
     if (verdicts != NULL && tw_wants_details(w))
         tell(w, i < verdicts->status_count ? verdicts->status[i] : not_asked);
 }
+
+void tw_tell_trusted(struct tw_walk *w)
+{
+    const struct tw_verdicts *verdicts = w->context->verdicts;
+
+    if (verdicts == NULL || !verdicts->trusted.asked)
+        return;
+    tw_tell_uint(w, F_TRUSTED, verdicts->trusted.truth);
+    if (verdicts->trusted.reason != NULL)
+        tw_tell_string(w, F_TRUSTED_REASON, verdicts->trusted.reason);
+}

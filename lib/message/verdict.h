@@ -67,4 +67,7 @@ void tw_tell_credential_verdict(struct tw_walk *w);
 /* The same of the OCSP response about certificate `i`. */
 void tw_tell_status_verdict(struct tw_walk *w, size_t i);
 
+/* Tells whether the certificates of the message are trusted, where that was asked: TRUSTED and TRUSTED_REASON. */
+void tw_tell_trusted(struct tw_walk *w);
+
 #endif

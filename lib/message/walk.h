@@ -85,6 +85,7 @@ struct tw_verdicts {
     struct tw_verdict credential; /* on the delegated credential in it */
     const struct tw_verdict *status; /* of OCSP responses, by the certificate that each is about */
     uint32_t status_count;
+    struct tw_trusted trusted;
 };
 
 /* When a message was seen, and what for. */

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Whom to trust: the certificates of --ca-file. */
+#ifndef TW_CLI_TRUST_H
+#define TW_CLI_TRUST_H
+
+#include "options.h"
+#include "status.h"
+#include "tlswalk.h"
+
+/*
+ * Sets `trust` to what the files of --ca-file have, which the caller frees; NULL without the option. What cannot be read
+ * has been told, and the command line makes no sense then.
+ */
+enum cli_status cli_trust_read(const struct cli_arguments *arguments, struct tw_trust **trust);
+
+#endif
