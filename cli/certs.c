@@ -122,7 +122,8 @@ static enum tw_format format_of(const struct cli_arguments *arguments)
 
 enum cli_status cli_certs(const struct cli_arguments *arguments)
 {
-    struct folder folder = {.name = cli_arguments_text(arguments, CLI_OPTION_DER), .fd = -1, .status = CLI_OK};
+    struct folder folder = {
+        .name = cli_arguments_text(arguments, CLI_OPTION_DER), .fd = -1, .status = CLI_OK};
     struct tw_report_options options = {.format = format_of(arguments)};
     enum cli_status status;
 

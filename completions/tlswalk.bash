@@ -4,8 +4,9 @@ _tlswalk_words()
 {
     case $* in
     commands) echo 'show list walk certs fields completion help' ;;
+    'values --ca-file') echo '<file>' ;;
     'values --color') echo 'auto always never' ;;
-    'values --der') echo '' ;;
+    'values --der') echo '<folder>' ;;
     'values --idle-timeout') echo ' ' ;;
     'values --max-flows') echo ' ' ;;
     'values --max-memory') echo ' ' ;;
@@ -13,7 +14,7 @@ _tlswalk_words()
     'values --overlap') echo 'first last' ;;
     'values --profile') echo 'openssl-3 openssl-1.1.1' ;;
     'values --verify') echo 'auto always never' ;;
-    'options show') echo '-a --all --color -x --hex --idle-timeout --json -l --line-buffered --max-flows --max-memory --overlap --per-file --profile --summary --verify -h --help -V --version ' ;;
+    'options show') echo '-a --all --ca-file --color -x --hex --idle-timeout --json -l --line-buffered --max-flows --max-memory --overlap --per-file --profile --summary --verify -h --help -V --version ' ;;
     'options list') echo '-a --all --color --idle-timeout -l --line-buffered --max-flows --max-memory --overlap --per-file --summary -h --help -V --version ' ;;
     'options walk') echo '-a --all --ascii --color --idle-timeout --json -l --line-buffered --max-flows --max-memory --names --overlap --per-file --profile --summary -h --help -V --version ' ;;
     'options certs') echo '--der --idle-timeout --json --max-flows --max-memory --overlap --pem --per-file --summary -h --help -V --version ' ;;
@@ -37,7 +38,15 @@ _tlswalk()
         prev=${COMP_WORDS[COMP_CWORD - 2]}
     fi
     words=$(_tlswalk_words values "$prev")
-    if [[ $words ]]; then
+    if [[ $words == '<file>' ]]; then
+        compopt -o filenames
+        mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+        return
+    elif [[ $words == '<folder>' ]]; then
+        compopt -o filenames
+        mapfile -t COMPREPLY < <(compgen -d -- "$cur")
+        return
+    elif [[ $words ]]; then
         mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
         return
     fi

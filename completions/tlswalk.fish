@@ -13,6 +13,7 @@ complete -c tlswalk -n __fish_use_subcommand -a help -d 'this text, or that of a
 complete -c tlswalk -n '__fish_seen_subcommand_from help' -a 'show list walk certs fields completion help'
 complete -c tlswalk -n 'not __fish_seen_subcommand_from certs fields completion help' -s a -l all -d 'connections without TLS as well'
 complete -c tlswalk -n '__fish_seen_subcommand_from walk' -l ascii -d 'no arrows but those of ASCII'
+complete -c tlswalk -n 'not __fish_seen_subcommand_from list walk certs fields completion help' -l ca-file -rF -d 'certificates that are trusted'
 complete -c tlswalk -n 'not __fish_seen_subcommand_from certs fields completion help' -l color -x -a 'auto always never' -d 'colours, auto on a terminal'
 complete -c tlswalk -n '__fish_seen_subcommand_from certs' -l der -x -a '(__fish_complete_directories)' -d 'each certificate into a file of DIR as well'
 complete -c tlswalk -n 'not __fish_seen_subcommand_from list walk certs fields completion help' -s x -l hex -d 'the bytes of each message as well'

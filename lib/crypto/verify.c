@@ -138,7 +138,8 @@ static struct tw_issued check_certificate(struct tw_verifier *v, EVP_PKEY *key,
 
     if (check != TW_SIGNATURE_HOLDS)
         return (struct tw_issued){.check = (uint8_t)check};
-    if (!tw_chain_link_same(certificate, a->algorithm, certificate, a->signed_algorithm)) /* RFC 5280 4.1.1.2 */
+    if (!tw_chain_link_same(certificate, a->algorithm, certificate,
+                            a->signed_algorithm)) /* RFC 5280 4.1.1.2 */
         return (struct tw_issued){.check = TW_SIGNATURE_WRONG};
     check = check_by(v, key, &method, certificate);
     if (check != TW_SIGNATURE_WRONG || strcmp(method.key, "SM2") != 0)
@@ -150,8 +151,8 @@ static struct tw_issued check_certificate(struct tw_verifier *v, EVP_PKEY *key,
 }
 
 /* Whether it is known already; `issued` is then the answer. */
-static bool recall(struct tw_verifier *v, const struct tw_chain_link *certificate, const struct tw_chain_link *issuer,
-                   struct tw_issued *issued)
+static bool recall(struct tw_verifier *v, const struct tw_chain_link *certificate,
+                   const struct tw_chain_link *issuer, struct tw_issued *issued)
 {
     const struct tw_certificate_use *use =
         tw_certificate_cache_use(v->certificates, certificate->der.ptr, certificate->der.len);
@@ -167,8 +168,8 @@ static bool recall(struct tw_verifier *v, const struct tw_chain_link *certificat
 }
 
 /* What is not an answer is asked for again the next time. */
-static void remember(struct tw_verifier *v, const struct tw_chain_link *certificate, const struct tw_chain_link *issuer,
-                     struct tw_issued issued)
+static void remember(struct tw_verifier *v, const struct tw_chain_link *certificate,
+                     const struct tw_chain_link *issuer, struct tw_issued issued)
 {
     struct tw_certificate_use *use =
         tw_certificate_cache_use(v->certificates, certificate->der.ptr, certificate->der.len);
@@ -318,7 +319,7 @@ static enum tw_signature_check check_delegated(struct tw_verifier *v, const stru
         if (!is_responder(o, &responder) || !tw_chain_link_may_have_issued(&responder, issuer) ||
             !may_respond(&responder))
             continue;
-        enum tw_signature_check check = check_link(v, &responder, issuer);
+        enum tw_signature_check check = (enum tw_signature_check)check_link(v, &responder, issuer).check;
         return check == TW_SIGNATURE_HOLDS ? check_response(v, o, &responder) : check;
     }
     return TW_SIGNATURE_NO_ISSUER;
@@ -334,7 +335,7 @@ static struct tw_status_signed check_by_root(struct tw_verifier *v, const struct
     for (unsigned tries = 0; tries < MAX_TRIES && tw_asn1_next(&in, &element); tries++) {
         struct tw_chain_link issuer = tw_chain_link_read(v->certificates, element.whole);
         if (is_responder(o, &issuer) && tw_chain_link_may_have_issued(subject, &issuer) &&
-            check_link(v, subject, &issuer) == TW_SIGNATURE_HOLDS)
+            check_link(v, subject, &issuer).check == TW_SIGNATURE_HOLDS)
             return (struct tw_status_signed){(uint8_t)check_response(v, o, &issuer), false};
     }
     return (struct tw_status_signed){TW_SIGNATURE_NO_ISSUER, false};

@@ -82,7 +82,7 @@ struct tw_verdicts {
     const struct tw_verdict *each;
     uint32_t count;
     struct tw_verdict rest;
-    struct tw_verdict credential; /* on the delegated credential in it */
+    struct tw_verdict credential;    /* on the delegated credential in it */
     const struct tw_verdict *status; /* of OCSP responses, by the certificate that each is about */
     uint32_t status_count;
     struct tw_trusted trusted;

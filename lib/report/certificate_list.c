@@ -48,7 +48,7 @@ static bool put_field(struct tw_report *r, struct tw_lines *lines, const struct 
                       enum tw_field_id field, const char *without)
 {
     struct listener l = {lines, field, false};
-    const struct tw_sink sink = {hear, &l, true};
+    const struct tw_sink sink = {.event = hear, .self = &l, .details = true};
 
     tw_certificates_decode(&r->certificates, seen, &sink);
     if (!l.told)
@@ -84,7 +84,7 @@ static void put_asked_names(struct tw_lines *l, const struct tw_seen_certificate
 /* The first place. */
 static void put_place(struct tw_lines *l, const struct tw_seen_certificate *seen)
 {
-    const struct tw_sighting *s = seen->first_sighting;
+    const struct tw_certificate_place *s = seen->first_place;
 
     tw_lines_pad(l, COLUMN_PLACE);
     if (s == NULL) {

@@ -115,23 +115,23 @@ static const char *keep_file(struct tw_certificates *s, const struct tw_connecti
     return s->file;
 }
 
-static void note_sighting(struct tw_certificates *s, struct tw_seen_certificate *seen,
-                          const struct tw_connection *c, const struct tw_sighting *at)
+static void note_place(struct tw_certificates *s, struct tw_seen_certificate *seen,
+                       const struct tw_connection *c, const struct tw_certificate_place *at)
 {
-    struct tw_sighting *kept =
-        seen->sightings < TW_MAX_SIGHTINGS ? tw_arena_get(&s->arena, sizeof *kept) : NULL;
+    struct tw_certificate_place *kept =
+        seen->places < TW_MAX_PLACES ? tw_arena_get(&s->arena, sizeof *kept) : NULL;
     const char *file = kept != NULL ? keep_file(s, c) : NULL;
 
     if (file == NULL)
         return;
     *kept = *at;
     kept->file = file;
-    if (seen->last_sighting != NULL)
-        seen->last_sighting->next = kept;
+    if (seen->last_place != NULL)
+        seen->last_place->next = kept;
     else
-        seen->first_sighting = kept;
-    seen->last_sighting = kept;
-    seen->sightings++;
+        seen->first_place = kept;
+    seen->last_place = kept;
+    seen->places++;
 }
 
 static void note_time(struct tw_seen_certificate *seen, int64_t time_ns)
@@ -178,14 +178,14 @@ static void note_name(struct tw_certificates *s, struct tw_seen_certificate *see
 struct listener {
     struct tw_certificates *all;
     const struct tw_connection *c;
-    struct tw_sighting at;
+    struct tw_certificate_place at;
 };
 
 static void note(struct listener *l, struct tw_seen_certificate *seen)
 {
     seen->count++;
     note_time(seen, l->at.time_ns);
-    note_sighting(l->all, seen, l->c, &l->at);
+    note_place(l->all, seen, l->c, &l->at);
     if (l->at.side == TW_SERVER)
         note_name(l->all, seen, l->c->client_hello.server_name);
 }
@@ -223,9 +223,10 @@ static bool has_certificates(const struct tw_message *m)
 static void add_message(struct listener *l, const struct tw_message *m)
 {
     /* Nothing is decompressed for who does not want details. */
-    const struct tw_sink sink = {hear, l, !m->id.ssl2 && m->id.type == TW_COMPRESSED_CERTIFICATE};
+    const struct tw_sink sink = {
+        .event = hear, .self = l, .details = !m->id.ssl2 && m->id.type == TW_COMPRESSED_CERTIFICATE};
 
-    l->at = (struct tw_sighting){
+    l->at = (struct tw_certificate_place){
         .connection = l->c->flow->id,
         .time_ns = m->last_ns,
         .side = (uint8_t)tw_connection_side(l->c, m->direction),

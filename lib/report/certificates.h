@@ -9,8 +9,8 @@
 #include "facts/connection.h"
 
 /* A place where a certificate was seen. */
-struct tw_sighting {
-    struct tw_sighting *next;
+struct tw_certificate_place {
+    struct tw_certificate_place *next;
     const char *file; /* of the connection */
     uint64_t connection;
     int64_t time_ns;   /* when the message was complete */
@@ -26,17 +26,17 @@ struct tw_asked_name {
 };
 
 /* What is kept of each certificate; more is counted. */
-enum { TW_MAX_SIGHTINGS = 16, TW_MAX_ASKED_NAMES = 16 };
+enum { TW_MAX_PLACES = 16, TW_MAX_ASKED_NAMES = 16 };
 
 struct tw_seen_certificate {
     struct tw_seen_certificate *next;      /* in the order in which they were first seen */
     struct tw_seen_certificate *same_slot; /* of the hash table */
     uint8_t sha256[32];
     struct tw_bytes der;
-    struct tw_sighting *first_sighting, *last_sighting;
+    struct tw_certificate_place *first_place, *last_place;
     struct tw_asked_name *first_name, *last_name;
     uint64_t count; /* times that it was seen */
-    uint64_t sightings, names_omitted;
+    uint64_t places, names_omitted;
     uint32_t names;
     int64_t first_ns, last_ns; /* earliest and latest, or TW_NO_TIME */
 };

@@ -930,10 +930,10 @@ static void put_file_name(struct json *j, const char *name)
     wire_text(j, (struct tw_bytes){(const uint8_t *)name, strlen(name)});
 }
 
-static void put_sightings(struct json *j, const struct tw_seen_certificate *seen)
+static void put_places(struct json *j, const struct tw_seen_certificate *seen)
 {
     put_open(j, "seen", '[');
-    for (const struct tw_sighting *s = seen->first_sighting; s != NULL; s = s->next) {
+    for (const struct tw_certificate_place *s = seen->first_place; s != NULL; s = s->next) {
         put_open(j, NULL, '{');
         put_file_name(j, s->file);
         put_uint(j, "id", s->connection);
@@ -943,8 +943,8 @@ static void put_sightings(struct json *j, const struct tw_seen_certificate *seen
         put_close(j, '}');
     }
     put_close(j, ']');
-    if (seen->count > seen->sightings)
-        put_uint(j, "seen_omitted", seen->count - seen->sightings);
+    if (seen->count > seen->places)
+        put_uint(j, "seen_omitted", seen->count - seen->places);
 }
 
 static void put_asked_names(struct json *j, const struct tw_seen_certificate *seen)
@@ -963,7 +963,7 @@ static void put_asked_names(struct json *j, const struct tw_seen_certificate *se
 static void put_certificate(struct json *j, struct tw_report *r, const struct tw_seen_certificate *seen)
 {
     struct json_sink s = {.json = {j->out, j->codes, false}, .report = r};
-    const struct tw_sink sink = {hear, &s, true};
+    const struct tw_sink sink = {.event = hear, .self = &s, .details = true};
 
     put_key(j, "certificate");
     tw_out_char(j->out, '{');
@@ -984,7 +984,7 @@ void tw_report_certificate_json(struct tw_report *r, const struct tw_seen_certif
     put_time(&j, "first", seen->first_ns);
     put_time(&j, "last", seen->last_ns);
     put_asked_names(&j, seen);
-    put_sightings(&j, seen);
+    put_places(&j, seen);
     tw_out_text(&r->out, "}\n");
 }
 
