@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* How the handshake ended, as far as the wire tells. */
-#include <string.h>
-
+#include "base/words.h"
 #include "facts/connection.h"
 #include "registry/registry.h"
 
@@ -32,20 +31,11 @@ static const char *side_name(const struct tw_connection *c, unsigned direction)
     return tw_connection_side(c, direction) == TW_CLIENT ? "client" : "server";
 }
 
-/* Joins words into the reason; they all fit. */
 static void say(struct tw_outcome *o, const char *a, const char *b, const char *c)
 {
     const char *words[] = {a, b, c};
-    size_t at = 0;
 
-    for (size_t i = 0; i < TW_COUNT(words); i++) {
-        size_t n = strlen(words[i]);
-        if (n > sizeof o->reason - 1 - at)
-            n = sizeof o->reason - 1 - at;
-        memcpy(o->reason + at, words[i], n);
-        at += n;
-    }
-    o->reason[at] = '\0';
+    tw_words_join(o->reason, sizeof o->reason, words, TW_COUNT(words));
 }
 
 static bool any_unsure(const struct tw_connection *c)

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "registry/registry.h"
+
 /* Whether the bytes go on where the fragment ends, in the same packet and without a record header in between. */
 static bool continues(const struct tw_fragment *f, uint32_t offset, uint64_t stream_offset,
                       const struct tw_origin *origin)
@@ -145,4 +147,13 @@ struct tw_message *tw_collector_take(struct tw_collector *c, enum tw_missing why
         note_missing(m, why);
     *c = (struct tw_collector){0};
     return m;
+}
+
+const char *tw_message_name(const struct tw_message *m)
+{
+    if (m->id.content_type != TW_HANDSHAKE || m->encrypted)
+        return tw_registry_name(TW_REG_CONTENT_TYPE, m->id.content_type);
+    if (m->id.ssl2)
+        return tw_registry_name(TW_REG_SSL2_MESSAGE_TYPE, m->id.type);
+    return tw_registry_name(TW_REG_HANDSHAKE_TYPE, m->retry ? (uint32_t)TW_HELLO_RETRY_REQUEST : m->id.type);
 }

@@ -61,6 +61,9 @@ static inline uint32_t tw_message_header(const struct tw_message *m)
     return m->id.ssl2 ? 1 : 4;
 }
 
+/* "client_hello", or "hello_retry_request" where a ServerHello is one. */
+const char *tw_message_name(const struct tw_message *m);
+
 /* Fills one message. The zero value is idle. */
 struct tw_collector {
     struct tw_message *message; /* in hand, or NULL */

@@ -771,7 +771,7 @@ static void put_ending(struct json *j, const struct tw_report *r, const struct t
 
 static void put_outcome(struct json *j, const struct tw_report *r, const struct tw_connection *c)
 {
-    struct tw_outcome o = tw_connection_outcome(c);
+    struct tw_outcome o = tw_path_outcome(&r->path, c);
     struct tw_pace pace = tw_path_pace(c);
 
     put_open(j, "outcome", '{');

@@ -321,7 +321,7 @@ static void put_headline(struct ladder *l)
 {
     const struct tw_connection *c = l->c;
     const struct tw_flow *f = c->flow;
-    struct tw_outcome o = tw_connection_outcome(c);
+    struct tw_outcome o = tw_path_outcome(&l->report->path, c);
 
     tw_lines_begin(&l->lines);
     tw_lines_style(&l->lines, TW_STYLE_BOLD);

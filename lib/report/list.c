@@ -74,9 +74,9 @@ static void put_remark(struct tw_lines *l, const struct tw_connection *c, const 
     tw_out_text(l->out, tw_protocol_name((enum tw_protocol)b.protocol[b.count - 1]));
 }
 
-static void put_outcome(struct tw_lines *l, const struct tw_connection *c)
+static void put_outcome(struct tw_report *r, struct tw_lines *l, const struct tw_connection *c)
 {
-    struct tw_outcome o = tw_connection_outcome(c);
+    struct tw_outcome o = tw_report_outcome(r, c);
     int64_t ns = tw_connection_handshake_ns(c);
     const struct tw_key_exchange *key_exchange = tw_tlcp_key_exchange(c);
 
@@ -108,7 +108,7 @@ void tw_report_list(struct tw_report *r, const struct tw_connection *c)
     put_wire_text(&l, COLUMN_SNI, c->client_hello.server_name);
     put_wire_text(&l, COLUMN_ALPN, c->server_hello.protocol);
     put_text(&l, COLUMN_RESUMPTION, known ? tw_resumption_name((enum tw_resumption)c->resumption) : "-");
-    put_outcome(&l, c);
+    put_outcome(r, &l, c);
     tw_lines_end(&l);
     r->begun = true;
 }

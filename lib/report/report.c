@@ -51,6 +51,16 @@ struct tw_report *tw_report_new(const struct tw_report_options *options)
     return r;
 }
 
+struct tw_outcome tw_report_outcome(struct tw_report *r, const struct tw_connection *c)
+{
+    struct tw_outcome o = tw_connection_outcome(c);
+
+    if (!c->tls || o.handshake == TW_COMPLETE || o.handshake == TW_FAILED)
+        return o;
+    tw_path_walk(&r->path, c);
+    return tw_path_outcome(&r->path, c);
+}
+
 void tw_report_connection(struct tw_report *r, const struct tw_connection *c)
 {
     if (!c->tls && !r->options.all)
@@ -288,15 +298,6 @@ struct tw_fragment tw_message_place(const struct tw_message *m, size_t offset)
         f = m->fragments[i];
     f.stream_offset += at - f.offset;
     return f;
-}
-
-const char *tw_message_name(const struct tw_message *m)
-{
-    if (m->id.content_type != TW_HANDSHAKE || m->encrypted)
-        return tw_registry_name(TW_REG_CONTENT_TYPE, m->id.content_type);
-    if (m->id.ssl2)
-        return tw_registry_name(TW_REG_SSL2_MESSAGE_TYPE, m->id.type);
-    return tw_registry_name(TW_REG_HANDSHAKE_TYPE, m->retry ? (uint32_t)TW_HELLO_RETRY_REQUEST : m->id.type);
 }
 
 const char *tw_side_name(enum tw_side side)

@@ -78,11 +78,12 @@ const char *tw_missing_words(enum tw_missing missing);
 /* Where byte `offset` of the body came from: its own place in the stream, the packet, the file. */
 struct tw_fragment tw_message_place(const struct tw_message *m, size_t offset);
 
-/* "client_hello", or "hello_retry_request" where a ServerHello is one. */
-const char *tw_message_name(const struct tw_message *m);
-
 const char *tw_side_name(enum tw_side side);
 const char *tw_resumption_name(enum tw_resumption resumption);
+
+/* How the handshake ended: tw_path_outcome(), of which the walk is made where it matters. */
+struct tw_outcome tw_report_outcome(struct tw_report *r, const struct tw_connection *c);
+
 const char *tw_handshake_outcome_name(enum tw_handshake_outcome outcome);
 const char *tw_known_by_name(enum tw_known_by known_by);
 const char *tw_roles_name(enum tw_roles roles);

@@ -39,7 +39,7 @@ static void put_file(struct text *t, uint32_t file)
 /* What the handshake came to, on the headline if there is room. */
 static void put_outcome(struct text *t)
 {
-    struct tw_outcome o = tw_connection_outcome(t->c);
+    struct tw_outcome o = tw_report_outcome(t->report, t->c);
     const char *name = tw_handshake_outcome_name(o.handshake);
     int64_t ns = tw_connection_handshake_ns(t->c);
     bool complete = o.handshake == TW_COMPLETE;
@@ -590,7 +590,7 @@ static void put_rest(struct text *t)
     put(t, tw_roles_name((enum tw_roles)c->roles_from));
     put_next(t);
     put(t, "known_by ");
-    put(t, tw_known_by_name(tw_connection_outcome(c).known_by));
+    put(t, tw_known_by_name(tw_report_outcome(t->report, c).known_by));
     if (tw_community_id(c, id)) {
         put_next(t);
         put(t, "community_id ");

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "walk/ending.h"
 
-#include <string.h>
-
-#include "base/compiler.h"
+#include "base/words.h"
 #include "registry/registry.h"
 
 /* A peer, as its connection ends. */
@@ -14,20 +12,15 @@ struct peer {
     unsigned direction; /* of what it sends */
 };
 
-/* Joins words into the reason, which they all fit. */
 static struct tw_ending ending(enum tw_returned returned, enum tw_ssl_error error, enum tw_known_by known_by,
                                const char *const words[3])
 {
-    struct tw_ending e = {(uint8_t)returned, (uint8_t)error, (uint8_t)known_by, ""};
-    size_t at = 0;
+    struct tw_ending e;
 
-    for (size_t i = 0; i < 3; i++) {
-        size_t n = strlen(words[i]);
-        if (n > sizeof e.reason - 1 - at)
-            n = sizeof e.reason - 1 - at;
-        memcpy(e.reason + at, words[i], n);
-        at += n;
-    }
+    e.returned = (uint8_t)returned;
+    e.error = (uint8_t)error;
+    e.known_by = (uint8_t)known_by;
+    tw_words_join(e.reason, sizeof e.reason, words, 3);
     return e;
 }
 
@@ -79,6 +72,20 @@ static struct tw_ending closed_by_itself(const struct peer *p)
                   SAY("gave up waiting for the ", p->other_name, ""));
 }
 
+/* It was sent what ends a handshake, and closed without an alert. */
+static struct tw_ending gave_up_on_it(const struct peer *p)
+{
+    const struct tw_message *m = p->stand->illegal_message;
+
+    if (p->stand->illegal == TW_ILLEGAL_NO_RECORD)
+        return ending(TW_RETURNED_FAILURE, TW_SSL_ERROR_SSL, TW_INFERRED,
+                      SAY("read what is no record", "", ""));
+    return ending(TW_RETURNED_FAILURE, TW_SSL_ERROR_SSL, TW_INFERRED,
+                  SAY("read ", tw_message_name(m),
+                      p->stand->illegal == TW_ILLEGAL_MALFORMED ? ", which is malformed"
+                                                                : ", which has no place there"));
+}
+
 static struct tw_ending alerted(const struct peer *p)
 {
     const struct tw_connection *c = p->c;
@@ -123,6 +130,10 @@ struct tw_ending tw_path_ending(const struct tw_path *path, const struct tw_conn
     if (p.stand->sent_alert || p.other->sent_alert)
         return ending(TW_RETURNED_FAILURE, TW_SSL_ERROR_SSL, TW_INFERRED,
                       SAY(p.stand->sent_alert ? "sent" : "received", " an alert that is encrypted", ""));
+    if (p.stand->illegal != TW_ILLEGAL_NOTHING)
+        return gave_up_on_it(&p);
+    if (p.other->illegal != TW_ILLEGAL_NOTHING)
+        return closed_by_peer(&p, profile);
     if (path->blind)
         return ending(TW_RETURNED_NOT, TW_SSL_ERROR_UNKNOWN, TW_UNKNOWN,
                       SAY("the capture has not all of the handshake", "", ""));

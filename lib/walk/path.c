@@ -125,19 +125,41 @@ static void resume(struct tw_walker *w, struct tw_runner *r, enum tw_move direct
         tw_walker_enter(w, r, e, w->message, known_by);
 }
 
+/* Whether the machine ends with the message in hand: behind it its peer has nothing from it but an alert, or the end. */
+static bool gives_up(const struct tw_walker *w, const struct tw_runner *r)
+{
+    const struct tw_connection *c = w->c;
+    unsigned direction = r->side == TW_CLIENT ? c->client : !c->client;
+
+    if (c->complete || (w->fatal[r->side] == NULL && c->closer != direction) ||
+        w->path->violation_count == TW_MAX_VIOLATIONS)
+        return false;
+    for (const struct tw_message *m = w->message->next; m != NULL; m = m->next)
+        if (m->direction == direction && m->id.content_type != TW_ALERT)
+            return false;
+    return true;
+}
+
 /* The message has no place behind the state: over what is missing before it, or from anywhere. */
 static void jump(struct tw_walker *w, struct tw_runner *r, struct tw_search s, enum tw_known_by known_by)
 {
+    bool stops = s.direction == TW_MOVE_READ && !w->blind && gives_up(w, r);
     struct tw_way way;
 
     s.limit = w->blind ? FAR : TW_MAX_MISSING;
     s.same = !w->blind;
     if (!tw_machine_search(&s, r->state, &way)) {
         report(w, r, &s, NULL);
+        r->stopped = stops;
+        if (stops)
+            return;
         resume(w, r, (enum tw_move)s.direction, (enum tw_signal)s.signal, known_by);
         return;
     }
     report(w, r, &s, &way);
+    r->stopped = stops;
+    if (stops)
+        return;
     if (w->blind)
         follow(w, r, &s, &way, known_by);
     else
@@ -374,6 +396,8 @@ void tw_path_walk(struct tw_path *path, const struct tw_connection *c)
         walk(&w);
     end(&w);
     path->blind = w.blind;
+    for (unsigned side = TW_CLIENT; side <= TW_SERVER; side++)
+        tw_walker_note_illegal(&w, (enum tw_side)side);
 }
 
 const char *tw_violation_name(enum tw_violation_kind kind)

@@ -40,15 +40,25 @@ struct tw_violation {
     uint8_t missing[TW_MAX_MISSING]; /* enum tw_signal: what had to come */
 };
 
+/* What a peer read that ends a handshake, if behind it the peer did nothing but close the connection. */
+enum tw_illegal {
+    TW_ILLEGAL_NOTHING,
+    TW_ILLEGAL_MISPLACED, /* a message that its machine has no edge for */
+    TW_ILLEGAL_MALFORMED, /* one that cannot be decoded */
+    TW_ILLEGAL_NO_RECORD, /* bytes in the place of a record that are none */
+};
+
 /* Where a machine ended up. */
 struct tw_stand {
-    uint8_t state;             /* enum tw_state */
-    uint8_t known_by;          /* enum tw_known_by */
-    bool found;                /* it is known where it was at any time */
-    bool complete;             /* it has been through a handshake */
-    uint8_t complete_known_by; /* enum tw_known_by: that it has */
-    bool turn;                 /* what comes next is for it to write */
-    bool sent_alert;           /* it failed, with an alert that cannot be read */
+    uint8_t state;                            /* enum tw_state */
+    uint8_t known_by;                         /* enum tw_known_by */
+    bool found;                               /* it is known where it was at any time */
+    bool complete;                            /* it has been through a handshake */
+    uint8_t complete_known_by;                /* enum tw_known_by: that it has */
+    bool turn;                                /* what comes next is for it to write */
+    bool sent_alert;                          /* it failed, with an alert that cannot be read */
+    uint8_t illegal;                          /* enum tw_illegal */
+    const struct tw_message *illegal_message; /* which; NULL where it is no message */
 };
 
 enum { TW_MAX_TRANSITIONS = 512, TW_MAX_VIOLATIONS = 16 };
@@ -65,6 +75,12 @@ struct tw_path {
 
 /* Replays both machines over the connection's messages. */
 void tw_path_walk(struct tw_path *path, const struct tw_connection *c);
+
+/*
+ * How the handshake ended, as tw_connection_outcome() has it; and failed where a peer that was sent what ends a handshake
+ * said no more and closed the connection. `path` is the walk of `c`.
+ */
+struct tw_outcome tw_path_outcome(const struct tw_path *path, const struct tw_connection *c);
 
 /* What a violation is called: "missing", "unexpected". */
 const char *tw_violation_name(enum tw_violation_kind kind);

@@ -64,6 +64,9 @@ bool tw_walker_fails_at(const struct tw_walker *w, enum tw_side side, uint8_t st
 /* Whether the machine fails on entering its state, as the fatal alert that it sends next says. */
 bool tw_walker_fails_here(const struct tw_walker *w, const struct tw_runner *r);
 
+/* illegal.c: notes in the path what the side read that ended the handshake, once the machines have been moved. */
+void tw_walker_note_illegal(const struct tw_walker *w, enum tw_side side);
+
 /* sealed.c: a record in hand that cannot be read. */
 void tw_walker_sealed(struct tw_walker *w);
 

@@ -14,6 +14,7 @@
 #include <cmocka.h>
 
 #include "heap.h"
+#include "walk/ending.h"
 #include "walk/pace.h"
 #include "wire.h"
 
@@ -23,6 +24,8 @@ enum { CCS = 20, ALERT = 21, HANDSHAKE = 22, DATA = 23, MAX_TEXT = 2000 };
 struct account {
     char way[2][MAX_TEXT];
     char violations[MAX_TEXT];
+    struct tw_outcome outcome;
+    struct tw_ending endings[2];
     uint32_t omitted;
     struct tw_pace pace;
 };
@@ -80,6 +83,9 @@ static void hear_connection(void *context, const struct tw_connection *c)
     tw_path_walk(&path, c);
     a->omitted = path.omitted;
     a->pace = tw_path_pace(c);
+    a->outcome = tw_path_outcome(&path, c);
+    for (unsigned side = TW_CLIENT; side <= TW_SERVER; side++)
+        a->endings[side] = tw_path_ending(&path, c, (enum tw_side)side, TW_PROFILE_OPENSSL_3);
     for (uint32_t i = 0; i < path.count; i++)
         put_transition(a, &path.transitions[i]);
     for (uint32_t i = 0; i < path.violation_count; i++)
@@ -292,6 +298,94 @@ static void test_unexpected(void **state)
     wire_data(w, SERVER, ccs());
     assert_walk(CLIENT_FLIGHT " CR_CHANGE.5", SERVER_FLIGHT " SW_CHANGE.5",
                 "unexpected:change_cipher_spec.5 in CR_SRVR_DONE");
+}
+
+static void assert_failed(const char *reason, enum tw_side reader, const char *why)
+{
+    assert_int_equal(rig.account.outcome.handshake, TW_FAILED);
+    assert_int_equal(rig.account.outcome.known_by, TW_INFERRED);
+    assert_string_equal(rig.account.outcome.reason, reason);
+    assert_int_equal(rig.account.endings[reader].error, TW_SSL_ERROR_SSL);
+    assert_string_equal(rig.account.endings[reader].reason, why);
+    assert_int_equal(rig.account.endings[!reader].error, TW_SSL_ERROR_SSL); /* it met the end of the stream */
+}
+
+/* Who is sent what has no place, and then only closes, has failed; and stands where it stood. */
+static void test_gives_up_on_misplaced(void **state)
+{
+    struct wire *w = opened();
+    (void)state;
+
+    say_ecdhe_flight(w);
+    wire_data(w, SERVER, ccs());
+    wire_fin(w, CLIENT);
+    assert_walk(CLIENT_FLIGHT, SERVER_FLIGHT " SW_CHANGE.5",
+                "unexpected:change_cipher_spec.5 in CR_SRVR_DONE");
+    assert_failed("client gave up on change_cipher_spec, which has no place there", TW_CLIENT,
+                  "read change_cipher_spec, which has no place there");
+}
+
+/* But not who goes on, or whose peer closes first. */
+static void test_does_not_give_up(void **state)
+{
+    struct wire *w = opened();
+    (void)state;
+
+    say_ecdhe_flight(w);
+    wire_data(w, SERVER, ccs());
+    wire_fin(w, SERVER);
+    wire_fin(w, CLIENT);
+    assert_walk(CLIENT_FLIGHT " CR_CHANGE.5", SERVER_FLIGHT " SW_CHANGE.5",
+                "unexpected:change_cipher_spec.5 in CR_SRVR_DONE");
+    assert_int_equal(rig.account.outcome.handshake, TW_CLOSED);
+    w = opened();
+    say_ecdhe_flight(w);
+    wire_data(w, SERVER, ccs());
+    wire_data(w, CLIENT, message(16, "03 6b6579"));
+    wire_fin(w, CLIENT);
+    assert_walk(
+        CLIENT_FLIGHT " CR_CHANGE.5 CW_KEY_EXCH.6", SERVER_FLIGHT " SW_CHANGE.5 SR_KEY_EXCH.6",
+        "unexpected:change_cipher_spec.5 in CR_SRVR_DONE unexpected:client_key_exchange.6 in SW_CHANGE");
+    assert_int_equal(rig.account.outcome.handshake, TW_CLOSED);
+}
+
+/* The machine of who answers with an alert stands where it stood, too. */
+static void test_alerts_at_misplaced(void **state)
+{
+    struct wire *w = opened();
+    (void)state;
+
+    say_ecdhe_flight(w);
+    wire_data(w, SERVER, ccs());
+    wire_data(w, CLIENT, alert(2, 10));
+    assert_walk(CLIENT_FLIGHT, SERVER_FLIGHT " SW_CHANGE.5",
+                "unexpected:change_cipher_spec.5 in CR_SRVR_DONE");
+    assert_int_equal(rig.account.outcome.handshake, TW_FAILED);
+    assert_int_equal(rig.account.outcome.known_by, TW_SEEN);
+}
+
+static void test_gives_up_on_malformed(void **state)
+{
+    struct wire *w = opened();
+    (void)state;
+
+    wire_data(w, CLIENT, message(1, "0303 01*32 40"));
+    wire_fin(w, SERVER);
+    assert_walk("BEFORE CW_CLNT_HELLO.0", "BEFORE SR_CLNT_HELLO.0", "");
+    assert_failed("server gave up on client_hello, which is malformed", TW_SERVER,
+                  "read client_hello, which is malformed");
+}
+
+static void test_gives_up_on_no_record(void **state)
+{
+    struct wire *w = opened();
+    (void)state;
+
+    say_ecdhe_flight(w);
+    wire_data(w, CLIENT, wire_text("QUIT because of the certificate\r\n"));
+    wire_fin(w, SERVER);
+    assert_walk(CLIENT_FLIGHT, SERVER_FLIGHT, "");
+    assert_failed("server gave up on what is no record", TW_SERVER, "read what is no record");
 }
 
 /* A request for a certificate from a client that has none, which it says with an empty list. */
@@ -579,6 +673,11 @@ int main(void)
         TEST(test_resumed),
         TEST(test_missing),
         TEST(test_unexpected),
+        TEST(test_gives_up_on_misplaced),
+        TEST(test_does_not_give_up),
+        TEST(test_alerts_at_misplaced),
+        TEST(test_gives_up_on_malformed),
+        TEST(test_gives_up_on_no_record),
         TEST(test_client_without_certificate),
         TEST(test_fails_at_certificate),
         TEST(test_alert_crosses),
