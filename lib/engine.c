@@ -90,6 +90,9 @@ static struct tw_crypto_context *new_crypto(struct tw_engine *e, const struct tw
                                  options->verify == TW_VERIFY_ALWAYS ? UINT64_MAX : VERIFY_NS);
 }
 
+/* Sessions that are remembered, 16 bytes each: 4,096, or 1/64 of the memory. */
+enum { MAX_SESSIONS = 4096, SESSIONS_SHIFT = 10 };
+
 struct tw_engine *tw_engine_new(const struct tw_engine_options *options)
 {
     static const struct tw_allocator malloc_allocator = {default_alloc, default_free, NULL};
@@ -110,10 +113,13 @@ struct tw_engine *tw_engine_new(const struct tw_engine_options *options)
     if (e->crypto != NULL)
         tw_crypto_context_trust(e->crypto, options->trust);
     set_up_tracker(e, options);
+    e->tracker.sessions = tw_sessions_new(&e->memory, options->seed,
+                                          at_most(MAX_SESSIONS, limits.max_memory >> SESSIONS_SHIFT));
     e->packets = tw_packets_new(&e->memory, limits.max_fragments, options->seed);
     struct tw_stream_listener listener = tw_tracker_listener(&e->tracker);
     e->flows = tw_flows_new(&e->memory, &limits, options->seed, &listener);
-    if (e->packets == NULL || e->flows == NULL || (e->crypto == NULL && !options->dissect_only)) {
+    if (e->packets == NULL || e->flows == NULL || e->tracker.sessions == NULL ||
+        (e->crypto == NULL && !options->dissect_only)) {
         tw_engine_free(e);
         return NULL;
     }
@@ -267,6 +273,7 @@ void tw_engine_free(struct tw_engine *e)
     tw_flows_free(e->flows);
     tw_packets_free(e->packets);
     tw_crypto_context_free(e->crypto);
+    tw_sessions_free(e->tracker.sessions);
     for (size_t i = 0; i < e->file_count; i++)
         tw_memory_put(&e->memory, e->files[i], strlen(e->files[i]) + 1);
     tw_memory_put(&e->memory, e->files, e->file_count * sizeof *e->files);

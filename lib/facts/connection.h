@@ -3,6 +3,8 @@
 #ifndef TW_FACTS_CONNECTION_H
 #define TW_FACTS_CONNECTION_H
 
+#include "facts/sessions.h"
+#include "facts/sizes.h"
 #include "message/kept.h"
 #include "record/prelude.h"
 #include "record/record.h"
@@ -22,8 +24,12 @@ enum tw_hello_extension {
 struct tw_hello {
     const struct tw_message *message; /* which it was */
     struct tw_bytes random, session_id, server_name, protocol;
+    struct tw_bytes ticket;   /* offered or issued */
+    struct tw_bytes identity; /* the first that is offered in pre_shared_key */
     uint16_t legacy_version;
-    uint16_t selected_version; /* supported_versions of a ServerHello; 0 without */
+    uint16_t selected_version;                /* supported_versions of a ServerHello; 0 without */
+    uint16_t lowest_version, highest_version; /* in supported_versions of a ClientHello; 0 without */
+    uint16_t selected_identity;
     uint16_t suite;
     uint16_t group;     /* of the server's key share */
     uint16_t extension; /* the one being decoded */
@@ -67,6 +73,7 @@ struct tw_track {
     bool reset;
     uint32_t
         clear_left; /* bytes of the record in hand before a MAC that the NULL cipher leaves behind them */
+    struct tw_sizes sizes; /* of records of application data */
     struct tw_assembler assembler;
     struct tw_collector collector;
     const struct tw_handshake_params
@@ -136,6 +143,7 @@ struct tw_connection {
     uint64_t completed;        /* likewise of the Finished that completed the handshake */
     uint8_t completed_from;    /* its direction */
     uint32_t encrypted_listed; /* messages that are encrypted records */
+    uint64_t resumed_from; /* number of the connection in which the session was issued, where that is known */
     uint16_t group;
     uint8_t client;     /* direction */
     uint8_t roles_from; /* enum tw_roles */
@@ -146,6 +154,7 @@ struct tw_connection {
     bool tls;           /* a record was seen */
     bool ssl2;          /* SSL 2.0 is spoken, not only a ClientHello of its form */
     bool has_group;
+    bool has_resumed_from;
     bool complete;        /* both Finished have passed */
     bool encrypted_alert; /* in TLS 1.3 before Finished: a record that is as long as an alert */
     bool starved;         /* something was left out for want of memory, or by the limit on a connection */
@@ -162,6 +171,7 @@ struct tw_tracker {
     const char *const *files; /* names by index */
     void (*on_connection)(void *context, const struct tw_connection *connection);
     void *context;
+    struct tw_sessions *sessions; /* NULL: nobody asks where a session was issued */
     uint64_t tls_connections;
     uint64_t conflicts;
     uint64_t unverified; /* signatures that were left out for time */

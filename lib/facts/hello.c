@@ -2,6 +2,7 @@
 /* What the hellos settle, heard from the same events as everything else. */
 #include "facts/connection.h"
 #include "message/extension.h"
+#include "registry/registry.h"
 
 enum { HOST_NAME = 0 }; /* NameType, RFC 6066 3 */
 
@@ -17,6 +18,18 @@ static void hear_certificate_type(struct tw_hello *h, const struct tw_event *e)
         h->client_certificate_type = (uint8_t)e->value;
     else if (h->extension == TW_EXT_SERVER_CERTIFICATE_TYPE)
         h->server_certificate_type = (uint8_t)e->value;
+}
+
+/* Which versions a client offers. In TLS up to 1.2 and SSL that is one number, and in no extension. */
+static void hear_offered_version(struct tw_hello *h, uint16_t version)
+{
+    if (tw_is_grease16(version))
+        return;
+    h->offers_tls13 = h->offers_tls13 || tw_version_is_tls13(version);
+    if (h->lowest_version == 0 || version < h->lowest_version)
+        h->lowest_version = version;
+    if (version > h->highest_version)
+        h->highest_version = version;
 }
 
 static uint8_t extension_bit(uint64_t type)
@@ -50,9 +63,16 @@ static void hear_extension(struct tw_hello *h, const struct tw_event *e)
         if (h->extension == TW_EXT_ALPN)
             keep_first(&h->protocol, e);
         break;
-    case F_TICKET: h->has_ticket = e->len > 0; break;
+    case F_TICKET:
+        h->has_ticket = e->len > 0;
+        h->ticket = (struct tw_bytes){e->bytes, e->len};
+        break;
+    case F_IDENTITY: keep_first(&h->identity, e); break;
     case F_SELECTED_VERSION: h->selected_version = (uint16_t)e->value; break;
-    case F_SELECTED_IDENTITY: h->has_psk = true; break;
+    case F_SELECTED_IDENTITY:
+        h->has_psk = true;
+        h->selected_identity = (uint16_t)e->value;
+        break;
     case F_CERTIFICATE_TYPE: hear_certificate_type(h, e); break;
     default: break;
     }
@@ -61,7 +81,7 @@ static void hear_extension(struct tw_hello *h, const struct tw_event *e)
 static void hear_versions(struct tw_hello *h, const struct tw_event *e)
 {
     for (size_t i = 0; i + 2 <= e->len; i += 2)
-        h->offers_tls13 = h->offers_tls13 || tw_version_is_tls13(tw_load_be16(e->bytes + i));
+        hear_offered_version(h, tw_load_be16(e->bytes + i));
 }
 
 static void hear(void *self, const struct tw_event *e)

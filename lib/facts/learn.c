@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What each message says about its connection. */
+#include <string.h>
+
 #include "facts/track.h"
 #include "registry/registry.h"
 
@@ -79,6 +81,38 @@ static void learn_client_hello(struct tw_connection *c, struct tw_track *t, stru
     c->params->server_name = c->client_hello.server_name;
 }
 
+/* A session id that the client has not offered is one that the server issues (RFC 5246 7.4.1.3). */
+static void note_session(struct tw_connection *c, const struct tw_hello *server)
+{
+    struct tw_bytes offered = c->client_hello.session_id, got = server->session_id;
+
+    if (got.len == 0)
+        return;
+    if (got.len != offered.len || memcmp(got.ptr, offered.ptr, got.len) != 0)
+        tw_sessions_note(c->tracker->sessions, TW_SESSION_ID, got, c->flow->id);
+}
+
+static void learn_ticket(struct tw_connection *c, const struct tw_message *m)
+{
+    if (c->tracker->sessions != NULL && m->missing == TW_MISSING_NOTHING)
+        tw_sessions_note(c->tracker->sessions, TW_SESSION_TICKET, tw_connection_hello(c, m).ticket,
+                         c->flow->id);
+}
+
+/* Where the session was issued that the server has taken up. */
+static void find_session(struct tw_connection *c)
+{
+    const struct tw_hello *ch = &c->client_hello, *sh = &c->server_hello;
+    struct tw_sessions *s = c->tracker->sessions;
+
+    if (c->resumption == TW_RESUMED_SESSION_ID)
+        c->has_resumed_from = tw_sessions_find(s, TW_SESSION_ID, sh->session_id, &c->resumed_from);
+    else if (c->resumption == TW_RESUMED_TICKET)
+        c->has_resumed_from = tw_sessions_find(s, TW_SESSION_TICKET, ch->ticket, &c->resumed_from);
+    else if (c->resumption == TW_RESUMED_PSK && sh->selected_identity == 0)
+        c->has_resumed_from = tw_sessions_find(s, TW_SESSION_TICKET, ch->identity, &c->resumed_from);
+}
+
 static void learn_server_hello(struct tw_connection *c, struct tw_track *t, struct tw_message *m)
 {
     struct tw_handshake_params *p = c->params;
@@ -105,6 +139,11 @@ static void learn_server_hello(struct tw_connection *c, struct tw_track *t, stru
     c->group = h.group;
     c->has_group = h.has_group;
     c->resumption = h.has_psk ? TW_RESUMED_PSK : TW_RESUMED_NOT;
+    c->has_resumed_from = false;
+    if (h.has_psk)
+        find_session(c);
+    else if (!tw_version_is_tls13(p->version))
+        note_session(c, &h);
 }
 
 static void learn_key_exchange(struct tw_connection *c, const struct tw_message *m)
@@ -129,6 +168,7 @@ static void learn_resumption(struct tw_connection *c, const struct tw_track *t)
         c->resumption = TW_RESUMED_TICKET;
     else if (sh->session_id.len > 0)
         c->resumption = TW_RESUMED_SESSION_ID;
+    find_session(c);
 }
 
 void tw_learn_ccs(struct tw_connection *c, struct tw_track *t)
@@ -268,6 +308,7 @@ static void learn_handshake(struct tw_connection *c, struct tw_track *t, struct 
     case TW_HELLO_RETRY_REQUEST: learn_server_hello(c, t, m); break;
     case TW_SERVER_KEY_EXCHANGE: learn_key_exchange(c, m); break;
     case TW_SERVER_HELLO_DONE: t->done = true; break;
+    case TW_NEW_SESSION_TICKET: learn_ticket(c, m); break;
     case TW_FINISHED:
         if (t->ccs)
             tw_learn_finished(c, t, m);

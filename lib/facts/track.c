@@ -185,6 +185,7 @@ static bool begin_application_data(struct tw_track *t, const struct tw_origin *o
     }
     t->application_records++;
     t->application_bytes += t->reader.record.length;
+    tw_sizes_count(&t->sizes, t->reader.record.length, origin->time_ns);
     return false;
 }
 

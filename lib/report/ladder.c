@@ -195,8 +195,8 @@ static void put_row(struct ladder *l, const struct tw_transition *t, const struc
 static void put_alert(struct ladder *l, const struct tw_message *m)
 {
     bool clear = !m->encrypted && m->kept == 2;
-    struct label label = {clear ? "alert " : "alert", clear ? tw_registry_name(TW_REG_ALERT, m->body[1]) : "",
-                          m};
+    struct label label = {clear ? "alert " : "alert, encrypted",
+                          clear ? tw_registry_name(TW_REG_ALERT, m->body[1]) : "", m};
 
     put_time(l, m);
     put_many(l, " ", l->state_width + 1);
@@ -317,6 +317,130 @@ static void put_pace(struct ladder *l)
     tw_lines_end(&l->lines);
 }
 
+/* What there is to say of the connection as a session; lines that would say nothing are left out. */
+
+static void put_word(struct ladder *l, const char *word)
+{
+    put(l, tw_lines_column(&l->lines) > sizeof "session:" ? ", " : " ");
+    put(l, word);
+}
+
+static void put_session(struct ladder *l)
+{
+    const struct tw_connection *c = l->c;
+    struct tw_offered o = tw_connection_offered(c);
+
+    tw_lines_begin(&l->lines);
+    put(l, "session:");
+    if (o.method != NULL)
+        put_word(l, o.method);
+    if (o.flexible == TW_NOT_KNOWN && o.method != NULL)
+        tw_lines_styled(&l->lines, TW_STYLE_YELLOW, "?");
+    put_word(l, c->resumption == TW_RESUMED_NOT ? "new" : "reused by ");
+    if (c->resumption != TW_RESUMED_NOT)
+        put(l, tw_resumption_name((enum tw_resumption)c->resumption));
+    if (c->has_resumed_from) {
+        put(l, " of connection ");
+        tw_out_uint(l->lines.out, c->resumed_from);
+    }
+    if (tw_connection_next_protocol(c) == TW_NEXT_ALPN) {
+        put_word(l, "ALPN ");
+        tw_lines_text(&l->lines, c->server_hello.protocol, TW_TEXT_WIRE);
+    } else if (tw_connection_next_protocol(c) == TW_NEXT_NPN) {
+        put_word(l, "NPN");
+    }
+    tw_lines_end(&l->lines);
+}
+
+static void put_renegotiations(struct ladder *l)
+{
+    static const char *const marks[] = {"", "~", "?"};
+    struct tw_renegotiations found = tw_path_renegotiations(&l->report->path, l->c);
+
+    for (uint32_t i = 0; i < found.count; i++) {
+        tw_lines_begin(&l->lines);
+        put(l, "renegotiation by the ");
+        put(l, tw_side_name((enum tw_side)found.each[i].by));
+        put(l, ": ");
+        put(l, tw_renegotiated_name((enum tw_renegotiated)found.each[i].outcome));
+        tw_lines_styled(&l->lines, TW_STYLE_YELLOW, marks[found.each[i].known_by]);
+        tw_lines_end(&l->lines);
+    }
+}
+
+static void put_stream_end(struct ladder *l, enum tw_side side)
+{
+    struct tw_stream_end e = tw_connection_stream_end(l->c, side);
+    bool maybe = !e.close_notify && e.maybe_close_notify;
+    const struct {
+        bool holds;
+        const char *name;
+    } ends[] = {{e.close_notify, "close_notify"}, {maybe, "close_notify?"}, {e.fin, "FIN"}, {e.rst, "RST"}};
+    bool none = true;
+
+    put(l, side == TW_CLIENT ? " client " : "; server ");
+    for (size_t i = 0; i < TW_COUNT(ends); i++) {
+        if (!ends[i].holds)
+            continue;
+        put(l, none ? "" : ", ");
+        put(l, ends[i].name);
+        none = false;
+    }
+    put(l, none ? "none" : "");
+}
+
+static void put_stream_ends(struct ladder *l)
+{
+    tw_lines_begin(&l->lines);
+    put(l, "end of stream:");
+    put_stream_end(l, TW_CLIENT);
+    put_stream_end(l, TW_SERVER);
+    tw_lines_end(&l->lines);
+}
+
+/* "server data: 41 records of 1208 to 16401 bytes, growing after 1048576 bytes" */
+static void put_data(struct ladder *l, enum tw_side side)
+{
+    const struct tw_track *t = &l->c->track[side == TW_CLIENT ? l->c->client : !l->c->client];
+    const struct tw_sizes *s = &t->sizes;
+
+    if (t->application_records == 0)
+        return;
+    tw_lines_begin(&l->lines);
+    put(l, tw_side_name(side));
+    put(l, " data: ");
+    tw_lines_count(&l->lines, t->application_records, "record");
+    put(l, " of ");
+    if (s->least != s->most) {
+        tw_out_uint(l->lines.out, s->least);
+        put(l, " to ");
+    }
+    tw_lines_count(&l->lines, s->most, "byte");
+    if (s->grown_after > 0) {
+        put(l, ", growing after ");
+        tw_lines_count(&l->lines, s->grown_after, "byte");
+    }
+    if (s->resets > 0) {
+        put(l, ", small again after ");
+        tw_lines_duration(&l->lines, (uint64_t)s->reset_ns);
+    }
+    tw_lines_end(&l->lines);
+}
+
+static void put_not_tls(struct ladder *l)
+{
+    uint64_t client = tw_connection_not_tls(l->c, TW_CLIENT), server = tw_connection_not_tls(l->c, TW_SERVER);
+
+    if (client + server == 0)
+        return;
+    tw_lines_begin(&l->lines);
+    put(l, "not TLS: client ");
+    tw_lines_count(&l->lines, client, "byte");
+    put(l, ", server ");
+    tw_lines_count(&l->lines, server, "byte");
+    tw_lines_end(&l->lines);
+}
+
 static void put_headline(struct ladder *l)
 {
     const struct tw_connection *c = l->c;
@@ -374,4 +498,11 @@ void tw_report_ladder(struct tw_report *r, const struct tw_connection *c)
     put_ending(&l, TW_CLIENT);
     put_ending(&l, TW_SERVER);
     put_pace(&l);
+    if (c->tls)
+        put_session(&l);
+    put_renegotiations(&l);
+    put_not_tls(&l);
+    put_data(&l, TW_CLIENT);
+    put_data(&l, TW_SERVER);
+    put_stream_ends(&l);
 }

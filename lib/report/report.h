@@ -10,6 +10,7 @@
 #include "report/out.h"
 #include "walk/ending.h"
 #include "walk/pace.h"
+#include "walk/session.h"
 
 /* A fault or finding that was heard while the message `message` was printed; bytes belong to the connection. */
 struct tw_note {

@@ -242,6 +242,16 @@ static void walk_message(struct tw_walker *w)
     tw_givens_settle(&w->givens, tw_connection_side(w->c, m->direction), signal);
 }
 
+/* Whether application data came behind the message: what it said did not end the connection. */
+static bool goes_on_behind(const struct tw_connection *c, const struct tw_message *m)
+{
+    for (unsigned d = 0; d < 2; d++)
+        if (c->track[d].application_records > 0 && c->track[d].sizes.last_ns != TW_NO_TIME &&
+            m->last_ns != TW_NO_TIME && c->track[d].sizes.last_ns > m->last_ns)
+            return true;
+    return false;
+}
+
 /* Alerts that matter to the machines: they end them, or refuse to renegotiate. */
 static void walk_alert(struct tw_walker *w)
 {
@@ -255,7 +265,7 @@ static void walk_alert(struct tw_walker *w)
         sender->sent_alert = m->encrypted;
         sender->stopped = true;
         receiver->deaf = true;
-    } else if (m->encrypted || (m->kept == 2 && m->body[1] == NO_RENEGOTIATION)) {
+    } else if (m->encrypted ? goes_on_behind(w->c, m) : m->kept == 2 && m->body[1] == NO_RENEGOTIATION) {
         tw_givens_set(&w->givens, TW_GIVEN_REFUSED, true);
     }
 }

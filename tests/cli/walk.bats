@@ -51,3 +51,35 @@ END
     [ "$(wc -c <"$tmp/walked")" -lt 10000 ]
     grep -q '^+100[0-9][.][0-9]* TLS_ST' "$tmp/walked"
 }
+
+# sessions OPTION...: of each connection the reused flag, where the session came from, and what was offered, by id
+sessions() {
+    "$TLSWALK" show --json "$@" | jq -r '[.id, .resumption, .session.reused, .session.resumed_from // "-", .session.offered.method,
+        .session.next_protocol // "-"] | join(" ")' | sort -n
+}
+
+@test "session: the connection that a session was issued in" {
+    equal id "$(sessions testdata/tls12-resume-id.pcap)" '0 none false - TLSv1_2_method -
+1 session_id true 0 TLSv1_2_method -'
+    equal ticket "$(sessions testdata/tls12-resume-ticket.pcap)" '0 none false - TLSv1_2_method -
+1 ticket true 0 TLSv1_2_method -'
+    equal psk "$(sessions testdata/tls13-resume-psk.pcap)" '0 none false - TLS_method -
+1 psk true - TLS_method -'
+    equal TLCP "$(sessions testdata/tlcp-tongsuo-resume-ticket.pcap)" '0 none false - NTLS_method -
+1 ticket true 0 NTLS_method -'
+    # In two files it is one timeline, unless each is to be analysed by itself.
+    equal both "$(sessions testdata/tls12-npn.pcap testdata/tls12-resume-id.pcap)" '0 none false - TLSv1_2_method npn
+1 none false - TLSv1_2_method -
+2 session_id true 1 TLSv1_2_method -'
+}
+
+@test "session: renegotiations, the end of each stream, and bytes that are not TLS" {
+    run jq -c '.session.renegotiations' <("$TLSWALK" show --json testdata/tls12-null-reneg.pcap)
+    equal renegotiations "$output" '[{"by":"client","outcome":"accepted","known_by":"seen"}]'
+    run jq -c '.session.end' <("$TLSWALK" show --json testdata/fail-rst-midhandshake.pcap)
+    equal end "$output" '{"client":{"close_notify":false,"fin":false,"rst":true},"server":{"close_notify":false,"fin":false,"rst":false}}'
+    run jq -c '.session.not_tls_bytes' <("$TLSWALK" show --json testdata/starttls-smtp.pcap)
+    equal smtp "$output" '{"client":29,"server":116}'
+    run jq -c '.session.not_tls_bytes' <("$TLSWALK" show --json --all testdata/fail-garbage.pcap)
+    equal garbage "$output" '{"client":224,"server":0}'
+}

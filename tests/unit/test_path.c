@@ -16,6 +16,7 @@
 #include "heap.h"
 #include "walk/ending.h"
 #include "walk/pace.h"
+#include "walk/session.h"
 #include "wire.h"
 
 enum { CCS = 20, ALERT = 21, HANDSHAKE = 22, DATA = 23, MAX_TEXT = 2000 };
@@ -26,6 +27,7 @@ struct account {
     char violations[MAX_TEXT];
     struct tw_outcome outcome;
     struct tw_ending endings[2];
+    struct tw_renegotiations renegotiations;
     uint32_t omitted;
     struct tw_pace pace;
 };
@@ -83,6 +85,7 @@ static void hear_connection(void *context, const struct tw_connection *c)
     tw_path_walk(&path, c);
     a->omitted = path.omitted;
     a->pace = tw_path_pace(c);
+    a->renegotiations = tw_path_renegotiations(&path, c);
     a->outcome = tw_path_outcome(&path, c);
     for (unsigned side = TW_CLIENT; side <= TW_SERVER; side++)
         a->endings[side] = tw_path_ending(&path, c, (enum tw_side)side, TW_PROFILE_OPENSSL_3);
@@ -483,6 +486,16 @@ static void test_lost_ccs(void **state)
 /* --- renegotiation --- */
 
 /* All of it is encrypted; who sends change_cipher_spec first says that it is a full handshake. */
+static void assert_renegotiation(enum tw_side by, enum tw_renegotiated outcome, enum tw_known_by known_by)
+{
+    const struct tw_renegotiations *r = &rig.account.renegotiations;
+
+    assert_int_equal(r->count, 1);
+    assert_int_equal(r->each[0].by, by);
+    assert_int_equal(r->each[0].outcome, outcome);
+    assert_int_equal(r->each[0].known_by, known_by);
+}
+
 static void test_renegotiation(void **state)
 {
     struct wire *w = opened();
@@ -500,6 +513,7 @@ static void test_renegotiation(void **state)
                 " SW_HELLO_REQ.10~ OK~ SR_CLNT_HELLO.11~ SW_SRVR_HELLO.12~ SW_SRVR_DONE~ SR_KEY_EXCH~"
                 " SR_CHANGE.14 SR_FINISHED.15~ SW_CHANGE.16 SW_FINISHED.17~ OK~",
                 "");
+    assert_renegotiation(TW_SERVER, TW_RENEGOTIATION_ACCEPTED, TW_INFERRED);
 }
 
 static void test_renegotiation_refused(void **state)
@@ -510,7 +524,36 @@ static void test_renegotiation_refused(void **state)
     say_ecdhe_handshake(w);
     wire_data(w, CLIENT, sealed(HANDSHAKE, 200));
     wire_data(w, SERVER, sealed(ALERT, 26));
+    wire_data(w, CLIENT, sealed(DATA, 100));
     assert_walk(CLIENT_ALL " CW_CLNT_HELLO.10~ OK~", SERVER_ALL " SR_CLNT_HELLO.10~ OK~", "");
+    assert_renegotiation(TW_CLIENT, TW_RENEGOTIATION_REFUSED, TW_INFERRED);
+}
+
+/* An alert that cannot be read, and then nothing: it was a fatal one, or the client wanted that or nothing. */
+static void test_renegotiation_aborted(void **state)
+{
+    struct wire *w = opened();
+    (void)state;
+
+    say_ecdhe_handshake(w);
+    wire_data(w, CLIENT, sealed(HANDSHAKE, 200));
+    wire_data(w, SERVER, sealed(ALERT, 26));
+    wire_fin(w, SERVER);
+    assert_walk(CLIENT_ALL " CW_CLNT_HELLO.10~", SERVER_ALL " SR_CLNT_HELLO.10~", "");
+    assert_renegotiation(TW_CLIENT, TW_RENEGOTIATION_ABORTED, TW_INFERRED);
+}
+
+/* A client need not hear a HelloRequest (RFC 5246 7.4.1.1). */
+static void test_renegotiation_ignored(void **state)
+{
+    struct wire *w = opened();
+    (void)state;
+
+    say_ecdhe_handshake(w);
+    wire_data(w, SERVER, sealed(HANDSHAKE, 28));
+    wire_data(w, CLIENT, sealed(DATA, 100));
+    assert_walk(CLIENT_ALL " CR_HELLO_REQ.10~", SERVER_ALL " SW_HELLO_REQ.10~ OK~", "");
+    assert_renegotiation(TW_SERVER, TW_RENEGOTIATION_REFUSED, TW_INFERRED);
 }
 
 /* --- TLS 1.3 --- */
@@ -686,6 +729,8 @@ int main(void)
         TEST(test_lost_ccs),
         TEST(test_renegotiation),
         TEST(test_renegotiation_refused),
+        TEST(test_renegotiation_aborted),
+        TEST(test_renegotiation_ignored),
         TEST(test_tls13),
         TEST(test_tls13_one_record),
         TEST(test_tls13_client_certificate),

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "walk/session.h"
+
+#include "base/compiler.h"
+#include "registry/registry.h"
+
+/* --- renegotiation --- */
+
+/* What the client's machine has come to since the first handshake. */
+struct scan {
+    struct tw_renegotiations found;
+    bool over;      /* the first handshake is */
+    bool requested; /* the server has asked */
+    bool begun;     /* a ClientHello has followed */
+    bool finished;  /* and a Finished of the client */
+    uint8_t known_by;
+};
+
+static void add(struct scan *s, enum tw_renegotiated outcome)
+{
+    struct tw_renegotiations *r = &s->found;
+    uint8_t by = s->requested ? TW_SERVER : TW_CLIENT;
+
+    if (r->count == TW_MAX_RENEGOTIATIONS)
+        r->omitted++;
+    else
+        r->each[r->count++] = (struct tw_renegotiation){by, (uint8_t)outcome, s->known_by};
+    s->requested = s->begun = s->finished = false;
+    s->known_by = TW_SEEN;
+}
+
+static void pass(struct scan *s, const struct tw_transition *t)
+{
+    if (s->known_by < t->known_by)
+        s->known_by = t->known_by;
+    switch (t->state) {
+    case TW_ST_CR_HELLO_REQ: s->requested = true; break;
+    case TW_ST_CW_CLNT_HELLO: s->begun = true; break;
+    case TW_ST_CR_FINISHED:
+    case TW_ST_CW_FINISHED: s->finished = true; break;
+    case TW_ST_OK:
+        if (s->begun)
+            add(s, s->finished ? TW_RENEGOTIATION_ACCEPTED : TW_RENEGOTIATION_REFUSED);
+        break;
+    default: break;
+    }
+}
+
+struct tw_renegotiations tw_path_renegotiations(const struct tw_path *path, const struct tw_connection *c)
+{
+    struct scan s = {.known_by = TW_SEEN};
+
+    if (!path->stands[TW_CLIENT].complete || tw_version_is_tls13(tw_connection_version(c)))
+        return s.found;
+    for (uint32_t i = 0; i < path->count; i++) {
+        const struct tw_transition *t = &path->transitions[i];
+        if (t->side != TW_CLIENT)
+            continue;
+        if (s.over)
+            pass(&s, t);
+        s.over = s.over || t->state == TW_ST_OK;
+    }
+    if (s.begun)
+        add(&s, c->closer != TW_DIRECTION_UNKNOWN || c->alert_from != TW_DIRECTION_UNKNOWN
+                    ? TW_RENEGOTIATION_ABORTED
+                    : TW_RENEGOTIATION_OPEN);
+    else if (s.requested) /* the client may ignore it (RFC 5246 7.4.1.1) */
+        add(&s, TW_RENEGOTIATION_REFUSED);
+    return s.found;
+}
+
+const char *tw_renegotiated_name(enum tw_renegotiated outcome)
+{
+    static const char *const names[] = {
+        [TW_RENEGOTIATION_ACCEPTED] = "accepted",
+        [TW_RENEGOTIATION_REFUSED] = "refused",
+        [TW_RENEGOTIATION_ABORTED] = "aborted",
+        [TW_RENEGOTIATION_OPEN] = "unknown",
+    };
+    return names[outcome];
+}
+
+/* --- what was offered --- */
+
+/*
+ * A client that offers TLS 1.3 lists its versions (RFC 8446 4.2.1). Before, it names one: the highest of those that it
+ * takes, or the only one.
+ */
+struct tw_offered tw_connection_offered(const struct tw_connection *c)
+{
+    static const struct {
+        uint16_t version;
+        const char *method;
+    } methods[] = {
+        {TW_TLCP_1_1, "NTLS_method"},   {TW_SSL_3_0, "SSLv3_method"},   {TW_TLS_1_0, "TLSv1_method"},
+        {TW_TLS_1_1, "TLSv1_1_method"}, {TW_TLS_1_2, "TLSv1_2_method"},
+    };
+    const struct tw_hello *h = &c->client_hello;
+    struct tw_offered o = {NULL, h->lowest_version, h->highest_version, TW_NOT_KNOWN};
+
+    if (!h->seen)
+        return o;
+    o.method = "TLS_method";
+    if (h->highest_version != 0) {
+        o.flexible = h->lowest_version != h->highest_version ? TW_TRUE : TW_FALSE;
+        return o;
+    }
+    o.highest = h->legacy_version;
+    if (h->message->id.ssl2) { /* of an SSL 2.0 hello, that it takes more is the point (RFC 5246 E.2) */
+        o.method = "SSLv23_method";
+        o.flexible = TW_TRUE;
+        return o;
+    }
+    for (size_t i = 0; i < TW_COUNT(methods); i++)
+        if (methods[i].version == o.highest)
+            o.method = methods[i].method;
+    o.flexible = o.highest == TW_TLCP_1_1 || o.highest == TW_SSL_3_0 ? TW_FALSE : TW_NOT_KNOWN;
+    return o;
+}
+
+enum tw_next_protocol tw_connection_next_protocol(const struct tw_connection *c)
+{
+    if (c->server_hello.protocol.ptr != NULL)
+        return TW_NEXT_ALPN;
+    return c->server_hello.extensions & TW_HELLO_NEXT_PROTOCOL ? TW_NEXT_NPN : TW_NEXT_NONE;
+}
+
+/* --- how it ended --- */
+
+static unsigned direction_of(const struct tw_connection *c, enum tw_side side)
+{
+    return side == TW_CLIENT ? c->client : !c->client;
+}
+
+struct tw_stream_end tw_connection_stream_end(const struct tw_connection *c, enum tw_side side)
+{
+    enum { CLOSE_NOTIFY = 0 };
+    unsigned direction = direction_of(c, side);
+    const struct tw_track *t = &c->track[direction];
+    struct tw_stream_end e = {
+        .fin = c->flow->half[direction].flags & TW_HALF_ENDED,
+        .rst = t->reset || c->flow->reset == direction,
+    };
+
+    for (const struct tw_message *m = c->first; m != NULL; m = m->next) {
+        if (m->direction != direction || m->id.content_type != TW_ALERT)
+            continue;
+        e.maybe_close_notify = m->encrypted;
+        if (!m->encrypted && m->kept == 2 && m->body[1] == CLOSE_NOTIFY)
+            e.close_notify = true;
+    }
+    if (c->settled != NULL && tw_version_is_tls13(c->settled->version) && t->application_records > 0)
+        e.maybe_close_notify = t->sizes.last == tw_sealed_lengths(c->settled).alert;
+    return e;
+}
+
+uint64_t tw_connection_not_tls(const struct tw_connection *c, enum tw_side side)
+{
+    unsigned direction = direction_of(c, side);
+    const struct tw_prelude *p = &c->opening.prelude[direction];
+
+    bool begun = p->state == TW_PRELUDE_TLS || p->state == TW_PRELUDE_FRAMED;
+
+    return c->tls && begun ? p->offset : c->flow->half[direction].offset;
+}

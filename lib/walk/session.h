@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A connection as a proxy keeps it in mind: what was offered, whether the handshake was repeated, and how each side's
+ * stream ended.
+ */
+#ifndef TW_WALK_SESSION_H
+#define TW_WALK_SESSION_H
+
+#include "message/verdict.h"
+#include "walk/path.h"
+
+enum tw_renegotiated {
+    TW_RENEGOTIATION_ACCEPTED, /* another handshake is complete */
+    TW_RENEGOTIATION_REFUSED,  /* no_renegotiation, or no answer: what was agreed holds on */
+    TW_RENEGOTIATION_ABORTED,  /* the connection ended in it */
+    TW_RENEGOTIATION_OPEN,     /* the capture ends in it, or does not show what became of it */
+};
+
+struct tw_renegotiation {
+    uint8_t by;       /* enum tw_side: who wanted it */
+    uint8_t outcome;  /* enum tw_renegotiated */
+    uint8_t known_by; /* enum tw_known_by */
+};
+
+/* Renegotiations that are told one by one. */
+enum { TW_MAX_RENEGOTIATIONS = 16 };
+
+struct tw_renegotiations {
+    uint32_t count, omitted;
+    struct tw_renegotiation each[TW_MAX_RENEGOTIATIONS];
+};
+
+/* Those on the path that the machines of `c` took. */
+struct tw_renegotiations tw_path_renegotiations(const struct tw_path *path, const struct tw_connection *c);
+
+/* "accepted", "refused", "aborted", "unknown" */
+const char *tw_renegotiated_name(enum tw_renegotiated outcome);
+
+/* What the client says of the versions that it takes. */
+struct tw_offered {
+    const char *method; /* what OpenSSL calls a client that says so: "TLS_method"; NULL: no ClientHello */
+    uint16_t lowest;    /* 0: not said, as nothing does before TLS 1.3 */
+    uint16_t highest;
+    uint8_t
+        flexible; /* enum tw_truth: not known where one version is named that may be the highest of several */
+};
+
+struct tw_offered tw_connection_offered(const struct tw_connection *c);
+
+/* How a side's stream ended. */
+struct tw_stream_end {
+    bool close_notify, fin, rst;
+    bool maybe_close_notify; /* the last record is encrypted, and may be one */
+};
+
+struct tw_stream_end tw_connection_stream_end(const struct tw_connection *c, enum tw_side side);
+
+/* Bytes of the side's stream that are not TLS: what came before it, or all where there is none. */
+uint64_t tw_connection_not_tls(const struct tw_connection *c, enum tw_side side);
+
+/* How the next protocol was agreed upon. */
+enum tw_next_protocol { TW_NEXT_NONE, TW_NEXT_ALPN, TW_NEXT_NPN };
+
+enum tw_next_protocol tw_connection_next_protocol(const struct tw_connection *c);
+
+#endif
