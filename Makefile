@@ -65,11 +65,12 @@ UNIT_SRC  := $(wildcard tests/unit/test_*.c)
 FAULT_SRC := $(wildcard tests/fault/fault_*.c)
 FUZZ_SRC  := $(wildcard tests/fuzz/fuzz_*.c)
 BENCH_SRC := $(wildcard tests/bench/*.c)
+GRAPH_SRC := $(wildcard tests/graph/*.c)
 # What is left under tests/unit, tests/fault and tests/fuzz is linked into every program of its folder.
 UNIT_HELP := $(filter-out $(UNIT_SRC),$(wildcard tests/unit/*.c))
 FAULT_HELP := $(filter-out $(FAULT_SRC),$(wildcard tests/fault/*.c))
 FUZZ_HELP := $(filter-out $(FUZZ_SRC),$(wildcard tests/fuzz/*.c))
-SRC       := $(LIB_SRC) $(CLI_SRC) $(UNIT_SRC) $(UNIT_HELP) $(FAULT_SRC) $(FAULT_HELP) $(FUZZ_SRC) $(FUZZ_HELP) $(BENCH_SRC)
+SRC       := $(LIB_SRC) $(CLI_SRC) $(UNIT_SRC) $(UNIT_HELP) $(FAULT_SRC) $(FAULT_HELP) $(FUZZ_SRC) $(FUZZ_HELP) $(BENCH_SRC) $(GRAPH_SRC)
 
 # A comma, where make would take it for the end of an argument.
 , := ,
@@ -81,6 +82,7 @@ UNIT    := $(UNIT_SRC:%.c=$(BUILD)/%)
 FAULT   := $(FAULT_SRC:%.c=$(BUILD)/%)
 FUZZ    := $(FUZZ_SRC:%.c=$(BUILD)/%)
 BENCH   := $(BENCH_SRC:%.c=$(BUILD)/%)
+GRAPH   := $(GRAPH_SRC:%.c=$(BUILD)/%)
 
 # --- compiling and linking ---
 
@@ -151,7 +153,7 @@ $(BUILD)/flags $(BUILD)/members: FORCE
 
 # --- trying it ---
 
-.PHONY: demo check tests unit fault cli-test purity fields-check asan ubsan fuzz fuzz-run fuzz-smoke bench oracles floor
+.PHONY: demo check tests unit fault cli-test purity fields-check asan ubsan fuzz fuzz-run fuzz-smoke bench graph oracles floor
 demo: ## install what the build needs, build, and dissect one capture
 	@tests/tools/need.sh build
 	@$(MAKE) --no-print-directory -j$$(nproc) all
@@ -161,7 +163,7 @@ check: ## install what the tests need and run every check there is
 	@tests/tools/need.sh test
 	@tests/tools/check.sh
 
-tests: all $(UNIT) $(FAULT) $(FUZZ) $(BENCH) ## compile everything, tests and bench too
+tests: all $(UNIT) $(FAULT) $(FUZZ) $(BENCH) $(GRAPH) ## compile everything, tests and bench too
 
 unit: $(UNIT) ## run the unit tests
 	@failed=0; for t in $^; do ./$$t || failed=1; done; exit $$failed
@@ -196,6 +198,11 @@ fuzz-smoke: $(FUZZ) ## run each fuzz target once over the committed inputs
 
 bench: all $(BENCH) ## measure CPU and memory against a bare packet loop
 	tests/bench/run.sh $(BUILD) $(PROGRAM)
+
+graph: $(GRAPH) ## draw the tables of the handshake machines into build/graph (SVG where Graphviz is installed)
+	@mkdir -p $(BUILD)/graph
+	@$(GRAPH) $(BUILD)/graph | while IFS= read -r g; do echo "$$g"; \
+	    ! command -v dot >/dev/null || dot -Tsvg -o "$${g%.dot}.svg" "$$g" || exit 1; done
 
 oracles: $(PROGRAM) ## compare with the reference captures, where they are at hand
 	@tests/tools/oracles.sh check $(PROGRAM)

@@ -44,7 +44,9 @@ const struct cli_command cli_commands[CLI_COMMAND_COUNT] = {
             "messages, with their times and packets. A state with ~ is not seen but must\n"
             "have been passed, one with ? is one way among several. Then what the\n"
             "application on each side was told, and who waited for whom.\n"
-            "With --json each connection is one line, as of show --json.\n",
+            "With --json each connection is one line, as of show --json. With --steps it is\n"
+            "also told what the machines go through in each state, with the functions of\n"
+            "the library that --profile names. --dot and --mermaid draw the way.\n",
         .operand = CLI_OPERAND_CAPTURE,
         .run = cli_walk,
     },

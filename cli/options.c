@@ -25,7 +25,7 @@ enum {
 static const char *const state_names[] = {"openssl", "ssl3", "short"};
 
 /* In the order of enum tw_profile. */
-static const char *const profiles[] = {"openssl-3", "openssl-1.1.1"};
+static const char *const profiles[] = {"openssl-3", "openssl-1.1.1", "tongsuo"};
 
 static const char *const when[] = {"auto", "always", "never"};
 static const char *const overlap[] = {"first", "last"}; /* as enum tw_overlap */
@@ -37,17 +37,20 @@ const struct cli_option cli_options[CLI_OPTION_COUNT] = {
     [CLI_OPTION_CA_FILE]       = {0,   "ca-file",       CLI_FILE,   "FILE", NULL, 0, IN_SHOW, "certificates that are trusted"},
     [CLI_OPTION_COLOR]         = {0,   "color",         CLI_CHOICE, "WHEN", when, 3, IN_CONNECTIONS, "colours, auto on a terminal"},
     [CLI_OPTION_DER]           = {0,   "der",           CLI_FOLDER, "DIR",  NULL, 0, IN_CERTS, "each certificate into a file of DIR as well"},
+    [CLI_OPTION_DOT]           = {0,   "dot",           CLI_FLAG,   NULL,   NULL, 0, IN_WALK, "a graph for dot of Graphviz"},
     [CLI_OPTION_HEX]           = {'x', "hex",           CLI_FLAG,   NULL,   NULL, 0, IN_SHOW, "the bytes of each message as well"},
     [CLI_OPTION_IDLE_TIMEOUT]  = {0,   "idle-timeout",  CLI_TIME,   "TIME", NULL, 0, IN_REPORTS, "silence that ends a connection, by default 1h"},
     [CLI_OPTION_JSON]          = {0,   "json",          CLI_FLAG,   NULL,   NULL, 0, IN_SHOW | IN_WALK | IN_CERTS | IN_FIELDS, "JSON, one object a line"},
     [CLI_OPTION_LINE_BUFFERED] = {'l', "line-buffered", CLI_FLAG,   NULL,   NULL, 0, IN_CONNECTIONS, "write each connection as soon as it has ended"},
     [CLI_OPTION_MAX_FLOWS]     = {0,   "max-flows",     CLI_COUNT,  "N",    NULL, 0, IN_REPORTS, "connections at a time, by default 131072"},
     [CLI_OPTION_MAX_MEMORY]    = {0,   "max-memory",    CLI_SIZE,   "SIZE", NULL, 0, IN_REPORTS, "memory for the analysis, by default 256M"},
+    [CLI_OPTION_MERMAID]       = {0,   "mermaid",       CLI_FLAG,   NULL,   NULL, 0, IN_WALK, "a sequence diagram for Mermaid"},
     [CLI_OPTION_NAMES]         = {0,   "names",         CLI_CHOICE, "WHOSE", state_names, 3, IN_WALK, "what states are called"},
     [CLI_OPTION_OVERLAP]       = {0,   "overlap",       CLI_CHOICE, "WHICH", overlap, 2, IN_REPORTS, "which copy of TCP data counts"},
     [CLI_OPTION_PEM]           = {0,   "pem",           CLI_FLAG,   NULL,   NULL, 0, IN_CERTS, "the certificates themselves, as PEM"},
     [CLI_OPTION_PER_FILE]      = {0,   "per-file",      CLI_FLAG,   NULL,   NULL, 0, IN_REPORTS, "each capture by itself, not as one timeline"},
-    [CLI_OPTION_PROFILE]       = {0,   "profile",       CLI_CHOICE, "LIB",  profiles, 2, IN_SHOW | IN_WALK, "what peers run"},
+    [CLI_OPTION_PROFILE]       = {0,   "profile",       CLI_CHOICE, "LIB",  profiles, 3, IN_SHOW | IN_WALK, "what peers run"},
+    [CLI_OPTION_STEPS]         = {0,   "steps",         CLI_FLAG,   NULL,   NULL, 0, IN_WALK, "what the machines do in each state"},
     [CLI_OPTION_SUMMARY]       = {0,   "summary",       CLI_FLAG,   NULL,   NULL, 0, IN_REPORTS, "at the end, what the captures came to"},
     [CLI_OPTION_VERIFY]        = {0,   "verify",        CLI_CHOICE, "WHEN", when, 3, IN_SHOW, "check signatures, auto for 2 s"},
     [CLI_OPTION_HELP]          = {'h', "help",          CLI_FLAG,   NULL,   NULL, 0, IN_ALL,  "explain the command and its options"},

@@ -211,6 +211,8 @@ enum tw_format {
     TW_FORMAT_JSON,              /* one object a line, schemas tlswalk.connection/1 and tlswalk.capture/1 */
     TW_FORMAT_LIST,              /* one line a connection */
     TW_FORMAT_WALK,              /* both state machines side by side */
+    TW_FORMAT_DOT,               /* the way that they took as a graph, for dot of Graphviz */
+    TW_FORMAT_MERMAID,           /* the same as a sequence diagram of Mermaid */
     TW_FORMAT_CERTIFICATES,      /* certificates instead of connections: one line each, */
     TW_FORMAT_CERTIFICATES_JSON, /* one object a line, schema tlswalk.certificate/1, */
     TW_FORMAT_CERTIFICATES_PEM,  /* or as PEM with their names in front (RFC 7468) */
@@ -234,6 +236,7 @@ enum tw_names {
 enum tw_profile {
     TW_PROFILE_OPENSSL_3,
     TW_PROFILE_OPENSSL_1_1_1,
+    TW_PROFILE_TONGSUO, /* as OpenSSL 3, of which it is made; of TLCP it has its own functions */
 };
 
 struct tw_report_options {
@@ -245,6 +248,7 @@ struct tw_report_options {
     enum tw_names names; /* walk */
     unsigned width;      /* walk: columns, 80 at least */
     bool ascii;          /* walk: nothing else */
+    bool steps;          /* walk and its JSON: what the machines go through in each state */
     bool prompt;         /* each connection is written as soon as it is printed */
     size_t max_memory;   /* certificates: bytes that they may fill until they are printed; 0: 64 MiB */
     /* Takes each certificate when it is printed; NULL: nobody does. */

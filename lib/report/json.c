@@ -804,7 +804,37 @@ struct piece {
         (literal), sizeof(literal) - 1 \
     }
 
-static void put_transition(struct json *j, const struct tw_transition *t)
+static void put_function(struct json *j, const char *key, struct tw_function f)
+{
+    if (f.name == NULL)
+        return;
+    put_key(j, key);
+    tw_out_char(j->out, '"');
+    tw_out_text(j->out, f.name);
+    tw_out_text(j->out, f.suffix);
+    tw_out_char(j->out, '"');
+}
+
+/* What the machine goes through in the state. */
+static void put_steps(struct json *j, const struct tw_transition *t, enum tw_profile profile)
+{
+    struct tw_steps s =
+        tw_state_steps(tw_edge_machine(t->edge, (enum tw_side)t->side), (enum tw_state)t->state, profile);
+    bool reads = tw_edge_flow(t->edge) == TW_FLOW_READING;
+
+    put_open(j, "steps", '{');
+    put_string(j, "flow", tw_flow_state_name(tw_edge_flow(t->edge)));
+    put_function(j, "pre_work", s.pre_work);
+    put_function(j, reads ? "process" : "construct", s.message);
+    put_function(j, reads ? "post_process" : "post_work", s.after);
+    if (t->message != NULL && !t->message->encrypted)
+        put_uint(j, "length", t->message->length);
+    if (s.maximum != TW_NO_MAXIMUM)
+        put_uint(j, "maximum", s.maximum);
+    put_close(j, '}');
+}
+
+static void put_transition(struct json *j, const struct tw_transition *t, bool steps, enum tw_profile profile)
 {
     static const struct piece heads[] = {
 #define STATE(name, older, code) [TW_ST_##name] = PIECE("{\"state\":\"TLS_ST_" #name "\",\"message\":"),
@@ -812,9 +842,9 @@ static void put_transition(struct json *j, const struct tw_transition *t)
 #undef STATE
     };
     static const struct piece tails[] = {
-        [TW_SEEN] = PIECE(",\"known_by\":\"seen\"}"),
-        [TW_INFERRED] = PIECE(",\"known_by\":\"inferred\"}"),
-        [TW_UNKNOWN] = PIECE(",\"known_by\":\"unknown\"}"),
+        [TW_SEEN] = PIECE(",\"known_by\":\"seen\""),
+        [TW_INFERRED] = PIECE(",\"known_by\":\"inferred\""),
+        [TW_UNKNOWN] = PIECE(",\"known_by\":\"unknown\""),
     };
 
     put_comma(j);
@@ -824,14 +854,19 @@ static void put_transition(struct json *j, const struct tw_transition *t)
     else
         tw_out_bytes(j->out, "null", 4);
     tw_out_bytes(j->out, tails[t->known_by].text, tails[t->known_by].len);
+    if (steps && t->edge != NULL)
+        put_steps(j, t, profile);
+    tw_out_char(j->out, '}');
 }
 
-static void put_machine(struct json *j, const struct tw_path *p, enum tw_side side)
+static void put_machine(struct json *j, const struct tw_report *r, enum tw_side side)
 {
+    const struct tw_path *p = &r->path;
+
     put_open(j, tw_side_name(side), '[');
     for (uint32_t i = 0; i < p->count; i++)
         if (p->transitions[i].side == side)
-            put_transition(j, &p->transitions[i]);
+            put_transition(j, &p->transitions[i], r->options.steps, r->options.profile);
     put_close(j, ']');
 }
 
@@ -861,8 +896,8 @@ static void put_walk(struct json *j, struct tw_report *r)
     const struct tw_path *p = &r->path;
 
     put_open(j, "walk", '{');
-    put_machine(j, p, TW_CLIENT);
-    put_machine(j, p, TW_SERVER);
+    put_machine(j, r, TW_CLIENT);
+    put_machine(j, r, TW_SERVER);
     put_open(j, "violations", '[');
     for (uint32_t i = 0; i < p->violation_count; i++)
         put_violation(j, &p->violations[i]);

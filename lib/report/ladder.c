@@ -5,6 +5,7 @@
  */
 #include "report/lines.h"
 #include "report/report.h"
+#include "report/rows.h"
 #include "walk/pace.h"
 
 enum { WIDE = 100, TIME = 11, SMALLEST_ARROW = 1 };
@@ -13,22 +14,15 @@ struct ladder {
     struct tw_report *report;
     const struct tw_connection *c;
     struct tw_lines lines;
-    uint32_t columns[2];            /* by enum tw_side: transitions that have been told */
-    const struct tw_message *alert; /* from here on alerts have not been */
-    uint32_t alert_index;
     size_t state_width, message_width;
 };
 
 static const char *name_of(const struct ladder *l, uint8_t state)
 {
-    const char *name = tw_state_name((enum tw_state)state);
+    const struct tw_report_options *o = &l->report->options;
+    const char *name = tw_state_called((enum tw_state)state, o->names);
 
-    switch (l->report->options.names) {
-    case TW_NAMES_OPENSSL: return l->report->options.width < WIDE ? name + sizeof "TLS_ST_" - 1 : name;
-    case TW_NAMES_SSL3: return tw_state_older_name((enum tw_state)state);
-    case TW_NAMES_SHORT: return tw_state_code((enum tw_state)state);
-    }
-    return name;
+    return o->names == TW_NAMES_OPENSSL && o->width < WIDE ? name + sizeof "TLS_ST_" - 1 : name;
 }
 
 static void put(struct ladder *l, const char *words)
@@ -40,44 +34,6 @@ static void put_many(struct ladder *l, const char *what, size_t times)
 {
     while (times-- > 0)
         put(l, what);
-}
-
-/* The column's next transition, or NULL. */
-static const struct tw_transition *next(const struct ladder *l, enum tw_side side, uint32_t from)
-{
-    const struct tw_path *p = &l->report->path;
-
-    for (uint32_t i = from; i < p->count; i++)
-        if (p->transitions[i].side == side)
-            return &p->transitions[i];
-    return NULL;
-}
-
-static bool is_by_itself(const struct tw_transition *t)
-{
-    return t->edge == NULL || t->edge->direction == TW_MOVE_SELF;
-}
-
-/* Whether one wrote what the other read. */
-static bool is_pair(const struct tw_transition *a, const struct tw_transition *b)
-{
-    if (a == NULL || b == NULL)
-        return false;
-    if (is_by_itself(a) || is_by_itself(b))
-        return is_by_itself(a) && is_by_itself(b);
-    return a->message == b->message && a->edge->signal == b->edge->signal;
-}
-
-/* Whether the transition is still to come in the other column. */
-static bool comes_later(const struct ladder *l, const struct tw_transition *t, enum tw_side side)
-{
-    uint32_t at = l->columns[side];
-
-    for (const struct tw_transition *o; (o = next(l, side, at)) != NULL;
-         at = (uint32_t)(o - l->report->path.transitions) + 1)
-        if (is_pair(t, o))
-            return true;
-    return false;
 }
 
 /* Names of states need no more than ASCII: a byte is a column. Returns how wide it was. */
@@ -162,32 +118,25 @@ static void put_time(struct ladder *l, const struct tw_message *m)
     put_many(l, " ", column < TIME ? TIME - column : 1);
 }
 
-static bool to_server(const struct tw_transition *t)
+static void put_row(struct ladder *l, const struct tw_row *row)
 {
-    bool writes = t->edge->direction == TW_MOVE_WRITE || t->edge->direction == TW_PASS_WRITE;
-
-    return (t->side == TW_CLIENT) == writes;
-}
-
-/* A row about `t`, which is the client's transition or the server's: the other may be NULL. */
-static void put_row(struct ladder *l, const struct tw_transition *t, const struct tw_transition *client,
-                    const struct tw_transition *server)
-{
+    const struct tw_transition *t = tw_row_first(row);
+    bool by_itself = tw_transition_by_itself(t);
     size_t width;
 
     put_time(l, t->message);
-    width = put_state(l, client);
-    if (server != NULL || !is_by_itself(t))
+    width = put_state(l, row->client);
+    if (row->server != NULL || !by_itself)
         put_many(l, " ", l->state_width - width + 1);
-    if (!is_by_itself(t)) {
+    if (!by_itself) {
         struct label label = {"", tw_signal_name((enum tw_signal)t->edge->signal), t->message};
-        put_arrow(l, &label, to_server(t));
-    } else if (server != NULL) {
+        put_arrow(l, &label, tw_transition_to_server(t));
+    } else if (row->server != NULL) {
         put_many(l, " ", l->message_width);
     }
-    if (server != NULL)
+    if (row->server != NULL)
         put(l, " ");
-    put_state(l, server);
+    put_state(l, row->server);
     tw_lines_end(&l->lines);
 }
 
@@ -204,51 +153,15 @@ static void put_alert(struct ladder *l, const struct tw_message *m)
     tw_lines_end(&l->lines);
 }
 
-/* Those before the message of this index. */
-static void put_alerts(struct ladder *l, uint32_t index)
-{
-    for (; l->alert != NULL && l->alert_index < index; l->alert = l->alert->next, l->alert_index++)
-        if (l->alert->id.content_type == TW_ALERT)
-            put_alert(l, l->alert);
-}
-
-static void pass(struct ladder *l, const struct tw_transition *t)
-{
-    if (t != NULL)
-        l->columns[t->side] = (uint32_t)(t - l->report->path.transitions) + 1;
-}
-
-/* Of two that do not belong together, whether the server's is told first. */
-static bool server_is_first(const struct ladder *l, const struct tw_transition *client,
-                            const struct tw_transition *server)
-{
-    if (is_by_itself(client) || is_by_itself(server))
-        return is_by_itself(server);
-    if (comes_later(l, client, TW_SERVER))
-        return true;
-    return !comes_later(l, server, TW_CLIENT) && server < client;
-}
-
-/* One row after the other, until both columns have been told. */
 static void put_rows(struct ladder *l)
 {
-    for (;;) {
-        const struct tw_transition *client = next(l, TW_CLIENT, l->columns[TW_CLIENT]);
-        const struct tw_transition *server = next(l, TW_SERVER, l->columns[TW_SERVER]);
-        if (client == NULL && server == NULL)
-            return;
-        if (client != NULL && server != NULL && !is_pair(client, server)) {
-            if (server_is_first(l, client, server))
-                client = NULL;
-            else
-                server = NULL;
-        }
-        const struct tw_transition *t = client != NULL ? client : server;
-        if (t->message != NULL)
-            put_alerts(l, t->index);
-        put_row(l, t, client, server);
-        pass(l, client);
-        pass(l, server);
+    struct tw_rows rows = tw_rows_of(&l->report->path, l->c);
+
+    for (struct tw_row row; tw_rows_next(&rows, &row);) {
+        if (row.alert != NULL)
+            put_alert(l, row.alert);
+        else
+            put_row(l, &row);
     }
 }
 
@@ -482,8 +395,7 @@ static void measure(struct ladder *l)
 
 void tw_report_ladder(struct tw_report *r, const struct tw_connection *c)
 {
-    struct ladder l = {
-        .report = r, .c = c, .lines = {.out = &r->out, .color = r->options.color}, .alert = c->first};
+    struct ladder l = {.report = r, .c = c, .lines = {.out = &r->out, .color = r->options.color}};
 
     tw_path_walk(&r->path, c);
     if (r->begun)
@@ -492,7 +404,8 @@ void tw_report_ladder(struct tw_report *r, const struct tw_connection *c)
     measure(&l);
     put_headline(&l);
     put_rows(&l);
-    put_alerts(&l, UINT32_MAX);
+    if (r->options.steps)
+        tw_report_steps(r, c);
     for (uint32_t i = 0; i < r->path.violation_count; i++)
         put_violation(&l, &r->path.violations[i]);
     put_ending(&l, TW_CLIENT);

@@ -73,6 +73,8 @@ void tw_report_connection(struct tw_report *r, const struct tw_connection *c)
     case TW_FORMAT_CERTIFICATES:
     case TW_FORMAT_CERTIFICATES_JSON:
     case TW_FORMAT_CERTIFICATES_PEM: tw_certificates_add(&r->certificates, c); return;
+    case TW_FORMAT_DOT: tw_report_dot(r, c); break;
+    case TW_FORMAT_MERMAID: tw_report_mermaid(r, c); break;
     }
     if (r->options.prompt)
         tw_out_flush(&r->out);
@@ -298,6 +300,15 @@ struct tw_fragment tw_message_place(const struct tw_message *m, size_t offset)
         f = m->fragments[i];
     f.stream_offset += at - f.offset;
     return f;
+}
+
+const char *tw_state_called(enum tw_state state, enum tw_names names)
+{
+    switch (names) {
+    case TW_NAMES_SSL3: return tw_state_older_name(state);
+    case TW_NAMES_SHORT: return tw_state_code(state);
+    default: return tw_state_name(state);
+    }
 }
 
 const char *tw_side_name(enum tw_side side)

@@ -11,6 +11,7 @@
 #include "walk/ending.h"
 #include "walk/pace.h"
 #include "walk/session.h"
+#include "walk/steps.h"
 
 /* A fault or finding that was heard while the message `message` was printed; bytes belong to the connection. */
 struct tw_note {
@@ -79,6 +80,9 @@ const char *tw_missing_words(enum tw_missing missing);
 /* Where byte `offset` of the body came from: its own place in the stream, the packet, the file. */
 struct tw_fragment tw_message_place(const struct tw_message *m, size_t offset);
 
+/* What a state is called in these names. */
+const char *tw_state_called(enum tw_state state, enum tw_names names);
+
 const char *tw_side_name(enum tw_side side);
 const char *tw_resumption_name(enum tw_resumption resumption);
 
@@ -106,6 +110,10 @@ bool tw_tlcp_only_offered(const struct tw_connection *c);
 void tw_report_json(struct tw_report *r, const struct tw_connection *c);
 void tw_report_text(struct tw_report *r, const struct tw_connection *c);
 void tw_report_ladder(struct tw_report *r, const struct tw_connection *c);
+/* What the machines did in each state of the walk in hand; drawings of it. */
+void tw_report_steps(struct tw_report *r, const struct tw_connection *c);
+void tw_report_dot(struct tw_report *r, const struct tw_connection *c);
+void tw_report_mermaid(struct tw_report *r, const struct tw_connection *c);
 void tw_report_list(struct tw_report *r, const struct tw_connection *c);
 void tw_report_certificate_json(struct tw_report *r, const struct tw_seen_certificate *seen);
 void tw_report_certificate_line(struct tw_report *r, const struct tw_seen_certificate *seen);

@@ -83,3 +83,55 @@ sessions() {
     run jq -c '.session.not_tls_bytes' <("$TLSWALK" show --json --all testdata/fail-garbage.pcap)
     equal garbage "$output" '{"client":224,"server":0}'
 }
+
+# steps FILE OPTION...: the functions that the machines of the first connection call, a line each with its state
+steps() {
+    local file=$1
+    shift
+    "$TLSWALK" walk --json --steps "$@" "$file" | jq -r '.walk | (.client + .server)[] | select(.steps) | .state + " " +
+        ([.steps | .pre_work, .construct, .process, .post_work, .post_process] | map(. // "-") | join(" ")) +
+        " \(.steps.length)/\(.steps.maximum)"'
+}
+
+@test "walk --steps: functions, lengths and what a state takes at most, by profile" {
+    steps testdata/tls12-clientauth.pcap >"$tmp/openssl"
+    grep -qx 'TLS_ST_CR_CERT - - tls_process_server_certificate - tls_post_process_server_certificate [0-9]*/102400' "$tmp/openssl"
+    grep -qx 'TLS_ST_CR_SRVR_HELLO - - tls_process_server_hello - - [0-9]*/65607' "$tmp/openssl"
+    grep -qx 'TLS_ST_CW_KEY_EXCH - tls_construct_client_key_exchange - tls_client_key_exchange_post_work - [0-9]*/null' "$tmp/openssl"
+    grep -qx 'TLS_ST_SR_CHANGE - - tls_process_change_cipher_spec - - 1/1' "$tmp/openssl"
+    grep -qx 'TLS_ST_SR_FINISHED - - tls_process_finished - - null/64' "$tmp/openssl"
+    grep -qx 'TLS_ST_OK tls_finish_handshake - - - - null/null' "$tmp/openssl"
+    steps testdata/tls12-clientauth.pcap --profile openssl-1.1.1 >"$tmp/older"
+    grep -qx 'TLS_ST_CR_CERT - - tls_process_server_certificate - - [0-9]*/102400' "$tmp/older"
+    grep -qx 'TLS_ST_CR_SRVR_HELLO - - tls_process_server_hello - - [0-9]*/20000' "$tmp/older"
+    grep -qx 'TLS_ST_SR_CERT_VRFY - - tls_process_cert_verify - - [0-9]*/16384' "$tmp/older"
+}
+
+@test "walk --steps: of TLCP the functions of GmSSL, or of Tongsuo" {
+    steps testdata/tlcp-tongsuo-e013.pcap >"$tmp/gmssl"
+    grep -q '^TLS_ST_SW_CERT - gmtls_construct_server_certificate ' "$tmp/gmssl"
+    grep -q '^TLS_ST_CR_KEY_EXCH - - gmtls_process_server_key_exchange ' "$tmp/gmssl"
+    grep -q '^TLS_ST_SR_KEY_EXCH - - gmtls_process_client_key_exchange - tls_post_process_client_key_exchange [0-9]*/2048' "$tmp/gmssl"
+    grep -q '^TLS_ST_CR_SRVR_HELLO .*/20000$' "$tmp/gmssl"
+    steps testdata/tlcp-tongsuo-e013.pcap --profile tongsuo >"$tmp/tongsuo"
+    grep -q '^TLS_ST_SW_CERT - tls_construct_server_certificate_ntls ' "$tmp/tongsuo"
+    grep -q '^TLS_ST_SW_CHANGE setup_key_block tls_construct_change_cipher_spec_ntls - change_cipher_state ' "$tmp/tongsuo"
+}
+
+@test "walk --dot and --mermaid" {
+    tlswalk walk --dot testdata/fail-hostname12.pcap testdata/tls13-0rtt.pcap
+    [ "$(grep -c '^digraph' <<<"$output")" -ge 2 ]
+    ! command -v dot >/dev/null || dot -Tsvg <<<"$output" >/dev/null
+    tlswalk walk --mermaid testdata/fail-hostname12.pcap
+    [ "${lines[0]}" = '```mermaid' ]
+    [[ $output == *'client->>server: client_hello #35;4'* ]]
+    [[ $output == *'client-xserver: alert bad_certificate'* ]]
+}
+
+@test "walk: forms that exclude one another" {
+    for options in '--dot --mermaid' '--json --dot' '--steps --mermaid'; do
+        # shellcheck disable=SC2086 # two options
+        tlswalk walk $options testdata/tls12-rsa.pcap
+        equal status "$status" 2
+    done
+}

@@ -169,6 +169,8 @@ static bool try_all(const char *path, enum tw_format format)
         [TW_FORMAT_JSON] = "JSON",
         [TW_FORMAT_LIST] = "list",
         [TW_FORMAT_WALK] = "walk",
+        [TW_FORMAT_DOT] = "dot",
+        [TW_FORMAT_MERMAID] = "mermaid",
     };
     bool ok = true;
 
@@ -203,7 +205,7 @@ int main(void)
     bool ok = true;
 
     for (size_t i = 0; i < COUNT(captures); i++)
-        for (unsigned format = TW_FORMAT_TEXT; format <= TW_FORMAT_WALK; format++)
+        for (unsigned format = TW_FORMAT_TEXT; format <= TW_FORMAT_MERMAID; format++)
             ok = try_all(captures[i], (enum tw_format)format) && ok;
     return ok ? 0 : 1;
 }

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* walk --steps: what OpenSSL's machines go through inside each state, in the order of the wire. */
+#include "registry/registry.h"
+#include "report/lines.h"
+#include "report/report.h"
+
+enum { WHAT = 4 + 25 /* columns in front of what a step does */ };
+
+struct steps {
+    struct tw_report *report;
+    struct tw_lines lines;
+    uint8_t flow[2]; /* enum tw_flow_state, by side */
+    uint8_t told;    /* the side that the heading is about */
+};
+
+static void put(struct steps *s, const char *words)
+{
+    tw_out_text(s->lines.out, words);
+}
+
+/* A line: the step, and what it does, which may be nothing. */
+static void begin(struct steps *s, const char *step)
+{
+    s->lines.indent = 4;
+    tw_lines_begin(&s->lines);
+    put(s, step);
+}
+
+static void put_what(struct steps *s, const char *what, const char *more)
+{
+    tw_lines_pad(&s->lines, WHAT);
+    put(s, what);
+    put(s, more);
+}
+
+static void put_step(struct steps *s, const char *step, struct tw_function f)
+{
+    begin(s, step);
+    if (f.name != NULL)
+        put_what(s, f.name, f.suffix);
+    tw_lines_end(&s->lines);
+}
+
+/* What the messages flow by: a heading where another machine is told about, or its flow has turned. */
+static void put_flow(struct steps *s, enum tw_side side, enum tw_flow_state flow)
+{
+    if (s->told == side && s->flow[side] == flow)
+        return;
+    s->told = (uint8_t)side;
+    s->flow[side] = (uint8_t)flow;
+    s->lines.indent = 0;
+    tw_lines_begin(&s->lines);
+    put(s, tw_side_name(side));
+    put(s, ": ");
+    put(s, tw_flow_state_name(flow));
+    tw_lines_end(&s->lines);
+}
+
+static void put_state(struct steps *s, const char *step, const struct tw_transition *t)
+{
+    static const char *const marks[] = {"", "~", "?"};
+
+    begin(s, step);
+    put_what(s, tw_state_called((enum tw_state)t->state, s->report->options.names), marks[t->known_by]);
+    tw_lines_end(&s->lines);
+}
+
+/* The message of the transition: "179 bytes, #4", as far as it is known. */
+static bool put_length(struct steps *s, const struct tw_message *m)
+{
+    if (m == NULL || m->encrypted)
+        return false;
+    tw_lines_count(&s->lines, m->length, "byte");
+    return true;
+}
+
+static void put_packet(struct steps *s, const char *before, const struct tw_message *m)
+{
+    if (m == NULL || m->fragment_count == 0)
+        return;
+    put(s, before);
+    put(s, "#");
+    tw_out_uint(s->lines.out, m->fragments[m->fragment_count - 1].packet);
+}
+
+static void put_excess(struct steps *s, const struct tw_message *m, uint32_t maximum)
+{
+    if (m == NULL || m->encrypted || m->length <= maximum)
+        return;
+    begin(s, "");
+    tw_lines_style(&s->lines, TW_STYLE_RED);
+    put(s, "! excessive message size: OpenSSL answers illegal_parameter");
+    tw_lines_style(&s->lines, TW_STYLE_PLAIN);
+    tw_lines_end(&s->lines);
+}
+
+static void put_reading(struct steps *s, const struct tw_transition *t, const struct tw_steps *steps)
+{
+    begin(s, "READ_STATE_HEADER");
+    put_what(s, tw_signal_name((enum tw_signal)t->edge->signal), "");
+    put_packet(s, " ", t->message);
+    tw_lines_end(&s->lines);
+    put_state(s, "read_transition", t);
+    begin(s, "READ_STATE_BODY");
+    tw_lines_pad(&s->lines, WHAT);
+    bool length = put_length(s, t->message);
+    if (steps->maximum != TW_NO_MAXIMUM) {
+        put(s, length ? ", at most " : "at most ");
+        tw_out_uint(s->lines.out, steps->maximum);
+    }
+    tw_lines_end(&s->lines);
+    put_excess(s, t->message, steps->maximum);
+    put_step(s, "process_message", steps->message);
+    if (steps->after.name != NULL)
+        put_step(s, "READ_STATE_POST_PROCESS", steps->after);
+}
+
+/* Whether the machine has nothing more to write for now. */
+static bool turns_to_reading(const struct steps *s, const struct tw_transition *t)
+{
+    const struct tw_path *p = &s->report->path;
+
+    for (const struct tw_transition *n = t + 1; n < p->transitions + p->count; n++)
+        if (n->side == t->side)
+            return tw_edge_flow(n->edge) == TW_FLOW_READING;
+    return !p->stands[t->side].turn;
+}
+
+static void put_writing(struct steps *s, const struct tw_transition *t, const struct tw_steps *steps)
+{
+    put_state(s, "WRITE_STATE_TRANSITION", t);
+    put_step(s, "WRITE_STATE_PRE_WORK", steps->pre_work);
+    if (t->edge->direction != TW_MOVE_SELF) {
+        begin(s, "WRITE_STATE_SEND");
+        put_what(s,
+                 steps->message.name != NULL ? steps->message.name
+                                             : tw_signal_name((enum tw_signal)t->edge->signal),
+                 steps->message.name != NULL ? steps->message.suffix : "");
+        put(s, t->message != NULL && !t->message->encrypted ? ", " : "");
+        put_length(s, t->message);
+        put_packet(s, ", ", t->message);
+        tw_lines_end(&s->lines);
+    }
+    if (t->state == TW_ST_OK) {
+        put_flow(s, (enum tw_side)t->side, TW_FLOW_FINISHED);
+        return;
+    }
+    put_step(s, "WRITE_STATE_POST_WORK", steps->after);
+    if (turns_to_reading(s, t)) {
+        begin(s, "WRITE_STATE_TRANSITION");
+        put_what(s, "WRITE_TRAN_FINISHED", "");
+        tw_lines_end(&s->lines);
+    }
+}
+
+void tw_report_steps(struct tw_report *r, const struct tw_connection *c)
+{
+    struct steps s = {
+        .report = r, .lines = {.out = &r->out, .color = r->options.color}, .told = TW_SERVER + 1};
+
+    for (uint32_t i = 0; i < r->path.count; i++) {
+        const struct tw_transition *t = &r->path.transitions[i];
+        if (t->edge == NULL)
+            continue;
+        enum tw_side side = (enum tw_side)t->side;
+        struct tw_steps steps =
+            tw_state_steps(tw_edge_machine(t->edge, side), (enum tw_state)t->state, r->options.profile);
+        put_flow(&s, side, tw_edge_flow(t->edge));
+        if (tw_edge_flow(t->edge) == TW_FLOW_READING)
+            put_reading(&s, t, &steps);
+        else
+            put_writing(&s, t, &steps);
+    }
+    for (unsigned side = TW_CLIENT; side <= TW_SERVER; side++)
+        if (tw_path_ending(&r->path, c, (enum tw_side)side, r->options.profile).error == TW_SSL_ERROR_SSL)
+            put_flow(&s, (enum tw_side)side, TW_FLOW_ERROR);
+}
