@@ -216,6 +216,9 @@ struct tw_before {
 
 struct tw_before tw_connection_before(const struct tw_connection *c);
 
+/* Bytes of that direction that are not TLS: what came before it, or all where there is none. */
+uint64_t tw_connection_not_tls(const struct tw_connection *c, unsigned direction);
+
 /* outcome.c */
 
 struct tw_outcome {

@@ -14,6 +14,15 @@ static bool has_prelude(const struct tw_prelude *p)
     return bytes_before(p) > 0 && (p->names != 0 || p->layers > 0 || !p->midstream);
 }
 
+uint64_t tw_connection_not_tls(const struct tw_connection *c, unsigned direction)
+{
+    const struct tw_prelude *p = &c->opening.prelude[direction];
+
+    if (!c->tls || (p->state == TW_PRELUDE_NOT_TLS && !p->midstream))
+        return c->flow->half[direction].offset;
+    return has_prelude(p) ? bytes_before(p) : 0;
+}
+
 /* The one protocol of a set, which the peer's bytes may make smaller. */
 static uint8_t settle(uint32_t names, uint32_t peer)
 {

@@ -1013,8 +1013,8 @@ static void put_session(struct json *j, const struct tw_report *r, const struct 
     put_string(j, "next_protocol", next_protocols[tw_connection_next_protocol(c)]);
     put_renegotiations(j, r, c);
     put_open(j, "not_tls_bytes", '{');
-    put_uint(j, "client", tw_connection_not_tls(c, TW_CLIENT));
-    put_uint(j, "server", tw_connection_not_tls(c, TW_SERVER));
+    put_uint(j, "client", tw_connection_not_tls(c, c->client));
+    put_uint(j, "server", tw_connection_not_tls(c, !c->client));
     put_close(j, '}');
     put_open(j, "end", '{');
     put_stream_end(j, c, TW_CLIENT);

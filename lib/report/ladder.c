@@ -342,7 +342,8 @@ static void put_data(struct ladder *l, enum tw_side side)
 
 static void put_not_tls(struct ladder *l)
 {
-    uint64_t client = tw_connection_not_tls(l->c, TW_CLIENT), server = tw_connection_not_tls(l->c, TW_SERVER);
+    uint64_t client = tw_connection_not_tls(l->c, l->c->client),
+             server = tw_connection_not_tls(l->c, !l->c->client);
 
     if (client + server == 0)
         return;

@@ -153,13 +153,3 @@ struct tw_stream_end tw_connection_stream_end(const struct tw_connection *c, enu
         e.maybe_close_notify = t->sizes.last == tw_sealed_lengths(c->settled).alert;
     return e;
 }
-
-uint64_t tw_connection_not_tls(const struct tw_connection *c, enum tw_side side)
-{
-    unsigned direction = direction_of(c, side);
-    const struct tw_prelude *p = &c->opening.prelude[direction];
-
-    bool begun = p->state == TW_PRELUDE_TLS || p->state == TW_PRELUDE_FRAMED;
-
-    return c->tls && begun ? p->offset : c->flow->half[direction].offset;
-}

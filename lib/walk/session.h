@@ -55,9 +55,6 @@ struct tw_stream_end {
 
 struct tw_stream_end tw_connection_stream_end(const struct tw_connection *c, enum tw_side side);
 
-/* Bytes of the side's stream that are not TLS: what came before it, or all where there is none. */
-uint64_t tw_connection_not_tls(const struct tw_connection *c, enum tw_side side);
-
 /* How the next protocol was agreed upon. */
 enum tw_next_protocol { TW_NEXT_NONE, TW_NEXT_ALPN, TW_NEXT_NPN };
 

@@ -161,10 +161,8 @@ enum tw_flow_state tw_edge_flow(const struct tw_edge *e)
 const char *tw_flow_state_name(enum tw_flow_state flow)
 {
     static const char *const names[] = {
-        [TW_FLOW_UNINITED] = "MSG_FLOW_UNINITED",
-        [TW_FLOW_READING] = "MSG_FLOW_READING",
-        [TW_FLOW_WRITING] = "MSG_FLOW_WRITING",
-        [TW_FLOW_FINISHED] = "MSG_FLOW_FINISHED",
+        [TW_FLOW_UNINITED] = "MSG_FLOW_UNINITED", [TW_FLOW_READING] = "MSG_FLOW_READING",
+        [TW_FLOW_WRITING] = "MSG_FLOW_WRITING",   [TW_FLOW_FINISHED] = "MSG_FLOW_FINISHED",
         [TW_FLOW_ERROR] = "MSG_FLOW_ERROR",
     };
     return names[flow];

@@ -4,7 +4,7 @@
  * what stands in brackets may be left out. Every way through a table is enumerated and compared with the flows written
  * here by hand, and client and server must have the same ways whatever the facts are.
  */
-#include "walk/machine.h"
+#include "walk/steps.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -552,6 +552,50 @@ static void test_no_row_without_a_test(void **state)
             each_row(tw_machines[p][side], assert_used);
 }
 
+/* A row has the function that its direction calls for, and what is read has a maximum. */
+static void assert_steps(const struct tw_machine *m, unsigned state, size_t i)
+{
+    const struct tw_edge *e = &m->exits[state].edges[i];
+    bool reads = e->direction == TW_MOVE_READ || e->direction == TW_PASS_READ;
+
+    assert_ptr_equal(tw_edge_machine(e, (enum tw_side)m->side), m);
+    assert_int_equal(tw_edge_flow(e), reads ? TW_FLOW_READING : TW_FLOW_WRITING);
+    if (e->to == TW_ST_ANY)
+        return;
+    for (unsigned profile = TW_PROFILE_OPENSSL_3; profile <= TW_PROFILE_TONGSUO; profile++) {
+        struct tw_steps s = tw_state_steps(m, (enum tw_state)e->to, (enum tw_profile)profile);
+        assert_int_equal(s.maximum == TW_NO_MAXIMUM, !reads);
+        if (e->direction == TW_MOVE_SELF || e->to == TW_ST_SW_HELLO_REQ)
+            assert_null(s.message.name);
+        else
+            assert_non_null(strstr(s.message.name, reads ? "tls_process_" : "tls_construct_"));
+    }
+}
+
+static void test_steps(void **state)
+{
+    const struct tw_machine *tlcp = tw_machines[TW_MACHINE_TLCP][TW_SERVER];
+    const struct tw_machine *tls13 = tw_machines[TW_MACHINE_TLS13][TW_CLIENT];
+    (void)state;
+
+    for (unsigned p = 0; p < TW_MACHINE_COUNT; p++)
+        for (unsigned side = TW_CLIENT; side <= TW_SERVER; side++)
+            each_row(tw_machines[p][side], assert_steps);
+    struct tw_steps s = tw_state_steps(tlcp, TW_ST_SW_KEY_EXCH, TW_PROFILE_OPENSSL_3);
+    assert_string_equal(s.message.name, "gmtls_construct_server_key_exchange");
+    assert_string_equal(s.message.suffix, "");
+    s = tw_state_steps(tlcp, TW_ST_SW_CHANGE, TW_PROFILE_TONGSUO);
+    assert_string_equal(s.message.suffix, "_ntls");
+    assert_string_equal(s.pre_work.name, "setup_key_block"); /* a method of the protocol */
+    assert_string_equal(s.pre_work.suffix, "");
+    assert_int_equal(tw_state_steps(tlcp, TW_ST_SR_CERT_VRFY, TW_PROFILE_TONGSUO).maximum, 16384);
+    assert_int_equal(tw_state_steps(tls13, TW_ST_CR_SESSION_TICKET, TW_PROFILE_OPENSSL_3).maximum, 131338);
+    assert_int_equal(tw_state_steps(tls13, TW_ST_CR_SRVR_HELLO, TW_PROFILE_OPENSSL_1_1_1).maximum, 20000);
+    assert_null(tw_state_steps(tls13, TW_ST_CW_CHANGE, TW_PROFILE_OPENSSL_3).after.name);
+    assert_int_equal(tw_edge_flow(NULL), TW_FLOW_UNINITED);
+    assert_string_equal(tw_flow_state_name(TW_FLOW_ERROR), "MSG_FLOW_ERROR");
+}
+
 static void test_names(void **state)
 {
     (void)state;
@@ -569,9 +613,13 @@ static void test_names(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_client_and_server_agree), cmocka_unit_test(test_flows_of_the_standards),
-        cmocka_unit_test(test_behind_the_handshake),    cmocka_unit_test(test_rows),
-        cmocka_unit_test(test_no_row_without_a_test),   cmocka_unit_test(test_names),
+        cmocka_unit_test(test_client_and_server_agree),
+        cmocka_unit_test(test_flows_of_the_standards),
+        cmocka_unit_test(test_behind_the_handshake),
+        cmocka_unit_test(test_rows),
+        cmocka_unit_test(test_no_row_without_a_test),
+        cmocka_unit_test(test_names),
+        cmocka_unit_test(test_steps),
     };
 
     return cmocka_run_group_tests_name("machine", tests, NULL, NULL);
