@@ -235,6 +235,9 @@ uint16_t tw_connection_version(const struct tw_connection *c);
 /* Nanoseconds of the handshake, from the ClientHello to the last Finished; -1 when that is not known. */
 int64_t tw_connection_handshake_ns(const struct tw_connection *c);
 
+/* Nanoseconds from the first packet to the last Finished; -1 when that is not known. */
+int64_t tw_connection_complete_ns(const struct tw_connection *c);
+
 /* Nanoseconds from the first ClientHello to the first answer to it, be it a HelloRetryRequest; -1 when that is not known. */
 int64_t tw_connection_answer_ns(const struct tw_connection *c);
 

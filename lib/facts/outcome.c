@@ -19,6 +19,11 @@ int64_t tw_connection_handshake_ns(const struct tw_connection *c)
     return c->complete ? span(c->handshake_start_ns, c->handshake_end_ns) : -1;
 }
 
+int64_t tw_connection_complete_ns(const struct tw_connection *c)
+{
+    return c->complete ? span(c->flow->first_ns, c->handshake_end_ns) : -1;
+}
+
 int64_t tw_connection_answer_ns(const struct tw_connection *c)
 {
     if (c->client_hello_message == NULL || c->server_hello_message == NULL)

@@ -51,11 +51,9 @@ static void go_on(struct tw_sizes *s, uint16_t length, int64_t silent_ns)
 
 void tw_sizes_count(struct tw_sizes *s, uint16_t length, int64_t time_ns)
 {
-    unsigned size_class = 0;
+    uint32_t *records = &s->records[tw_sizes_class(length)];
 
-    for (unsigned most = TW_SIZE_LEAST; length > most && size_class + 1 < TW_SIZE_CLASSES; most *= 2)
-        size_class++;
-    s->records[size_class] += s->records[size_class] < UINT32_MAX;
+    *records += *records < UINT32_MAX;
     go_on(s, length, silence(s, time_ns));
     if (s->most == 0 || length < s->least)
         s->least = length;

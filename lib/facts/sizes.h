@@ -27,6 +27,16 @@ struct tw_sizes {
     int64_t last_ns;  /* when the last record came */
 };
 
+/* The index of a record of `length` bytes in `records`. */
+static inline unsigned tw_sizes_class(uint16_t length)
+{
+    unsigned i = 0;
+
+    for (unsigned most = TW_SIZE_LEAST; length > most && i + 1 < TW_SIZE_CLASSES; most *= 2)
+        i++;
+    return i;
+}
+
 /* Another record of `length` bytes of body has begun at this time, or at TW_NO_TIME. */
 void tw_sizes_count(struct tw_sizes *s, uint16_t length, int64_t time_ns);
 

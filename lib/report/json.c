@@ -799,6 +799,8 @@ struct piece {
     size_t len;
 };
 
+enum { LONGEST_TRANSITION = 128 };
+
 #define PIECE(literal)                 \
     {                                  \
         (literal), sizeof(literal) - 1 \
@@ -847,13 +849,26 @@ static void put_transition(struct json *j, const struct tw_transition *t, bool s
         [TW_UNKNOWN] = PIECE(",\"known_by\":\"unknown\""),
     };
 
-    put_comma(j);
-    tw_out_bytes(j->out, heads[t->state].text, heads[t->state].len);
-    if (t->message != NULL)
-        tw_out_uint(j->out, t->index);
-    else
-        tw_out_bytes(j->out, "null", 4);
-    tw_out_bytes(j->out, tails[t->known_by].text, tails[t->known_by].len);
+    const struct piece *head = &heads[t->state], *tail = &tails[t->known_by];
+    char *start = tw_out_room(j->out, LONGEST_TRANSITION), *to = start;
+
+    if (j->comma)
+        *to++ = ',';
+    j->comma = true;
+    memcpy(to, head->text, head->len);
+    to += head->len;
+    if (t->message != NULL && t->index < 10) {
+        *to++ = (char)('0' + t->index);
+    } else {
+        tw_out_wrote(j->out, (size_t)(to - start));
+        if (t->message != NULL)
+            tw_out_uint(j->out, t->index);
+        else
+            tw_out_bytes(j->out, "null", 4);
+        to = start = tw_out_room(j->out, LONGEST_TRANSITION);
+    }
+    memcpy(to, tail->text, tail->len);
+    tw_out_wrote(j->out, (size_t)(to - start) + tail->len);
     if (steps && t->edge != NULL)
         put_steps(j, t, profile);
     tw_out_char(j->out, '}');
@@ -953,10 +968,8 @@ static void put_renegotiations(struct json *j, const struct tw_report *r, const 
         put_uint(j, "renegotiations_omitted", found.omitted);
 }
 
-static void put_stream_end(struct json *j, const struct tw_connection *c, enum tw_side side)
+static void put_stream_end(struct json *j, enum tw_side side, struct tw_stream_end e)
 {
-    struct tw_stream_end e = tw_connection_stream_end(c, side);
-
     put_open(j, tw_side_name(side), '{');
     if (!e.close_notify && e.maybe_close_notify)
         put_null(j, "close_notify");
@@ -964,6 +977,16 @@ static void put_stream_end(struct json *j, const struct tw_connection *c, enum t
         put_bool(j, "close_notify", e.close_notify);
     put_bool(j, "fin", e.fin);
     put_bool(j, "rst", e.rst);
+    put_close(j, '}');
+}
+
+static void put_stream_ends(struct json *j, const struct tw_connection *c)
+{
+    struct tw_stream_ends ends = tw_connection_stream_ends(c);
+
+    put_open(j, "end", '{');
+    put_stream_end(j, TW_CLIENT, ends.of[TW_CLIENT]);
+    put_stream_end(j, TW_SERVER, ends.of[TW_SERVER]);
     put_close(j, '}');
 }
 
@@ -989,7 +1012,7 @@ static void put_sizes(struct json *j, const struct tw_connection *c, enum tw_sid
     put_uint(j, "least", s->least);
     put_uint(j, "most", s->most);
     put_open(j, "records", '[');
-    for (unsigned i = 0; i < TW_SIZE_CLASSES; i++) {
+    for (unsigned i = 0, last = tw_sizes_class(s->most); i <= last; i++) {
         put_comma(j);
         tw_out_uint(j->out, s->records[i]);
     }
@@ -1003,7 +1026,7 @@ static void put_session(struct json *j, const struct tw_report *r, const struct 
     static const char *const next_protocols[] = {NULL, "alpn", "npn"};
 
     put_open(j, "session", '{');
-    put_time(j, "complete", c->complete ? c->handshake_end_ns : TW_NO_TIME);
+    put_duration(j, "complete_after_ns", tw_connection_complete_ns(c));
     put_bool(j, "reused", c->resumption != TW_RESUMED_NOT);
     if (c->has_resumed_from)
         put_uint(j, "resumed_from", c->resumed_from);
@@ -1016,10 +1039,7 @@ static void put_session(struct json *j, const struct tw_report *r, const struct 
     put_uint(j, "client", tw_connection_not_tls(c, c->client));
     put_uint(j, "server", tw_connection_not_tls(c, !c->client));
     put_close(j, '}');
-    put_open(j, "end", '{');
-    put_stream_end(j, c, TW_CLIENT);
-    put_stream_end(j, c, TW_SERVER);
-    put_close(j, '}');
+    put_stream_ends(j, c);
     put_open(j, "record_sizes", '{');
     put_sizes(j, c, TW_CLIENT);
     put_sizes(j, c, TW_SERVER);

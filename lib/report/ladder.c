@@ -281,9 +281,8 @@ static void put_renegotiations(struct ladder *l)
     }
 }
 
-static void put_stream_end(struct ladder *l, enum tw_side side)
+static void put_stream_end(struct ladder *l, enum tw_side side, struct tw_stream_end e)
 {
-    struct tw_stream_end e = tw_connection_stream_end(l->c, side);
     bool maybe = !e.close_notify && e.maybe_close_notify;
     const struct {
         bool holds;
@@ -304,10 +303,12 @@ static void put_stream_end(struct ladder *l, enum tw_side side)
 
 static void put_stream_ends(struct ladder *l)
 {
+    struct tw_stream_ends ends = tw_connection_stream_ends(l->c);
+
     tw_lines_begin(&l->lines);
     put(l, "end of stream:");
-    put_stream_end(l, TW_CLIENT);
-    put_stream_end(l, TW_SERVER);
+    put_stream_end(l, TW_CLIENT, ends.of[TW_CLIENT]);
+    put_stream_end(l, TW_SERVER, ends.of[TW_SERVER]);
     tw_lines_end(&l->lines);
 }
 

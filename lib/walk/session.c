@@ -127,29 +127,27 @@ enum tw_next_protocol tw_connection_next_protocol(const struct tw_connection *c)
 
 /* --- how it ended --- */
 
-static unsigned direction_of(const struct tw_connection *c, enum tw_side side)
-{
-    return side == TW_CLIENT ? c->client : !c->client;
-}
-
-struct tw_stream_end tw_connection_stream_end(const struct tw_connection *c, enum tw_side side)
+struct tw_stream_ends tw_connection_stream_ends(const struct tw_connection *c)
 {
     enum { CLOSE_NOTIFY = 0 };
-    unsigned direction = direction_of(c, side);
-    const struct tw_track *t = &c->track[direction];
-    struct tw_stream_end e = {
-        .fin = c->flow->half[direction].flags & TW_HALF_ENDED,
-        .rst = t->reset || c->flow->reset == direction,
-    };
+    bool tls13 = c->settled != NULL && tw_version_is_tls13(c->settled->version);
+    struct tw_stream_ends ends = {0};
 
     for (const struct tw_message *m = c->first; m != NULL; m = m->next) {
-        if (m->direction != direction || m->id.content_type != TW_ALERT)
+        if (m->id.content_type != TW_ALERT)
             continue;
-        e.maybe_close_notify = m->encrypted;
+        struct tw_stream_end *e = &ends.of[tw_connection_side(c, m->direction)];
+        e->maybe_close_notify = m->encrypted;
         if (!m->encrypted && m->kept == 2 && m->body[1] == CLOSE_NOTIFY)
-            e.close_notify = true;
+            e->close_notify = true;
     }
-    if (c->settled != NULL && tw_version_is_tls13(c->settled->version) && t->application_records > 0)
-        e.maybe_close_notify = t->sizes.last == tw_sealed_lengths(c->settled).alert;
-    return e;
+    for (unsigned d = 0; d < 2; d++) {
+        const struct tw_track *t = &c->track[d];
+        struct tw_stream_end *e = &ends.of[tw_connection_side(c, d)];
+        e->fin = c->flow->half[d].flags & TW_HALF_ENDED;
+        e->rst = t->reset || c->flow->reset == d;
+        if (tls13 && t->application_records > 0)
+            e->maybe_close_notify = t->sizes.last == tw_sealed_lengths(c->settled).alert;
+    }
+    return ends;
 }

@@ -53,7 +53,11 @@ struct tw_stream_end {
     bool maybe_close_notify; /* the last record is encrypted, and may be one */
 };
 
-struct tw_stream_end tw_connection_stream_end(const struct tw_connection *c, enum tw_side side);
+struct tw_stream_ends {
+    struct tw_stream_end of[2]; /* by enum tw_side */
+};
+
+struct tw_stream_ends tw_connection_stream_ends(const struct tw_connection *c);
 
 /* How the next protocol was agreed upon. */
 enum tw_next_protocol { TW_NEXT_NONE, TW_NEXT_ALPN, TW_NEXT_NPN };
