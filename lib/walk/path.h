@@ -61,8 +61,21 @@ struct tw_stand {
     const struct tw_message *illegal_message; /* which; NULL where it is no message */
 };
 
+/* The way through a flight of which nothing can be read, and how sure each state on it is. */
+struct tw_plan {
+    const struct tw_machine *machine; /* whose way it is; NULL: none */
+    struct tw_givens givens;
+    uint8_t from, direction, signal;
+    struct tw_way way;            /* without edges: there is none */
+    uint8_t known_by[TW_MAX_WAY]; /* enum tw_known_by, of the state behind each edge */
+};
+
+/* Plans that were made last: most connections of a capture go the same few ways. */
+enum { TW_PLANS = 8 };
+
 enum { TW_MAX_TRANSITIONS = 512, TW_MAX_VIOLATIONS = 16 };
 
+/* Before its first use it is zero; what it remembers of one walk makes the next one cheaper, and no other. */
 struct tw_path {
     struct tw_stand stands[2]; /* by enum tw_side */
     uint32_t count;            /* of transitions */
@@ -71,6 +84,8 @@ struct tw_path {
     uint32_t violation_count, violations_omitted;
     struct tw_transition transitions[TW_MAX_TRANSITIONS]; /* of both machines, in the order of the wire */
     struct tw_violation violations[TW_MAX_VIOLATIONS];
+    struct tw_plan plans[TW_PLANS];
+    uint8_t next_plan; /* the one that makes way next */
 };
 
 /* Replays both machines over the connection's messages. */

@@ -180,76 +180,91 @@ static void learn_from_answer(struct tw_walker *w, const struct tw_flights *f)
         tw_givens_set(&w->givens, TW_GIVEN_CLIENT_CERTIFICATE, !empty);
 }
 
-static bool plan(const struct tw_walker *w, struct tw_runner *r, uint8_t direction, enum tw_signal to)
+static bool is_same(const struct tw_plan *a, const struct tw_plan *b)
 {
-    struct tw_search s = {.machine = r->machine,
-                          .givens = w->givens,
-                          .direction = direction,
-                          .signal = (uint8_t)to,
-                          .limit = FLIGHT,
-                          .same = true};
-
-    r->planned = 0;
-    r->plan.count = 0;
-    if (!r->found || r->stopped || r->deaf)
-        return false;
-    r->plan_is_only = tw_machine_only_way(&s, r->state, &r->plan);
-    if (!r->plan_is_only && !tw_machine_search(&s, r->state, &r->plan))
-        r->plan.count = 0;
-    return r->plan.count > 0;
+    return a->machine == b->machine && a->givens.known == b->givens.known &&
+           a->givens.hold == b->givens.hold && a->from == b->from && a->direction == b->direction &&
+           a->signal == b->signal;
 }
 
-/* Whether the machine must come by this state on its way to the flight's end. */
-static enum tw_known_by certainty(const struct tw_walker *w, const struct tw_runner *r, uint8_t direction,
-                                  const struct tw_edge *e)
+/* Finds the way, and of each state on it whether the machine must come by it. */
+static void make_plan(struct tw_plan *p)
 {
-    const struct tw_edge *last = r->plan.edges[r->plan.count - 1];
-    struct tw_search s = {.machine = r->machine,
-                          .givens = w->givens,
-                          .direction = direction,
-                          .signal = last->signal,
+    struct tw_search s = {.machine = p->machine,
+                          .givens = p->givens,
+                          .direction = p->direction,
+                          .signal = p->signal,
                           .limit = FLIGHT,
                           .same = true};
+    bool only = tw_machine_only_way(&s, p->from, &p->way);
 
-    if (e == last || r->plan_is_only)
-        return TW_INFERRED;
-    return tw_walker_certainty(&s, r->plan.edges[0]->from, e->to);
+    if (!only && !tw_machine_search(&s, p->from, &p->way))
+        p->way.count = 0;
+    for (uint8_t i = 0; i < p->way.count; i++) {
+        bool sure = only || i + 1 == p->way.count;
+        p->known_by[i] =
+            (uint8_t)(sure ? TW_INFERRED : tw_walker_certainty(&s, p->from, p->way.edges[i]->to));
+    }
+}
+
+static bool plan(const struct tw_walker *w, struct tw_runner *r, uint8_t direction, enum tw_signal to)
+{
+    struct tw_path *path = w->path;
+    struct tw_plan wanted = {.machine = r->machine,
+                             .givens = w->givens,
+                             .from = r->state,
+                             .direction = direction,
+                             .signal = (uint8_t)to};
+
+    r->planned = 0;
+    r->plan.way.count = 0;
+    if (!r->found || r->stopped || r->deaf)
+        return false;
+    for (unsigned i = 0; i < TW_PLANS; i++)
+        if (is_same(&path->plans[i], &wanted)) {
+            r->plan = path->plans[i];
+            return r->plan.way.count > 0;
+        }
+    make_plan(&wanted);
+    path->plans[path->next_plan] = wanted;
+    path->next_plan = (uint8_t)((path->next_plan + 1) % TW_PLANS);
+    r->plan = wanted;
+    return r->plan.way.count > 0;
 }
 
 static unsigned messages_planned(const struct tw_runner *r)
 {
     unsigned count = 0;
 
-    for (uint8_t i = 0; i < r->plan.count; i++)
-        count += r->plan.edges[i]->direction != TW_MOVE_SELF;
+    for (uint8_t i = 0; i < r->plan.way.count; i++)
+        count += r->plan.way.edges[i]->direction != TW_MOVE_SELF;
     return count;
 }
 
 /* Plays the plan as far as the next message, or `all` to its end, whose record is then the one in hand. */
-static void play(struct tw_walker *w, struct tw_runner *r, uint8_t direction, bool all, bool one_record)
+static void play(struct tw_walker *w, struct tw_runner *r, bool all, bool one_record)
 {
-    while (r->planned < r->plan.count && !r->stopped) {
-        const struct tw_edge *e = r->plan.edges[r->planned++];
-        bool here = one_record || !all || r->planned == r->plan.count;
+    while (r->planned < r->plan.way.count && !r->stopped) {
+        enum tw_known_by known_by = (enum tw_known_by)r->plan.known_by[r->planned];
+        const struct tw_edge *e = r->plan.way.edges[r->planned++];
+        bool here = one_record || !all || r->planned == r->plan.way.count;
         if (e->from != r->state) /* it has moved on by itself */
             continue;
-        tw_walker_enter(w, r, e, e->direction != TW_MOVE_SELF && here ? w->message : NULL,
-                        certainty(w, r, direction, e));
+        tw_walker_enter(w, r, e, e->direction != TW_MOVE_SELF && here ? w->message : NULL, known_by);
         if (e->direction != TW_MOVE_SELF && !all)
             return;
     }
 }
 
 /* The next record of a flight of which nothing can be read: its first, its last, or one between them. */
-static void play_record(struct tw_walker *w, struct tw_runner *r, uint8_t direction, unsigned records,
-                        bool last)
+static void play_record(struct tw_walker *w, struct tw_runner *r, unsigned records, bool last)
 {
     bool one_each = messages_planned(r) == records;
 
     if (one_each || (!last && r->planned == 0))
-        play(w, r, direction, false, false);
+        play(w, r, false, false);
     else if (last)
-        play(w, r, direction, true, records == 1);
+        play(w, r, true, records == 1);
 }
 
 /* A machine may follow a flight to its end if that has come; a client that refuses it only where the alert says how far. */
@@ -264,8 +279,8 @@ static enum tw_signal server_flight_end(const struct tw_walker *w, const struct 
     if (r->side == TW_SERVER || f->answered || (!f->alerted && w->fatal[TW_CLIENT] == NULL))
         return TW_SIG_FINISHED;
     if (w->fatal[TW_CLIENT] != NULL && plan(w, &probe, TW_MOVE_READ, TW_SIG_FINISHED))
-        for (uint8_t i = 0; i < probe.plan.count; i++)
-            if (tw_walker_fails_at(w, TW_CLIENT, probe.plan.edges[i]->to))
+        for (uint8_t i = 0; i < probe.plan.way.count; i++)
+            if (tw_walker_fails_at(w, TW_CLIENT, probe.plan.way.edges[i]->to))
                 return TW_SIG_FINISHED;
     return TW_SIG_ENCRYPTED_EXTENSIONS;
 }
@@ -282,8 +297,8 @@ static void walk_server_flight(struct tw_walker *w)
         plan(w, sender(w), TW_MOVE_WRITE, server_flight_end(w, sender(w)));
         plan(w, receiver(w), TW_MOVE_READ, server_flight_end(w, receiver(w)));
     }
-    play_record(w, sender(w), TW_MOVE_WRITE, f->server_records, last);
-    play_record(w, receiver(w), TW_MOVE_READ, f->server_records, last);
+    play_record(w, sender(w), f->server_records, last);
+    play_record(w, receiver(w), f->server_records, last);
 }
 
 static void walk_client_flight(struct tw_walker *w)
@@ -298,8 +313,8 @@ static void walk_client_flight(struct tw_walker *w)
         plan(w, sender(w), TW_MOVE_WRITE, TW_SIG_FINISHED);
         plan(w, receiver(w), TW_MOVE_READ, TW_SIG_FINISHED);
     }
-    play_record(w, sender(w), TW_MOVE_WRITE, f->client_records, last);
-    play_record(w, receiver(w), TW_MOVE_READ, f->client_records, last);
+    play_record(w, sender(w), f->client_records, last);
+    play_record(w, receiver(w), f->client_records, last);
 }
 
 static void walk_tls13(struct tw_walker *w)

@@ -18,9 +18,8 @@ struct tw_runner {
     bool sent_alert;           /* one that cannot be read */
     bool stopped;              /* has failed: it reads and writes no more */
     bool deaf; /* has read a fatal alert, or its peer has stopped: what it wrote before may still come */
-    struct tw_way plan; /* of a flight that cannot be read */
-    uint8_t planned;    /* edges of it that are behind */
-    bool plan_is_only;  /* there is no other way */
+    struct tw_plan plan; /* of a flight that cannot be read */
+    uint8_t planned;     /* edges of it that are behind */
 };
 
 /* TLS 1.3: the records of both flights behind ServerHello, foreseen when the first of them comes. */
