@@ -785,6 +785,7 @@ static void put_outcome(struct json *j, const struct tw_report *r, const struct 
     put_duration(j, "tcp_rtt_ns", c->flow->rtt_ns);
     put_duration(j, "client_hello_to_server_hello_ns", tw_connection_answer_ns(c));
     put_duration(j, "handshake_ns", tw_connection_handshake_ns(c));
+    put_duration(j, "complete_after_ns", tw_connection_complete_ns(c));
     put_duration(j, "client_thought_ns", pace.known ? pace.client_ns : -1);
     put_duration(j, "server_thought_ns", pace.known ? pace.server_ns : -1);
     put_duration(j, "network_ns", pace.known ? pace.network_ns : -1);
@@ -1026,7 +1027,6 @@ static void put_session(struct json *j, const struct tw_report *r, const struct 
     static const char *const next_protocols[] = {NULL, "alpn", "npn"};
 
     put_open(j, "session", '{');
-    put_duration(j, "complete_after_ns", tw_connection_complete_ns(c));
     put_bool(j, "reused", c->resumption != TW_RESUMED_NOT);
     if (c->has_resumed_from)
         put_uint(j, "resumed_from", c->resumed_from);

@@ -165,12 +165,8 @@ static bool try(const char *path, enum tw_format format, size_t fail_at, bool fa
 static bool try_all(const char *path, enum tw_format format)
 {
     static const char *const names[] = {
-        [TW_FORMAT_TEXT] = "text",
-        [TW_FORMAT_JSON] = "JSON",
-        [TW_FORMAT_LIST] = "list",
-        [TW_FORMAT_WALK] = "walk",
-        [TW_FORMAT_DOT] = "dot",
-        [TW_FORMAT_MERMAID] = "mermaid",
+        [TW_FORMAT_TEXT] = "text", [TW_FORMAT_JSON] = "JSON", [TW_FORMAT_LIST] = "list",
+        [TW_FORMAT_WALK] = "walk", [TW_FORMAT_DOT] = "dot",   [TW_FORMAT_MERMAID] = "mermaid",
     };
     bool ok = true;
 
