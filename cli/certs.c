@@ -19,13 +19,13 @@ struct folder {
     enum cli_status status;
 };
 
-enum { NAME_SIZE = 2 * 32 + sizeof ".der" };
+enum { DIGITS = 2 * 32, NAME_SIZE = DIGITS + sizeof ".der" };
 
 static void name_file(char name[NAME_SIZE], const uint8_t sha256[32])
 {
-    for (size_t i = 0; i < 32; i++)
+    for (size_t i = 0; i < DIGITS / 2; i++)
         (void)snprintf(name + 2 * i, 3, "%02x", sha256[i]);
-    memcpy(name + (size_t)2 * 32, ".der", sizeof ".der");
+    memcpy(name + DIGITS, ".der", sizeof ".der");
 }
 
 /* Whether the file has these bytes and no others; errno is set when that cannot be found out. */

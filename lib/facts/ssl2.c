@@ -40,14 +40,12 @@ static void learn_error(struct tw_connection *c, const struct tw_track *t, const
  */
 static void learn_encrypted(struct tw_connection *c, struct tw_track *t, const struct tw_message *m)
 {
-    enum { LONGEST_MAC = 20, FINISHED = 1 + 16 };
+    enum { MD5 = 16, SHA1 = 20, FINISHED = 1 + 16 };
     uint32_t data = m->length - t->reader.record.padding;
+    bool client = tw_connection_side(c, t->direction) == TW_CLIENT;
+    bool like_finished = data == FINISHED + MD5 || data == FINISHED + SHA1;
 
-    if (t->finished)
-        return;
-    if (tw_connection_side(c, t->direction) == TW_CLIENT)
-        tw_learn_finished(c, t, m);
-    else if (t->encrypted_records > 1 && (data == FINISHED + 16 || data == FINISHED + LONGEST_MAC))
+    if (!t->finished && (client || (t->encrypted_records > 1 && like_finished)))
         tw_learn_finished(c, t, m);
 }
 

@@ -141,8 +141,8 @@ static void put_base64(struct tw_out *o, struct tw_bytes b)
                          (left > 2 ? b.ptr[i + 2] : 0U);
         tw_out_char(o, digits[three >> 18]);
         tw_out_char(o, digits[three >> 12 & 63]);
-        tw_out_char(o, left > 1 ? digits[three >> 6 & 63] : '=');
-        tw_out_char(o, left > 2 ? digits[three & 63] : '=');
+        tw_out_bytes(o, left > 1 ? &digits[three >> 6 & 63] : "=", 1);
+        tw_out_bytes(o, left > 2 ? &digits[three & 63] : "=", 1);
         if ((i + 3) % LINE == 0 || left <= 3)
             tw_out_char(o, '\n');
     }

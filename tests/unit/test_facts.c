@@ -857,6 +857,7 @@ static struct rig *ssl2_dialogue(const char *const said[], size_t count)
 /* What is behind the master key cannot be read; behind the handshake it is data. 0028 07: 33 bytes and 7 of padding. */
 static void test_ssl2(void **state)
 {
+    /* NOLINTBEGIN(bugprone-suspicious-missing-comma): records one behind the other */
     static const struct {
         const char *said[6], *messages;
         enum tw_handshake_outcome outcome;
@@ -909,6 +910,7 @@ static void test_ssl2(void **state)
          TW_SEEN,
          "the capture ends before the handshake does"},
     };
+    /* NOLINTEND(bugprone-suspicious-missing-comma) */
     (void)state;
 
     for (size_t i = 0; i < TW_COUNT(rows); i++) {
