@@ -75,16 +75,16 @@ static void verify(struct tw_memory *memory, const uint8_t *der, size_t len)
     static const uint64_t seed[2] = {0, 0};
     struct tw_crypto_context *context = tw_crypto_context_new(memory, seed, 20000000);
     const struct tw_bytes whole = {der, len}, chain[] = {whole, {der, len / 2}, whole};
-    struct tw_signed s = {
-        .key = whole, .signing = 0x0401, .parts = chain, .part_count = 3, .signature = whole};
+    struct tw_signed s = {.key = whole, .parts = chain, .part_count = 3, .signature = whole};
     struct tw_issued issued[3];
 
     require(context != NULL);
     tw_crypto_openssl.verify_chain(context, chain, 3, issued);
     require(issued[0].check == issued[2].check);
-    for (unsigned i = 0; i < 4; i++) {
+    for (unsigned i = 0; i < 8; i++) {
         s.raw_key = i & 1;
         s.sm3_first = i & 2;
+        s.signing = i & 4 ? TW_SIGNING_TLCP : 0x0401;
         require(tw_crypto_openssl.verify(context, &s) != TW_SIGNATURE_HOLDS);
     }
     tw_crypto_context_free(context);
