@@ -126,7 +126,7 @@ static enum tw_signature_check check_by(struct tw_verifier *v, EVP_PKEY *key,
 
 /*
  * The same in the way that the certificate says. Of SM2 it does not say the identity: GB/T 35276 has the usual one, but
- * openssl(1) takes none unless it is told to, and so do many certificates that it made.
+ * OpenSSL 3.0 takes none unless it is told to.
  */
 static struct tw_issued check_certificate(struct tw_verifier *v, EVP_PKEY *key,
                                           const struct tw_chain_link *certificate)
