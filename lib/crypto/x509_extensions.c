@@ -13,10 +13,11 @@
 #include "message/message.h"
 #include "tlswalk.h"
 
-/* Where what is read goes, and what strings are made with. */
+/* Where what is read goes, what strings are made with, and the field that the extension is. */
 struct reading {
     struct tw_recital *to;
     struct tw_text *text;
+    enum tw_field_id field;
 };
 
 /* Reads the value of an extension. False when it is malformed; what came before that has been written down. */
@@ -187,7 +188,7 @@ static bool read_key_usage(const struct reading *r, struct tw_bytes in)
     struct tw_bytes bits;
 
     return tw_asn1_take(&in, V_ASN1_BIT_STRING, &bits) && in.len == 0 &&
-           recite_bits(r, F_CERT_KEY_USAGE, names, TW_COUNT(names), bits);
+           recite_bits(r, r->field, names, TW_COUNT(names), bits);
 }
 
 /* ExtKeyUsageSyntax ::= SEQUENCE OF KeyPurposeId, RFC 5280 4.2.1.12 */
@@ -197,10 +198,10 @@ static bool read_extended_key_usage(const struct reading *r, struct tw_bytes in)
 
     if (!tw_asn1_take(&in, V_ASN1_SEQUENCE, &list) || in.len > 0)
         return false;
-    tw_recite_open(r->to, F_CERT_EXTENDED_KEY_USAGE);
+    tw_recite_open(r->to, r->field);
     while (list.len > 0 && recite_object(r, F_CERT_WORD, &list))
         ;
-    tw_recite_close(r->to, F_CERT_EXTENDED_KEY_USAGE);
+    tw_recite_close(r->to, r->field);
     return list.len == 0;
 }
 
@@ -213,11 +214,11 @@ static bool read_basic_constraints(const struct reading *r, struct tw_bytes in)
     if (!tw_asn1_take(&in, V_ASN1_SEQUENCE, &contents) || in.len > 0)
         return false;
     (void)!tw_asn1_take(&contents, V_ASN1_BOOLEAN, &ca);
-    tw_recite_open(r->to, F_CERT_BASIC_CONSTRAINTS);
+    tw_recite_open(r->to, r->field);
     tw_recite_uint(r->to, F_CERT_CA, ca.len == 1 && ca.ptr[0] != 0);
     if (contents.len > 0 && tw_asn1_take_uint(&contents, &length))
         tw_recite_uint(r->to, F_CERT_PATH_LENGTH, length);
-    tw_recite_close(r->to, F_CERT_BASIC_CONSTRAINTS);
+    tw_recite_close(r->to, r->field);
     return contents.len == 0;
 }
 
@@ -228,7 +229,7 @@ static bool read_subject_key_id(const struct reading *r, struct tw_bytes in)
 
     if (!tw_asn1_take(&in, V_ASN1_OCTET_STRING, &id) || in.len > 0)
         return false;
-    tw_recite_bytes(r->to, F_CERT_SUBJECT_KEY_ID, id);
+    tw_recite_bytes(r->to, r->field, id);
     return true;
 }
 
@@ -246,7 +247,7 @@ static bool read_authority_key_id(const struct reading *r, struct tw_bytes in)
 
     if (!tw_asn1_take(&in, V_ASN1_SEQUENCE, &contents) || in.len > 0)
         return false;
-    tw_recite_open(r->to, F_CERT_AUTHORITY_KEY_ID);
+    tw_recite_open(r->to, r->field);
     if (tw_asn1_take_context(&contents, 0, &part))
         tw_recite_bytes(r->to, F_AUTHORITY_KEY_ID, part);
     if (tw_asn1_take_context(&contents, 1, &part))
@@ -255,7 +256,7 @@ static bool read_authority_key_id(const struct reading *r, struct tw_bytes in)
         tw_text_add_integer(r->text, part);
         tw_recite_string(r->to, F_AUTHORITY_CERT_SERIAL, tw_text_end(r->text));
     }
-    tw_recite_close(r->to, F_CERT_AUTHORITY_KEY_ID);
+    tw_recite_close(r->to, r->field);
     return whole && contents.len == 0;
 }
 
@@ -268,7 +269,7 @@ static bool read_key_period(const struct reading *r, struct tw_bytes in)
 
     if (!tw_asn1_take(&in, V_ASN1_SEQUENCE, &contents) || in.len > 0)
         return false;
-    tw_recite_open(r->to, F_CERT_KEY_PERIOD);
+    tw_recite_open(r->to, r->field);
     for (int i = 0; i < (int)TW_COUNT(fields); i++) {
         if (!tw_asn1_take_context(&contents, i, &part))
             continue;
@@ -277,7 +278,7 @@ static bool read_key_period(const struct reading *r, struct tw_bytes in)
         if (seconds != TW_NO_TIME)
             tw_recite_uint(r->to, fields[i], (uint64_t)seconds);
     }
-    tw_recite_close(r->to, F_CERT_KEY_PERIOD);
+    tw_recite_close(r->to, r->field);
     return whole && contents.len == 0;
 }
 
@@ -288,7 +289,7 @@ static bool read_issuer_alt_name(const struct reading *r, struct tw_bytes in)
     struct tw_bytes names;
 
     return tw_asn1_take(&in, V_ASN1_SEQUENCE, &names) && in.len == 0 &&
-           tw_recite_general_names(r->to, r->text, F_CERT_ISSUER_ALT_NAME, names);
+           tw_recite_general_names(r->to, r->text, r->field, names);
 }
 
 /* Says that it is a SET and no longer [1], and is a RelativeDistinguishedName then. */
@@ -353,14 +354,10 @@ static bool read_point(const struct reading *r, struct tw_bytes in)
     return whole && in.len == 0;
 }
 
+/* CRLDistributionPoints and FreshestCRL, RFC 5280 4.2.1.13 and 4.2.1.15 */
 static bool read_crl_points(const struct reading *r, struct tw_bytes in)
 {
-    return recite_each(r, F_CERT_CRL_POINTS, F_CRL_POINT, read_point, in);
-}
-
-static bool read_freshest_crl(const struct reading *r, struct tw_bytes in)
-{
-    return recite_each(r, F_CERT_FRESHEST_CRL, F_CRL_POINT, read_point, in);
+    return recite_each(r, r->field, F_CRL_POINT, read_point, in);
 }
 
 /* AccessDescription ::= SEQUENCE { accessMethod OBJECT IDENTIFIER, accessLocation GeneralName }, RFC 5280 4.2.2.1 */
@@ -372,14 +369,10 @@ static bool read_access(const struct reading *r, struct tw_bytes in)
            recite_general_name(r->to, r->text, location.whole);
 }
 
-static bool read_authority_info(const struct reading *r, struct tw_bytes in)
+/* AuthorityInfoAccessSyntax and SubjectInfoAccessSyntax, RFC 5280 4.2.2 */
+static bool read_accesses(const struct reading *r, struct tw_bytes in)
 {
-    return recite_each(r, F_CERT_AUTHORITY_INFO, F_ACCESS_DESCRIPTION, read_access, in);
-}
-
-static bool read_subject_info(const struct reading *r, struct tw_bytes in)
-{
-    return recite_each(r, F_CERT_SUBJECT_INFO, F_ACCESS_DESCRIPTION, read_access, in);
+    return recite_each(r, r->field, F_ACCESS_DESCRIPTION, read_access, in);
 }
 
 /* --- policies and constraints --- */
@@ -463,7 +456,7 @@ static bool read_policy(const struct reading *r, struct tw_bytes in)
 
 static bool read_policies(const struct reading *r, struct tw_bytes in)
 {
-    return recite_each(r, F_CERT_POLICIES, F_POLICY, read_policy, in);
+    return recite_each(r, r->field, F_POLICY, read_policy, in);
 }
 
 /* SEQUENCE { issuerDomainPolicy, subjectDomainPolicy }, RFC 5280 4.2.1.5 */
@@ -474,7 +467,7 @@ static bool read_policy_mapping(const struct reading *r, struct tw_bytes in)
 
 static bool read_policy_mappings(const struct reading *r, struct tw_bytes in)
 {
-    return recite_each(r, F_CERT_POLICY_MAPPINGS, F_POLICY_MAPPING, read_policy_mapping, in);
+    return recite_each(r, r->field, F_POLICY_MAPPING, read_policy_mapping, in);
 }
 
 /* SEQUENCE { requireExplicitPolicy [0] INTEGER OPTIONAL, inhibitPolicyMapping [1] OPTIONAL }, RFC 5280 4.2.1.11 */
@@ -485,10 +478,10 @@ static bool read_policy_constraints(const struct reading *r, struct tw_bytes in)
 
     if (!tw_asn1_take(&in, V_ASN1_SEQUENCE, &contents) || in.len > 0)
         return false;
-    tw_recite_open(r->to, F_CERT_POLICY_CONSTRAINTS);
+    tw_recite_open(r->to, r->field);
     whole = recite_tagged_number(r, F_REQUIRE_EXPLICIT_POLICY, 0, &contents) &&
             recite_tagged_number(r, F_INHIBIT_POLICY_MAPPING, 1, &contents);
-    tw_recite_close(r->to, F_CERT_POLICY_CONSTRAINTS);
+    tw_recite_close(r->to, r->field);
     return whole && contents.len == 0;
 }
 
@@ -498,7 +491,7 @@ static bool read_inhibit_any_policy(const struct reading *r, struct tw_bytes in)
 
     if (!tw_asn1_take_uint(&in, &certificates) || in.len > 0)
         return false;
-    tw_recite_uint(r->to, F_CERT_INHIBIT_ANY_POLICY, certificates);
+    tw_recite_uint(r->to, r->field, certificates);
     return true;
 }
 
@@ -548,12 +541,12 @@ static bool read_name_constraints(const struct reading *r, struct tw_bytes in)
 
     if (!tw_asn1_take(&in, V_ASN1_SEQUENCE, &contents) || in.len > 0)
         return false;
-    tw_recite_open(r->to, F_CERT_NAME_CONSTRAINTS);
+    tw_recite_open(r->to, r->field);
     if (tw_asn1_take_context(&contents, 0, &subtrees))
         whole = recite_subtrees(r, F_PERMITTED_SUBTREES, subtrees);
     if (whole && tw_asn1_take_context(&contents, 1, &subtrees))
         whole = recite_subtrees(r, F_EXCLUDED_SUBTREES, subtrees);
-    tw_recite_close(r->to, F_CERT_NAME_CONSTRAINTS);
+    tw_recite_close(r->to, r->field);
     return whole && contents.len == 0;
 }
 
@@ -567,10 +560,10 @@ static bool read_tls_features(const struct reading *r, struct tw_bytes in)
 
     if (!tw_asn1_take(&in, V_ASN1_SEQUENCE, &list) || in.len > 0)
         return false;
-    tw_recite_open(r->to, F_CERT_TLS_FEATURES);
+    tw_recite_open(r->to, r->field);
     for (struct tw_bytes next = list; tw_asn1_take_uint(&next, &type) && type <= UINT16_MAX; list = next)
         tw_recite_uint(r->to, F_TLS_FEATURE, type);
-    tw_recite_close(r->to, F_CERT_TLS_FEATURES);
+    tw_recite_close(r->to, r->field);
     return list.len == 0;
 }
 
@@ -601,42 +594,49 @@ static bool read_netscape_cert_type(const struct reading *r, struct tw_bytes in)
     struct tw_bytes bits;
 
     return tw_asn1_take(&in, V_ASN1_BIT_STRING, &bits) && in.len == 0 &&
-           recite_bits(r, F_NETSCAPE_CERT_TYPE, names, TW_COUNT(names), bits);
+           recite_bits(r, r->field, names, TW_COUNT(names), bits);
 }
 
-static bool read_netscape_comment(const struct reading *r, struct tw_bytes in)
+static bool read_ia5(const struct reading *r, struct tw_bytes in)
 {
-    return recite_ia5(r, F_NETSCAPE_COMMENT, in);
+    return recite_ia5(r, r->field, in);
 }
 
 static const struct {
     int nid;
     const char *oid;
     read_extension *read;
+    enum tw_field_id field; /* that it is told as */
 } known[] = {
-    {NID_subject_alt_name, "2.5.29.17", NULL}, /* read by who asks for the others */
-    {NID_key_usage, "2.5.29.15", read_key_usage},
-    {NID_ext_key_usage, "2.5.29.37", read_extended_key_usage},
-    {NID_basic_constraints, "2.5.29.19", read_basic_constraints},
-    {NID_subject_key_identifier, "2.5.29.14", read_subject_key_id},
-    {NID_authority_key_identifier, "2.5.29.35", read_authority_key_id},
-    {NID_crl_distribution_points, "2.5.29.31", read_crl_points},
-    {NID_freshest_crl, "2.5.29.46", read_freshest_crl},
-    {NID_info_access, "1.3.6.1.5.5.7.1.1", read_authority_info},
-    {NID_sinfo_access, "1.3.6.1.5.5.7.1.11", read_subject_info},
-    {NID_certificate_policies, "2.5.29.32", read_policies},
-    {NID_policy_mappings, "2.5.29.33", read_policy_mappings},
-    {NID_policy_constraints, "2.5.29.36", read_policy_constraints},
-    {NID_inhibit_any_policy, "2.5.29.54", read_inhibit_any_policy},
-    {NID_name_constraints, "2.5.29.30", read_name_constraints},
-    {NID_issuer_alt_name, "2.5.29.18", read_issuer_alt_name},
-    {NID_private_key_usage_period, "2.5.29.16", read_key_period},
-    {NID_tlsfeature, "1.3.6.1.5.5.7.1.24", read_tls_features},
-    {NID_ct_precert_scts, "1.3.6.1.4.1.11129.2.4.2", read_scts},
-    {NID_ct_precert_poison, "1.3.6.1.4.1.11129.2.4.3", read_nothing},
-    {NID_id_pkix_OCSP_noCheck, "1.3.6.1.5.5.7.48.1.5", read_nothing},
-    {NID_netscape_cert_type, "2.16.840.1.113730.1.1", read_netscape_cert_type},
-    {NID_netscape_comment, "2.16.840.1.113730.1.13", read_netscape_comment},
+    {NID_subject_alt_name, "2.5.29.17", NULL, F_CERT_SAN}, /* read by who asks for the others */
+    {NID_key_usage, "2.5.29.15", read_key_usage, F_CERT_KEY_USAGE},
+    {NID_ext_key_usage, "2.5.29.37", read_extended_key_usage, F_CERT_EXTENDED_KEY_USAGE},
+    {NID_basic_constraints, "2.5.29.19", read_basic_constraints, F_CERT_BASIC_CONSTRAINTS},
+    {NID_subject_key_identifier, "2.5.29.14", read_subject_key_id, F_CERT_SUBJECT_KEY_ID},
+    {NID_authority_key_identifier, "2.5.29.35", read_authority_key_id, F_CERT_AUTHORITY_KEY_ID},
+    {NID_crl_distribution_points, "2.5.29.31", read_crl_points, F_CERT_CRL_POINTS},
+    {NID_freshest_crl, "2.5.29.46", read_crl_points, F_CERT_FRESHEST_CRL},
+    {NID_info_access, "1.3.6.1.5.5.7.1.1", read_accesses, F_CERT_AUTHORITY_INFO},
+    {NID_sinfo_access, "1.3.6.1.5.5.7.1.11", read_accesses, F_CERT_SUBJECT_INFO},
+    {NID_certificate_policies, "2.5.29.32", read_policies, F_CERT_POLICIES},
+    {NID_policy_mappings, "2.5.29.33", read_policy_mappings, F_CERT_POLICY_MAPPINGS},
+    {NID_policy_constraints, "2.5.29.36", read_policy_constraints, F_CERT_POLICY_CONSTRAINTS},
+    {NID_inhibit_any_policy, "2.5.29.54", read_inhibit_any_policy, F_CERT_INHIBIT_ANY_POLICY},
+    {NID_name_constraints, "2.5.29.30", read_name_constraints, F_CERT_NAME_CONSTRAINTS},
+    {NID_issuer_alt_name, "2.5.29.18", read_issuer_alt_name, F_CERT_ISSUER_ALT_NAME},
+    {NID_private_key_usage_period, "2.5.29.16", read_key_period, F_CERT_KEY_PERIOD},
+    {NID_tlsfeature, "1.3.6.1.5.5.7.1.24", read_tls_features, F_CERT_TLS_FEATURES},
+    {NID_ct_precert_scts, "1.3.6.1.4.1.11129.2.4.2", read_scts, F_SCT_LIST},
+    {NID_ct_precert_poison, "1.3.6.1.4.1.11129.2.4.3", read_nothing, F_X509_EXTENSIONS},
+    {NID_id_pkix_OCSP_noCheck, "1.3.6.1.5.5.7.48.1.5", read_nothing, F_X509_EXTENSIONS},
+    {NID_netscape_cert_type, "2.16.840.1.113730.1.1", read_netscape_cert_type, F_NETSCAPE_CERT_TYPE},
+    {NID_netscape_base_url, "2.16.840.1.113730.1.2", read_ia5, F_NETSCAPE_BASE_URL},
+    {NID_netscape_revocation_url, "2.16.840.1.113730.1.3", read_ia5, F_NETSCAPE_REVOCATION_URL},
+    {NID_netscape_ca_revocation_url, "2.16.840.1.113730.1.4", read_ia5, F_NETSCAPE_CA_REVOCATION_URL},
+    {NID_netscape_renewal_url, "2.16.840.1.113730.1.7", read_ia5, F_NETSCAPE_RENEWAL_URL},
+    {NID_netscape_ca_policy_url, "2.16.840.1.113730.1.8", read_ia5, F_NETSCAPE_CA_POLICY_URL},
+    {NID_netscape_ssl_server_name, "2.16.840.1.113730.1.12", read_ia5, F_NETSCAPE_SSL_SERVER_NAME},
+    {NID_netscape_comment, "2.16.840.1.113730.1.13", read_ia5, F_NETSCAPE_COMMENT},
 };
 
 /* The row of an extension; how many there are when it has none. */
@@ -690,11 +690,11 @@ static void complain(struct tw_x509_extensions *x, struct tw_text *text, const c
 /* Reads the value. False when its octets have to be told as they are. */
 static bool read_value(struct tw_x509_extensions *x, struct tw_text *text, size_t row, struct tw_bytes value)
 {
-    const struct reading r = {&x->parts, text};
     uint32_t bit = (uint32_t)1 << row;
 
     if (row == TW_COUNT(known) || known[row].read == NULL)
         return false;
+    const struct reading r = {&x->parts, text, known[row].field};
     if ((x->seen & bit) != 0) { /* RFC 5280 4.2: a certificate must not include more than one instance */
         complain(x, text, "a second ", known[row].nid);
         return false;
