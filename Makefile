@@ -153,7 +153,7 @@ $(BUILD)/flags $(BUILD)/members: FORCE
 
 # --- trying it ---
 
-.PHONY: demo check tests unit fault cli-test purity fields-check asan ubsan fuzz fuzz-run fuzz-smoke bench graph oracles floor
+.PHONY: demo check tests unit fault cli-test purity fields-check x509 asan ubsan fuzz fuzz-run fuzz-smoke bench graph oracles floor
 demo: ## install what the build needs, build, and dissect one capture
 	@tests/tools/need.sh build
 	@$(MAKE) --no-print-directory -j$$(nproc) all
@@ -179,6 +179,9 @@ purity: $(LIB) ## prove that the decoding rooms do no I/O, call no allocator and
 
 fields-check: $(PROGRAM) $(UNIT) ## prove that every field is told in some test
 	@tests/tools/fields.sh $(PROGRAM) $(BUILD)/tests/unit
+
+x509: $(PROGRAM) ## compare what is said of certificates with what openssl(1) says
+	@TLSWALK=$(CURDIR)/$(PROGRAM) tests/tools/x509.py --made testdata/x509 testdata
 
 asan: ## run the tests under AddressSanitizer and UndefinedBehaviorSanitizer
 	@$(MAKE) --no-print-directory PROFILE=asan unit cli-test fuzz-smoke

@@ -100,12 +100,14 @@ static bool is_short(uint8_t kind)
            kind == TW_TRUTH || kind == TW_FLAG;
 }
 
-static void put_truth(struct tw_lines *l, enum tw_truth value)
+static void put_truth(struct tw_lines *l, uint16_t field, enum tw_truth value)
 {
     if (value == TW_FALSE)
         tw_lines_styled(l, TW_STYLE_RED, "NO");
+    else if (value == TW_TRUE)
+        tw_out_text(l->out, "yes");
     else
-        tw_out_text(l->out, value == TW_TRUE ? "yes" : "not checked");
+        tw_out_text(l->out, field == F_VERIFIED ? "not checked" : "not known");
 }
 
 /* A value that fits on a line. */
@@ -120,7 +122,7 @@ static void put_short(struct tw_lines *l, const struct tw_event *e)
     case TW_STRING: tw_lines_text(l, bytes_of(e), TW_TEXT_ESCAPED); break;
     case TW_TIME: tw_out_seconds(l->out, (int64_t)e->value); break;
     case TW_BYTES: tw_out_hex_bytes(l->out, e->bytes, e->len); break;
-    case TW_TRUTH: put_truth(l, (enum tw_truth)e->value); break;
+    case TW_TRUTH: put_truth(l, e->field, (enum tw_truth)e->value); break;
     case TW_FLAG: tw_out_text(l->out, e->value != 0 ? "yes" : "no"); break;
     case TW_DER:
     case TW_NAME:

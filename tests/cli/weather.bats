@@ -5,7 +5,7 @@ load common
 # connection [OPTION] FILE: what does not depend on how it was captured
 connection() {
     "$TLSWALK" show --json "$@" 2>/dev/null | jq 'del(.file, .start, .end, .packets, .client, .server, .timing, .community_id, .conflicts)
-        | .messages |= map(del(.time, .packets, .packets_omitted, .file, .stream_offset))'
+        | .messages |= map(del(.time, .packets, .packets_omitted, .file, .stream_offset)) | del(.. | .valid_at_capture?, .valid_at_capture_reason?)'
 }
 
 # same BASE FILE...

@@ -58,6 +58,7 @@ stage fault PROFILE=gcc WERROR=1 fault
 stage purity PROFILE=gcc WERROR=1 purity
 stage fields PROFILE=gcc WERROR=1 fields-check
 stage oracles PROFILE=gcc WERROR=1 oracles
+stage x509 PROFILE=gcc WERROR=1 x509
 for profile in asan ubsan; do
     stage $profile PROFILE=$profile tests
     stage $profile-unit PROFILE=$profile unit

@@ -30,6 +30,7 @@ gcc              command -v gcc
 libcmocka-dev    pkg-config --exists cmocka
 bats             command -v bats
 jq               command -v jq
+openssl          command -v openssl
 python3          command -v python3
 python3-jsonschema  for p in /usr/bin/python3 python3; do $p -c 'import jsonschema' && break; done
 clang            command -v clang

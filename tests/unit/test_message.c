@@ -383,8 +383,10 @@ static struct event_case cases[] = {
         .hex = "02 00000a 000004 deadbeef 000000",
         .log = "0+1 status_type 0x02\n"
                "4 responses:\n"
-               "  7+4 response deadbeef\n"
-               "  14+0 response -\n",
+               "  4 ocsp_response_entry:\n"
+               "    7+4 response deadbeef\n"
+               "  11 ocsp_response_entry:\n"
+               "    14+0 response -\n",
     },
     {
         .name = "CertificateStatus of an unknown type",
