@@ -12,11 +12,11 @@ _tlswalk_words()
     'values --max-memory') echo ' ' ;;
     'values --names') echo 'openssl ssl3 short' ;;
     'values --overlap') echo 'first last' ;;
-    'values --profile') echo 'openssl-3 openssl-1.1.1' ;;
+    'values --profile') echo 'openssl-3 openssl-1.1.1 tongsuo' ;;
     'values --verify') echo 'auto always never' ;;
     'options show') echo '-a --all --ca-file --color -x --hex --idle-timeout --json -l --line-buffered --max-flows --max-memory --overlap --per-file --profile --summary --verify -h --help -V --version ' ;;
     'options list') echo '-a --all --color --idle-timeout -l --line-buffered --max-flows --max-memory --overlap --per-file --summary -h --help -V --version ' ;;
-    'options walk') echo '-a --all --ascii --color --idle-timeout --json -l --line-buffered --max-flows --max-memory --names --overlap --per-file --profile --summary -h --help -V --version ' ;;
+    'options walk') echo '-a --all --ascii --color --dot --idle-timeout --json -l --line-buffered --max-flows --max-memory --mermaid --names --overlap --per-file --profile --steps --summary -h --help -V --version ' ;;
     'options certs') echo '--der --idle-timeout --json --max-flows --max-memory --overlap --pem --per-file --summary -h --help -V --version ' ;;
     'options fields') echo '--json -h --help -V --version ' ;;
     'operands fields') echo '' ;;
