@@ -143,10 +143,19 @@ static void begin_arrow(struct drawing *d, bool to_server)
     put(d, " [constraint=false, label=\"");
 }
 
+/* What the machines say to one another: none of it has a place as long as one has been nowhere. */
+static void put_message(struct drawing *d, const struct tw_transition *t)
+{
+    if (tw_transition_by_itself(t) || d->last[TW_CLIENT] == 0 || d->last[TW_SERVER] == 0)
+        return;
+    begin_arrow(d, tw_transition_to_server(t));
+    put_escaped(d, tw_signal_name((enum tw_signal)t->edge->signal));
+    put_packet(d, t->message);
+    put(d, "\", color=blue];\n");
+}
+
 static void put_dot_row(struct drawing *d, const struct tw_row *row)
 {
-    const struct tw_transition *t = tw_row_first(row);
-
     if (row->client != NULL)
         put_node(d, row->client);
     if (row->server != NULL)
@@ -158,12 +167,7 @@ static void put_dot_row(struct drawing *d, const struct tw_row *row)
         put_node_name(d, TW_SERVER, d->last[TW_SERVER]);
         put(d, "}\n");
     }
-    if (tw_transition_by_itself(t) || d->last[TW_CLIENT] == 0 || d->last[TW_SERVER] == 0)
-        return;
-    begin_arrow(d, tw_transition_to_server(t));
-    put_escaped(d, tw_signal_name((enum tw_signal)t->edge->signal));
-    put_packet(d, t->message);
-    put(d, "\", color=blue];\n");
+    put_message(d, tw_row_first(row));
 }
 
 static void put_dot_alert(struct drawing *d, const struct tw_message *m)

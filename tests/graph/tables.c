@@ -3,9 +3,7 @@
  * Draws the tables of the handshake machines: tables DIRECTORY writes a graph for dot of Graphviz each, with the states
  * as nodes and the rows as edges, on which stand the message, the guard and the clause.
  */
-#include <ctype.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "base/compiler.h"
 #include "walk/machine.h"
@@ -65,16 +63,18 @@ static void put_edge(FILE *to, const struct tw_edge *e)
     (void)fprintf(to, "\\n%s\"];\n", e->clause);
 }
 
-static bool draw(const struct tw_machine *m, const char *directory)
+static bool draw(unsigned kind, unsigned side, const char *directory)
 {
+    static const char *const names[] = {
+        [TW_MACHINE_TLS12] = "tls12", [TW_MACHINE_TLS13] = "tls13", [TW_MACHINE_TLCP] = "tlcp"};
+    const struct tw_machine *m = tw_machines[kind][side];
     char path[4096];
-    int n = snprintf(path, sizeof path, "%s/%s.dot", directory, m->name);
+    int n = snprintf(path, sizeof path, "%s/%s-%s.dot", directory, names[kind],
+                     side == TW_CLIENT ? "client" : "server");
     FILE *to;
 
     if (n < 0 || (size_t)n >= sizeof path)
         return false;
-    for (char *c = path + strlen(directory); *c != '\0'; c++)
-        *c = *c == ' ' ? '-' : (char)tolower((unsigned char)*c);
     to = fopen(path, "w");
     if (to == NULL) {
         perror(path);
@@ -97,7 +97,7 @@ int main(int argc, char **argv)
     }
     for (unsigned kind = 0; kind < TW_MACHINE_COUNT; kind++)
         for (unsigned side = TW_CLIENT; side <= TW_SERVER; side++)
-            if (!draw(tw_machines[kind][side], argv[1]))
+            if (!draw(kind, side, argv[1]))
                 return 1;
     return 0;
 }
