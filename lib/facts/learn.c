@@ -81,15 +81,19 @@ static void learn_client_hello(struct tw_connection *c, struct tw_track *t, stru
     c->params->server_name = c->client_hello.server_name;
 }
 
-/* A session id that the client has not offered is one that the server issues (RFC 5246 7.4.1.3). */
+/* Whether the server names the session that the client offers (RFC 5246 7.4.1.3). */
+static bool takes_up_session(const struct tw_hello *client, const struct tw_hello *server)
+{
+    struct tw_bytes offered = client->session_id, got = server->session_id;
+
+    return got.len > 0 && got.len == offered.len && memcmp(got.ptr, offered.ptr, got.len) == 0;
+}
+
+/* Or one that it issues. */
 static void note_session(struct tw_connection *c, const struct tw_hello *server)
 {
-    struct tw_bytes offered = c->client_hello.session_id, got = server->session_id;
-
-    if (got.len == 0)
-        return;
-    if (got.len != offered.len || memcmp(got.ptr, offered.ptr, got.len) != 0)
-        tw_sessions_note(c->tracker->sessions, TW_SESSION_ID, got, c->flow->id);
+    if (!takes_up_session(&c->client_hello, server))
+        tw_sessions_note(c->tracker->sessions, TW_SESSION_ID, server->session_id, c->flow->id);
 }
 
 static void learn_ticket(struct tw_connection *c, const struct tw_message *m)
@@ -166,7 +170,7 @@ static void learn_resumption(struct tw_connection *c, const struct tw_track *t)
         return;
     if (ch->has_ticket)
         c->resumption = TW_RESUMED_TICKET;
-    else if (sh->session_id.len > 0)
+    else if (sh->session_id.len > 0 && (!ch->seen || takes_up_session(ch, sh)))
         c->resumption = TW_RESUMED_SESSION_ID;
     find_session(c);
 }

@@ -165,12 +165,21 @@ static void put_rows(struct ladder *l)
     }
 }
 
+/* A message that no machine knows has its name from the registry, and where that says little its number. */
+static void put_violator(struct ladder *l, const struct tw_violation *v)
+{
+    if (v->signal == TW_SIG_OTHER)
+        tw_lines_code(&l->lines, TW_REG_HANDSHAKE_TYPE, v->message->id.type);
+    else
+        put(l, tw_signal_name((enum tw_signal)v->signal));
+}
+
 static void put_violation(struct ladder *l, const struct tw_violation *v)
 {
     tw_lines_begin(&l->lines);
     tw_lines_style(&l->lines, TW_STYLE_RED);
     put(l, "! ");
-    put(l, tw_signal_name((enum tw_signal)v->signal));
+    put_violator(l, v);
     put(l, " of the ");
     put(l, tw_side_name((enum tw_side)v->side));
     put(l, v->kind == TW_VIOLATION_MISSING ? " without " : " is not expected in ");

@@ -386,6 +386,23 @@ static void test_resumed_by_session_id(void **state)
     assert_int_equal(r->account.resumption, TW_RESUMED_SESSION_ID);
 }
 
+/* A server that names another session than the client issues it, whatever becomes of its ServerHelloDone. */
+static void test_not_resumed_by_another_session_id(void **state)
+{
+    const struct wire_hello hello = {.random = 1, .session_id = wire_repeat(9, 32)};
+    const struct wire_hello answer = {.random = 1, .session_id = wire_repeat(8, 32)};
+    struct rig *r = &rig;
+    struct wire *w = opened(r);
+    (void)state;
+
+    wire_data(w, CLIENT, record(HANDSHAKE, wire_client_hello(&hello)));
+    wire_data(w, SERVER, record(HANDSHAKE, wire_server_hello(&answer)));
+    say_finished(w, SERVER);
+    say_finished(w, CLIENT);
+    rig_finish(r);
+    assert_int_equal(r->account.resumption, TW_RESUMED_NOT);
+}
+
 static void play_ticket(struct rig *r, size_t ticket, bool resumed)
 {
     struct wire *w = opened(r);
@@ -2114,6 +2131,7 @@ int main(void)
         TEST(test_full_handshake),
         TEST(test_byte_records_in_byte_segments),
         TEST(test_resumed_by_session_id),
+        TEST(test_not_resumed_by_another_session_id),
         TEST(test_resumed_by_ticket),
         TEST(test_names),
         TEST(test_name_of_another_type),
