@@ -10,6 +10,7 @@
 #include "command.h"
 #include "output.h"
 #include "progress.h"
+#include "secrets.h"
 #include "summary.h"
 #include "trust.h"
 
@@ -20,6 +21,7 @@ struct run {
     struct cli_output *output;
     struct tw_report *report;
     struct tw_trust *trust;
+    struct tw_keyring *keyring;
     struct tw_engine *engine;
     struct cli_summary summary;
     const char *alone; /* the capture, when each has a run of its own */
@@ -50,6 +52,7 @@ static struct tw_engine *new_engine(const struct run *run)
                 .max_flows = (size_t)value[CLI_OPTION_MAX_FLOWS],
                 .idle_ns = (int64_t)value[CLI_OPTION_IDLE_TIMEOUT],
             },
+        .keyring = run->keyring,
         .on_connection = report_connection,
         .context = run->report,
         .overlap = (enum tw_overlap)value[CLI_OPTION_OVERLAP],
@@ -121,6 +124,7 @@ static enum cli_status read_capture(struct run *run, const char *path)
 {
     struct tw_error error = {""};
     struct tw_source *source = tw_source_open(path, &error);
+    struct cli_embedded embedded = {run->keyring, path};
     enum cli_status status;
 
     if (source != NULL && !tw_engine_file(run->engine, path))
@@ -130,6 +134,7 @@ static enum cli_status read_capture(struct run *run, const char *path)
         tw_source_close(source);
         return CLI_IO;
     }
+    cli_secrets_embedded(&embedded, source);
     status = read_packets(run, source, path);
     tell_links(source, path);
     if (is_foreign(source))
@@ -252,8 +257,12 @@ static enum cli_status run_all(struct run run)
 
     if (status != CLI_OK)
         return status;
-    cli_progress_begin(a->operand_count);
-    status = a->value[CLI_OPTION_PER_FILE] ? run_each(run) : run_timeline(run, a->operands, a->operand_count);
+    run.keyring = cli_secrets_new(a, &status);
+    if (run.keyring != NULL) {
+        cli_progress_begin(a->operand_count);
+        status = a->value[CLI_OPTION_PER_FILE] ? run_each(run) : run_timeline(run, a->operands, a->operand_count);
+    }
+    tw_keyring_free(run.keyring);
     tw_trust_free(run.trust);
     return status;
 }

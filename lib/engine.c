@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The engine: packets in, connections out. It owns the memory and ties the rooms together. */
-#include <stdlib.h>
 #include <string.h>
 
+#include "allocator.h"
 #include "crypto/openssl.h"
 #include "facts/connection.h"
+#include "keyring.h"
 #include "tlswalk.h"
 
 struct tw_engine {
@@ -17,19 +18,6 @@ struct tw_engine {
     char **files;
     size_t file_count;
 };
-
-static void *default_alloc(void *context, size_t size)
-{
-    (void)context;
-    return malloc(size);
-}
-
-static void default_free(void *context, void *p, size_t size)
-{
-    (void)context;
-    (void)size;
-    free(p);
-}
 
 static const struct tw_limits default_limits = {
     .max_memory = (size_t)256 << 20,
@@ -71,6 +59,7 @@ static void set_up_tracker(struct tw_engine *e, const struct tw_engine_options *
     e->tracker = (struct tw_tracker){
         .memory = &e->memory,
         .limits = limits_of(&options->limits),
+        .keys = options->keyring != NULL ? options->keyring->keys : NULL,
         .on_connection = options->on_connection,
         .context = options->context,
     };
@@ -95,9 +84,8 @@ enum { MAX_SESSIONS = 4096, SESSIONS_SHIFT = 10 };
 
 struct tw_engine *tw_engine_new(const struct tw_engine_options *options)
 {
-    static const struct tw_allocator malloc_allocator = {default_alloc, default_free, NULL};
     const struct tw_allocator *allocator =
-        options->allocator != NULL ? options->allocator : &malloc_allocator;
+        options->allocator != NULL ? options->allocator : &tw_allocator_malloc;
     struct tw_limits limits = limits_of(&options->limits);
     struct tw_memory memory;
     struct tw_engine *e;

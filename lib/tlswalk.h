@@ -99,10 +99,34 @@ TW_API bool tw_trust_add(struct tw_trust *trust, const void *bytes, size_t len, 
 /* NULL is ignored. */
 TW_API void tw_trust_free(struct tw_trust *trust);
 
+/*
+ * Secrets with which the encrypted part of connections can be read. They are never printed, and are overwritten before
+ * their memory is given back. Its memory does not count to that of an engine.
+ */
+struct tw_keyring;
+
+/* NULL when there is no memory. The allocator may be NULL (malloc), the seed is that of a hash table. */
+TW_API struct tw_keyring *tw_keyring_new(const struct tw_allocator *allocator, const uint64_t seed[2]);
+
+/*
+ * Takes the next bytes of a key log (SSLKEYLOGFILE), the `last` ones of it or not. `complain` hears of each line, from
+ * 1, that cannot be understood and is left out. False when there was no memory for all of it.
+ */
+TW_API bool tw_keyring_log(struct tw_keyring *keyring, const uint8_t *bytes, size_t len, bool last,
+                           void (*complain)(void *context, uint64_t line, const char *what), void *context);
+
+/* Takes a pre-shared key as hexadecimal digits. False with `error` set when they are none. */
+TW_API bool tw_keyring_psk(struct tw_keyring *keyring, const char *identity, size_t identity_len,
+                           const char *hex, struct tw_error *error);
+
+/* NULL is ignored. Engines that use it must have been freed. */
+TW_API void tw_keyring_free(struct tw_keyring *keyring);
+
 struct tw_engine_options {
     struct tw_limits limits;
     const struct tw_allocator *allocator; /* NULL: malloc */
-    uint64_t seed[2];                     /* of the hash tables; from a random source, or fixed for a test */
+    const struct tw_keyring *keyring; /* to read what is encrypted, NULL: none; more may come into it later */
+    uint64_t seed[2];                 /* of the hash tables; from a random source, or fixed for a test */
     void (*on_connection)(void *context, const struct tw_connection *connection);
     void *context;
     enum tw_overlap overlap;

@@ -53,6 +53,21 @@ void tw_memory_put(struct tw_memory *m, void *p, size_t size)
     m->allocator.free(m->allocator.context, p, size);
 }
 
+void tw_wipe(void *p, size_t size)
+{
+#if defined(__GNUC__)
+    if (size > 0)
+        memset(p, 0, size);
+    __asm__ __volatile__(""
+                         :
+                         : "r"(p)
+                         : "memory"); /* somebody may read it here, as far as the compiler knows */
+#else
+    for (volatile uint8_t *byte = p; size > 0; size--)
+        *byte++ = 0;
+#endif
+}
+
 struct tw_arena_chunk {
     struct tw_arena_chunk *next;
     size_t size; /* of `data` */

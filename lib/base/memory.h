@@ -36,6 +36,9 @@ TW_MUST_USE void *tw_memory_try(struct tw_memory *m, size_t size);
 /* Returns what tw_memory_get() or tw_memory_try() gave; `size` is the size asked for then. NULL is ignored. */
 void tw_memory_put(struct tw_memory *m, void *p, size_t size);
 
+/* Overwrites a secret, also where the compiler sees that nobody reads it any more. */
+void tw_wipe(void *p, size_t size);
+
 /*
  * An arena: things that live and die together. Nothing is freed singly; tw_arena_free() returns it all.
  * The zero value (with `memory` set) is an empty arena.

@@ -168,7 +168,8 @@ struct tw_tracker {
     struct tw_limits limits;
     const struct tw_crypto *crypto;
     void *crypto_context;
-    const char *const *files; /* names by index */
+    const struct tw_keys *keys; /* NULL: nothing that is encrypted is read */
+    const char *const *files;   /* names by index */
     void (*on_connection)(void *context, const struct tw_connection *connection);
     void *context;
     struct tw_sessions *sessions; /* NULL: nobody asks where a session was issued */

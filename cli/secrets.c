@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Secrets from files, options and captures. */
+#include "secrets.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Lines that are told one by one; a file that is no key log at all may have millions. */
+enum { TOLD = 3 };
+
+/* Type of the secrets in a Decryption Secrets Block: "TLSK", an NSS key log. */
+#define SECRETS_TLS_KEY_LOG UINT32_C(0x544c534b)
+
+struct complaints {
+    const char *path;
+    uint64_t count;
+};
+
+static void complain(void *context, uint64_t line, const char *what)
+{
+    struct complaints *c = context;
+
+    if (++c->count <= TOLD)
+        cli_complain("%s: line %" PRIu64 " left out: %s", c->path, line, what);
+}
+
+static void tell_rest(const struct complaints *c)
+{
+    if (c->count > TOLD)
+        cli_complain("%s: %" PRIu64 " more line%s left out", c->path, c->count - TOLD,
+                     c->count == TOLD + 1 ? "" : "s");
+}
+
+static bool read_key_log(struct tw_keyring *ring, FILE *file, struct complaints *c)
+{
+    uint8_t bytes[16384];
+    size_t len;
+    bool room = true;
+
+    while (room && (len = fread(bytes, 1, sizeof bytes, file)) > 0)
+        room = tw_keyring_log(ring, bytes, len, false, complain, c);
+    explicit_bzero(bytes, sizeof bytes);
+    if (ferror(file)) {
+        cli_complain("%s: %s", c->path, strerror(errno));
+        return false;
+    }
+    room = tw_keyring_log(ring, NULL, 0, true, complain, c) && room;
+    if (!room)
+        cli_complain("%s: %s", c->path, strerror(ENOMEM));
+    return room;
+}
+
+static enum cli_status open_key_log(struct tw_keyring *ring, const char *path)
+{
+    struct complaints c = {.path = path};
+    bool standard = strcmp(path, "-") == 0, done;
+    FILE *file = standard ? stdin : fopen(path, "rb");
+
+    if (file == NULL) {
+        cli_complain("%s: %s", path, strerror(errno));
+        return CLI_IO;
+    }
+    setvbuf(file, NULL, _IONBF, 0); /* so that no copy of a secret stays behind */
+    done = read_key_log(ring, file, &c);
+    tell_rest(&c);
+    if (!standard)
+        fclose(file);
+    return done ? CLI_OK : CLI_IO;
+}
+
+/* IDENTITY=HEX; the identity may have an equals sign of its own. */
+static enum cli_status add_psk(struct tw_keyring *ring, const struct cli_arguments *a, const char *text)
+{
+    const char *equals = strrchr(text, '=');
+    struct tw_error error = {""};
+
+    if (equals == NULL)
+        return cli_usage_error(a->command, "option '--psk' wants IDENTITY=HEX");
+    if (!tw_keyring_psk(ring, text, (size_t)(equals - text), equals + 1, &error))
+        return cli_usage_error(a->command, "option '--psk': %s", error.text);
+    return CLI_OK;
+}
+
+static enum cli_status add(struct tw_keyring *ring, const struct cli_arguments *a, const struct cli_text *t)
+{
+    switch (t->option) {
+    case CLI_OPTION_KEYLOG: return open_key_log(ring, t->text);
+    case CLI_OPTION_PSK: return add_psk(ring, a, t->text);
+    default: return CLI_OK;
+    }
+}
+
+struct tw_keyring *cli_secrets_new(const struct cli_arguments *a, enum cli_status *status)
+{
+    struct tw_keyring *ring = NULL;
+    uint64_t seed[2];
+
+    *status = CLI_OK;
+    if (getentropy(seed, sizeof seed) == 0)
+        ring = tw_keyring_new(NULL, seed);
+    if (ring == NULL) {
+        cli_complain("%s", strerror(errno));
+        *status = CLI_IO;
+    }
+    for (size_t i = 0; i < a->text_count && *status == CLI_OK; i++)
+        *status = add(ring, a, &a->texts[i]);
+    if (*status == CLI_OK)
+        return ring;
+    tw_keyring_free(ring);
+    return NULL;
+}
+
+static void take_embedded(void *context, uint32_t type, const uint8_t *bytes, size_t len)
+{
+    const struct cli_embedded *embedded = context;
+    struct complaints c = {.path = embedded->path};
+
+    if (type != SECRETS_TLS_KEY_LOG)
+        return;
+    if (!tw_keyring_log(embedded->keyring, bytes, len, true, complain, &c))
+        cli_complain("%s: %s", embedded->path, strerror(ENOMEM));
+    tell_rest(&c);
+}
+
+void cli_secrets_embedded(struct cli_embedded *embedded, struct tw_source *source)
+{
+    tw_source_on_secrets(source, take_embedded, embedded);
+}

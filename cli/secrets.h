@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The keyring of a run: what the options name, and what the captures bring along. */
+#ifndef TW_CLI_SECRETS_H
+#define TW_CLI_SECRETS_H
+
+#include "options.h"
+#include "status.h"
+#include "tlswalk.h"
+
+/* A keyring with what the options name, or NULL, which has then been told: there is no memory, or `status` says why. */
+struct tw_keyring *cli_secrets_new(const struct cli_arguments *arguments, enum cli_status *status);
+
+/* Has the secrets that a capture brings along put into the keyring while it is read. `path` is borrowed as long. */
+struct cli_embedded {
+    struct tw_keyring *keyring;
+    const char *path;
+};
+
+void cli_secrets_embedded(struct cli_embedded *embedded, struct tw_source *source);
+
+#endif

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the keyring has for the engine. */
+#ifndef TW_KEYRING_H
+#define TW_KEYRING_H
+
+#include "keys/keys.h"
+#include "tlswalk.h"
+
+struct tw_keyring {
+    struct tw_memory memory;
+    struct tw_keys *keys;
+    struct tw_key_log_reader reader; /* of the key log in hand */
+};
+
+#endif
