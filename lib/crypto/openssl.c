@@ -13,6 +13,7 @@
 #include "crypto/host_name.h"
 #include "crypto/name.h"
 #include "crypto/ocsp.h"
+#include "crypto/unsealing.h"
 #include "crypto/verify.h"
 #include "message/verdict.h"
 #include "message/walk.h"
@@ -40,6 +41,7 @@ struct tw_crypto_context {
     struct tw_certificate_cache *certificates;
     struct digest md5, sha1, sha256;
     struct tw_verifier verifier;
+    struct tw_unsealer *unsealer;
 };
 
 static bool make_digest(struct digest *d, const char *name)
@@ -53,6 +55,13 @@ static void free_digest(const struct digest *d)
 {
     EVP_MD_CTX_free(d->state);
     EVP_MD_free(d->md);
+}
+
+struct tw_unsealer *tw_crypto_unsealer(struct tw_crypto_context *context)
+{
+    if (context->unsealer == NULL)
+        context->unsealer = tw_unsealer_new(context->memory);
+    return context->unsealer;
 }
 
 struct tw_crypto_context *tw_crypto_context_new(struct tw_memory *memory, const uint64_t seed[2],
@@ -84,6 +93,7 @@ void tw_crypto_context_free(struct tw_crypto_context *context)
 {
     if (context == NULL)
         return;
+    tw_unsealer_free(context->unsealer);
     tw_certificate_cache_free(context->certificates);
     free_digest(&context->md5);
     free_digest(&context->sha1);
@@ -432,4 +442,5 @@ const struct tw_crypto tw_crypto_openssl = {
     .sha1 = digest_sha1,
     .purpose = purpose,
     .off_curve = off_curve,
+    .unsealing = &tw_unsealing_openssl,
 };

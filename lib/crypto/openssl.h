@@ -24,6 +24,9 @@ TW_MUST_USE struct tw_crypto_context *tw_crypto_context_new(struct tw_memory *me
 /* Chains of certificates are held against `trust` from now on, which outlives the context. */
 void tw_crypto_context_trust(struct tw_crypto_context *context, const struct tw_trust *trust);
 
+/* What encrypted records are read with, made when it is first needed. NULL when there is no memory. */
+struct tw_unsealer *tw_crypto_unsealer(struct tw_crypto_context *context);
+
 /* NULL is ignored. */
 void tw_crypto_context_free(struct tw_crypto_context *context);
 

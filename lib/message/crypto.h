@@ -13,6 +13,7 @@
 #include "base/cursor.h"
 
 struct tw_walk;
+struct tw_unsealing;
 
 /* What a certificate is for, by its keyUsage and basicConstraints (RFC 5280 4.2.1.3, 4.2.1.9); bits. */
 enum tw_purpose {
@@ -138,6 +139,8 @@ struct tw_crypto {
      * that it does not know. May be NULL.
      */
     bool (*off_curve)(void *context, uint16_t group, const uint8_t *point, size_t len);
+    /* To read what is encrypted, with the same context: message/protection.h. May be NULL. */
+    const struct tw_unsealing *unsealing;
 };
 
 #endif
