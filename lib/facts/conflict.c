@@ -113,7 +113,7 @@ static void compare_message(const struct again *a, const struct tw_message *m)
 {
     uint32_t i = 0;
 
-    if (m == NULL || m->encrypted || m->offset >= a->end)
+    if (m == NULL || m->encrypted || m->decrypted || m->offset >= a->end)
         return;
     while (i + 1 < m->fragment_count && m->fragments[i + 1].stream_offset <= a->offset)
         i++;

@@ -18,6 +18,9 @@ enum tw_hello_extension {
     TW_HELLO_EARLY_DATA = 1 << 4,
     TW_HELLO_COMPRESS_CERTIFICATE = 1 << 5,
     TW_HELLO_POST_HANDSHAKE_AUTH = 1 << 6,
+    TW_HELLO_TRUNCATED_HMAC = 1 << 7,
+    TW_HELLO_ENCRYPT_THEN_MAC = 1 << 8,
+    TW_HELLO_EXTENDED_MASTER_SECRET = 1 << 9,
 };
 
 /* What a hello says, as its decoder tells it. The bytes are the message's. */
@@ -33,7 +36,8 @@ struct tw_hello {
     uint16_t suite;
     uint16_t group;     /* of the server's key share */
     uint16_t extension; /* the one being decoded */
-    uint8_t extensions; /* enum tw_hello_extension */
+    uint16_t extensions; /* enum tw_hello_extension */
+    uint8_t compression; /* of a ServerHello */
     uint8_t client_certificate_type, server_certificate_type;
     uint8_t name_type; /* of the server name being decoded */
     bool seen, retry, offers_tls13, has_suite, has_group, has_ticket, has_psk;
@@ -53,17 +57,20 @@ enum tw_record_use {
     TW_USE_HANDSHAKE, /* handshake messages in the clear */
     TW_USE_MESSAGE,   /* the body is a message of its own, or encrypted */
     TW_USE_UNDECIDED, /* a handshake record that may be encrypted: its first bytes will tell */
+    TW_USE_SEALED,    /* it is encrypted, and there are keys */
 };
 
 /* One direction of a connection. */
 struct tw_track {
     struct tw_connection *connection;
     struct tw_record_reader reader;
+    struct tw_seal *seal; /* the keys of its records; NULL where they are not known, or there are none */
     uint64_t application_records, application_bytes;
     uint8_t direction;
     uint8_t use; /* enum tw_record_use */
     uint8_t peek[4];
     uint8_t peeked;
+    bool plain;    /* what is in hand has been decrypted */
     bool ccs;      /* change_cipher_spec has passed */
     bool unsure;   /* bytes are missing before here, so that it may have */
     bool adrift;   /* where the next handshake message begins is not known */
@@ -125,6 +132,7 @@ struct tw_connection {
     struct tw_arena arena;     /* all that hangs on the connection */
     struct tw_tracker *tracker;
     const struct tw_flow *flow;
+    struct tw_unseal *unseal; /* NULL: nothing that is encrypted can be read */
     struct tw_track track[2]; /* by direction */
     struct tw_message *first, *last;
     struct tw_handshake_params *params;         /* of the handshake going on */

@@ -32,7 +32,7 @@ static void hear_offered_version(struct tw_hello *h, uint16_t version)
         h->highest_version = version;
 }
 
-static uint8_t extension_bit(uint64_t type)
+static uint16_t extension_bit(uint64_t type)
 {
     switch (type) {
     case TW_EXT_STATUS_REQUEST: return TW_HELLO_STATUS_REQUEST;
@@ -42,6 +42,9 @@ static uint8_t extension_bit(uint64_t type)
     case TW_EXT_EARLY_DATA: return TW_HELLO_EARLY_DATA;
     case TW_EXT_COMPRESS_CERTIFICATE: return TW_HELLO_COMPRESS_CERTIFICATE;
     case TW_EXT_POST_HANDSHAKE_AUTH: return TW_HELLO_POST_HANDSHAKE_AUTH;
+    case TW_EXT_TRUNCATED_HMAC: return TW_HELLO_TRUNCATED_HMAC;
+    case TW_EXT_ENCRYPT_THEN_MAC: return TW_HELLO_ENCRYPT_THEN_MAC;
+    case TW_EXT_EXTENDED_MASTER_SECRET: return TW_HELLO_EXTENDED_MASTER_SECRET;
     default: return 0;
     }
 }
@@ -101,6 +104,7 @@ static void hear(void *self, const struct tw_event *e)
         h->suite = (uint16_t)e->value;
         h->has_suite = true;
         break;
+    case F_COMPRESSION_METHOD: h->compression = (uint8_t)e->value; break;
     case F_KEY_SHARE_GROUP:
     case F_SELECTED_GROUP:
     case F_NAMED_GROUP:

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "facts/track.h"
+#include "facts/unseal.h"
 #include "registry/registry.h"
 
 static struct tw_message_context context_of(const struct tw_connection *c, const struct tw_message *m,
@@ -181,6 +182,7 @@ void tw_learn_ccs(struct tw_connection *c, struct tw_track *t)
         learn_resumption(c, t);
     t->ccs = true;
     t->cipher = c->params;
+    tw_unseal_ccs(c, t);
 }
 
 void tw_learn_finished(struct tw_connection *c, struct tw_track *t, const struct tw_message *m)
@@ -314,7 +316,7 @@ static void learn_handshake(struct tw_connection *c, struct tw_track *t, struct 
     case TW_SERVER_HELLO_DONE: t->done = true; break;
     case TW_NEW_SESSION_TICKET: learn_ticket(c, m); break;
     case TW_FINISHED:
-        if (t->ccs)
+        if (t->ccs || m->decrypted)
             tw_learn_finished(c, t, m);
         break;
     default: break;
@@ -334,4 +336,5 @@ void tw_learn_message(struct tw_connection *c, struct tw_track *t, struct tw_mes
         tw_learn_ccs(c, t);
     else if (m->id.content_type == TW_ALERT)
         learn_alert(c, t, m);
+    tw_unseal_message(c, t, m);
 }

@@ -4,6 +4,7 @@
  * keeping what is to be shown. What a message means for the connection is learnt in learn.c.
  */
 #include "facts/track.h"
+#include "facts/unseal.h"
 #include "facts/verify.h"
 
 #include "registry/registry.h"
@@ -13,6 +14,9 @@ enum { MAX_ENCRYPTED = 64 };
 
 /* Alerts that one record is believed to hold; more are something else. */
 enum { ALERT_LENGTH = 2, MAX_ALERTS = 4 };
+
+/* Bytes that a gap is taken to have where that is not known. */
+enum { SEALED_GAP = 1 << 16 };
 
 static struct tw_collector_options options_of(struct tw_connection *c)
 {
@@ -35,6 +39,7 @@ static void add_message(struct tw_track *t, struct tw_message *m)
     if (m == NULL)
         return;
     m->direction = t->direction;
+    m->decrypted = m->decrypted || t->plain;
     m->record_version = t->reader.record.version;
     uint64_t order = tw_message_order(m);
     c->disordered = c->disordered || order < c->latest;
@@ -217,6 +222,17 @@ static uint32_t message_length(const struct tw_track *t)
     return t->reader.record.content_type == TW_ALERT && (several || half) ? ALERT_LENGTH : n;
 }
 
+/* `offset` of the stream is where the body begins. */
+static bool begin_clear(struct tw_track *t, uint64_t offset, const struct tw_origin *origin)
+{
+    if (t->collector.message != NULL && t->clear_left == 1) { /* the other half of an alert */
+        t->use = TW_USE_MESSAGE;
+        return true;
+    }
+    abandon_alert(t, TW_MISSING_INTERRUPTED);
+    return begin_message_at(t, offset, 0, message_length(t), false, origin);
+}
+
 static bool begin_other(struct tw_track *t, const struct tw_origin *origin)
 {
     const struct tw_record *r = &t->reader.record;
@@ -226,14 +242,36 @@ static bool begin_other(struct tw_track *t, const struct tw_origin *origin)
         clear = clear || r->length == 1; /* its one byte; a renegotiation sends it encrypted */
     else if (r->content_type == TW_ALERT)
         clear = alert_is_clear(t);
-    if (clear && t->collector.message != NULL && t->clear_left == 1) { /* the other half of an alert */
-        t->use = TW_USE_MESSAGE;
-        return true;
-    }
+    if (clear)
+        return begin_clear(t, body_offset(r), origin);
     abandon_alert(t, TW_MISSING_INTERRUPTED);
-    if (!clear)
-        return begin_encrypted(t, origin);
-    return begin_message(t, 0, message_length(t), false, origin);
+    return begin_encrypted(t, origin);
+}
+
+/* A record of this type ends what one of another has begun. */
+static void interrupt(struct tw_track *t, uint8_t content_type)
+{
+    if (content_type != TW_HANDSHAKE) {
+        abandon_handshake(t, TW_MISSING_INTERRUPTED);
+        t->adrift = false;
+    }
+    if (content_type != TW_ALERT)
+        abandon_alert(t, TW_MISSING_INTERRUPTED);
+}
+
+/* Whether the connection has no memory for what is in the record. */
+static bool is_starved(struct tw_track *t, uint8_t content_type)
+{
+    struct tw_connection *c = t->connection;
+
+    if (!over_budget(c, content_type))
+        return false;
+    abandon_handshake(t, TW_MISSING_NO_MEMORY);
+    c->messages_omitted++;
+    c->starved = true;
+    if (content_type == TW_CHANGE_CIPHER_SPEC)
+        tw_learn_ccs(c, t);
+    return true;
 }
 
 /* What the NULL cipher leaves in the clear ends before the MAC. */
@@ -276,6 +314,22 @@ static bool begin_ssl2(struct tw_track *t, const struct tw_origin *origin)
     return begin_encrypted(t, origin);
 }
 
+/* A record as it is on the wire. */
+static bool begin_record(struct tw_track *t, const struct tw_record *record, const struct tw_origin *origin)
+{
+    t->use = TW_USE_NONE;
+    t->clear_left = record->length;
+    interrupt(t, record->content_type);
+    if (record->content_type == TW_APPLICATION_DATA)
+        return begin_application_data(t, origin);
+    leave_mac(t);
+    if (is_starved(t, record->content_type))
+        return false;
+    if (record->ssl2)
+        return begin_ssl2(t, origin);
+    return record->content_type == TW_HANDSHAKE ? begin_handshake(t) : begin_other(t, origin);
+}
+
 static bool on_record(void *self, const struct tw_record *record, const struct tw_origin *origin)
 {
     struct tw_track *t = self;
@@ -285,28 +339,11 @@ static bool on_record(void *self, const struct tw_record *record, const struct t
         c->tls = true;
         c->tracker->tls_connections++;
     }
-    t->use = TW_USE_NONE;
-    t->clear_left = record->length;
-    if (record->content_type != TW_HANDSHAKE) {
-        abandon_handshake(t, TW_MISSING_INTERRUPTED);
-        t->adrift = false;
+    if (t->seal != NULL && tw_seal_begin(t, record)) {
+        t->use = TW_USE_SEALED;
+        return true;
     }
-    if (record->content_type != TW_ALERT)
-        abandon_alert(t, TW_MISSING_INTERRUPTED);
-    if (record->content_type == TW_APPLICATION_DATA)
-        return begin_application_data(t, origin);
-    leave_mac(t);
-    if (over_budget(c, record->content_type)) {
-        abandon_handshake(t, TW_MISSING_NO_MEMORY);
-        c->messages_omitted++;
-        c->starved = true;
-        if (record->content_type == TW_CHANGE_CIPHER_SPEC)
-            tw_learn_ccs(c, t);
-        return false;
-    }
-    if (record->ssl2)
-        return begin_ssl2(t, origin);
-    return record->content_type == TW_HANDSHAKE ? begin_handshake(t) : begin_other(t, origin);
+    return begin_record(t, record, origin);
 }
 
 static void take_handshake(struct tw_track *t, const uint8_t *bytes, size_t len, uint64_t offset,
@@ -386,6 +423,10 @@ static void on_bytes(void *self, uint64_t offset, const uint8_t *bytes, size_t l
 {
     struct tw_track *t = self;
 
+    if (t->use == TW_USE_SEALED) {
+        tw_seal_bytes(t, bytes, len, origin);
+        return;
+    }
     while (t->use == TW_USE_UNDECIDED && len > 0) {
         if (t->peeked == 0)
             t->peek_offset = offset;
@@ -400,6 +441,99 @@ static void on_bytes(void *self, uint64_t offset, const uint8_t *bytes, size_t l
         take_clear(t, bytes, len, offset, origin);
 }
 
+/* Whether the record had only the first byte of an alert. */
+static bool is_half_alert(const struct tw_track *t)
+{
+    const struct tw_message *m = t->collector.message;
+
+    return m->id.content_type == TW_ALERT && !m->encrypted && !tw_collector_complete(&t->collector);
+}
+
+/* There is no more of the record. */
+static void end_record(struct tw_track *t)
+{
+    if (t->use == TW_USE_UNDECIDED && t->reader.record.length > 0)
+        decide(t);
+    if (t->use == TW_USE_MESSAGE && !is_half_alert(t))
+        add_message(t, tw_collector_take(&t->collector, TW_MISSING_LOST));
+    t->use = TW_USE_NONE;
+}
+
+/* The body of a record that was opened, piece by piece as its bytes came. */
+static void take_plain(struct tw_track *t, const struct tw_opened_record *opened)
+{
+    const struct tw_seal *seal = &t->connection->unseal->seal[t->direction];
+    size_t at = 0, len = opened->bytes.len;
+    uint64_t offset = body_offset(&t->reader.record) + opened->skew;
+
+    while (at < len && t->use != TW_USE_NONE) {
+        struct tw_origin origin;
+        size_t n = tw_seal_piece(seal, opened->skew + at, opened->skew + len, &origin);
+        take_clear(t, opened->bytes.ptr + at, n, offset + at, &origin);
+        at += n;
+    }
+}
+
+/* What was in a record: it goes the same way as what is in the clear. */
+static void begin_plain(struct tw_track *t, const struct tw_opened_record *opened)
+{
+    uint64_t offset = body_offset(&t->reader.record) + opened->skew;
+    struct tw_origin first;
+
+    t->use = TW_USE_NONE;
+    t->clear_left = (uint32_t)opened->bytes.len;
+    t->reader.record.content_type = opened->content_type;
+    if (t->clear_left > 0)
+        interrupt(t, opened->content_type);
+    if (opened->content_type == TW_APPLICATION_DATA) {
+        t->application_records++;
+        t->application_bytes += t->reader.record.length;
+    } else if (t->clear_left > 0 && !is_starved(t, opened->content_type)) {
+        tw_seal_piece(&t->connection->unseal->seal[t->direction], opened->skew, opened->skew + 1, &first);
+        t->use = TW_USE_HANDSHAKE;
+        if (opened->content_type != TW_HANDSHAKE)
+            begin_clear(t, offset, &first);
+    }
+}
+
+/* The record goes the way that it goes without keys, as far as it has come. */
+static void give_up_sealed(struct tw_track *t)
+{
+    const struct tw_record record = t->reader.record;
+    struct tw_seal *seal = &t->connection->unseal->seal[t->direction];
+    struct tw_origin origin;
+    bool wanted = false;
+
+    t->use = TW_USE_NONE;
+    for (size_t at = 0, n; at < seal->have; at += n) {
+        n = tw_seal_piece(seal, at, seal->have, &origin);
+        if (at == 0)
+            wanted = begin_record(t, &record, &origin);
+        if (wanted)
+            on_bytes(t, body_offset(&record) + at, seal->body + at, n, &origin);
+    }
+    tw_seal_end(t, true);
+}
+
+static void unseal_record(struct tw_track *t)
+{
+    struct tw_opened_record opened;
+
+    if (!tw_seal_open(t, &opened)) {
+        give_up_sealed(t);
+        end_record(t);
+        return;
+    }
+    t->plain = true;
+    begin_plain(t, &opened);
+    take_plain(t, &opened);
+    if (t->assembler.collector.message != NULL) /* it goes on in the next record, or never */
+        t->assembler.collector.message->decrypted = true;
+    end_record(t);
+    t->plain = false;
+    tw_seal_end(t, false);
+}
+
 static enum tw_missing missing_of(enum tw_gap cause)
 {
     return cause == TW_GAP_TRUNCATED ? TW_MISSING_TRUNCATED : TW_MISSING_LOST;
@@ -411,6 +545,8 @@ static void on_lost(void *self, uint64_t len, enum tw_gap cause, const struct tw
     enum tw_missing why = missing_of(cause);
 
     (void)origin;
+    if (t->use == TW_USE_SEALED)
+        give_up_sealed(t);
     if (t->use == TW_USE_UNDECIDED)
         decide(t);
     if (len > t->clear_left)
@@ -432,24 +568,15 @@ static void on_lost(void *self, uint64_t len, enum tw_gap cause, const struct tw
     }
 }
 
-/* Whether the record had only the first byte of an alert. */
-static bool is_half_alert(const struct tw_track *t)
-{
-    const struct tw_message *m = t->collector.message;
-
-    return m->id.content_type == TW_ALERT && !m->encrypted && !tw_collector_complete(&t->collector);
-}
-
 static void on_end(void *self, const struct tw_origin *origin)
 {
     struct tw_track *t = self;
 
     (void)origin;
-    if (t->use == TW_USE_UNDECIDED && t->reader.record.length > 0)
-        decide(t);
-    if (t->use == TW_USE_MESSAGE && !is_half_alert(t))
-        add_message(t, tw_collector_take(&t->collector, TW_MISSING_LOST));
-    t->use = TW_USE_NONE;
+    if (t->use == TW_USE_SEALED)
+        unseal_record(t);
+    else
+        end_record(t);
 }
 
 static void add_hole(struct tw_track *t, uint64_t offset, uint64_t length, enum tw_hole_why why,
@@ -477,6 +604,7 @@ static void on_out_of_step(void *self, uint64_t offset, enum tw_step why, const 
 
     if (why == TW_STEP_NOT_RECORD)
         add_hole(t, offset, 0, TW_HOLE_NOT_RECORD, origin);
+    tw_unseal_gap(t, SEALED_GAP);
     t->unsure = true;
 }
 
@@ -589,9 +717,10 @@ static struct tw_connection *known_connection(const struct tw_flow *flow)
 
 static void free_opening(struct tw_tracker *tracker, struct tw_flow *flow)
 {
-    const struct tw_connection *c = known_connection(flow);
+    struct tw_connection *c = known_connection(flow);
 
     if (c != NULL) {
+        tw_unseal_free(c);
         struct tw_arena arena = c->arena;
         tw_arena_free(&arena);
     } else {
@@ -730,6 +859,8 @@ static void on_stream_gap(void *self, struct tw_flow *flow, unsigned direction, 
 /* The record and the message in hand, as far as they have come. */
 static void end_track(struct tw_track *t)
 {
+    if (t->use == TW_USE_SEALED)
+        give_up_sealed(t);
     if (t->use == TW_USE_UNDECIDED && t->peeked > 0)
         decide(t);
     t->use = TW_USE_NONE;

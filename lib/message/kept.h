@@ -50,6 +50,7 @@ struct tw_message {
     uint8_t direction; /* of the stream */
     uint8_t missing;   /* enum tw_missing */
     bool encrypted;    /* `body` is empty: only the length is known */
+    bool decrypted;    /* it was encrypted, and could be read */
     bool retry;        /* a HelloRetryRequest, of either form */
 };
 

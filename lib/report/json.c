@@ -437,7 +437,9 @@ static void put_message(struct json *j, struct tw_report *r, const struct tw_con
     put_uint(j, "stream_offset", m->offset);
     put_uint(j, "length", m->length);
     put_code(j, "record_version", TW_REG_VERSION, m->record_version);
-    put_bool(j, "encrypted", m->encrypted);
+    put_bool(j, "encrypted", m->encrypted || m->decrypted);
+    if (m->decrypted)
+        put_bool(j, "decrypted", true);
     if (m->missing != TW_MISSING_NOTHING)
         put_uint(j, "captured_length", m->kept);
     if (!m->encrypted)

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Reading what is encrypted, where secrets are at hand: which keys protect the records of each direction, and opening
+ * these. Records that cannot be opened go the way they go without secrets.
+ */
+#ifndef TW_FACTS_UNSEAL_H
+#define TW_FACTS_UNSEAL_H
+
+#include "facts/connection.h"
+#include "message/protection.h"
+
+/* In TLS 1.3 the keys change along with what is sent; before, with change_cipher_spec. */
+enum tw_epoch { TW_EPOCH_EARLY, TW_EPOCH_HANDSHAKE, TW_EPOCH_TRAFFIC, TW_EPOCH_BEFORE_TLS13 };
+
+/* From byte `from` of the body on, a record's bytes came so. */
+struct tw_piece {
+    struct tw_origin origin;
+    uint32_t from;
+};
+
+/* One direction whose records are protected by keys that are known. */
+struct tw_seal {
+    struct tw_schedule schedule;
+    struct tw_protection keys;
+    uint8_t secret[TW_DIGEST_MOST]; /* the traffic secret that they come from */
+    uint8_t secret_len;
+    uint8_t epoch;   /* enum tw_epoch */
+    uint8_t failure; /* enum tw_opened of the last record that could not be opened */
+    bool opened;     /* with these keys, or those before them */
+    bool adrift;     /* bytes are missing: more records than have failed may have passed */
+    uint32_t missed; /* records since the last that was opened: the number of the next is by so much higher */
+    uint32_t window; /* or by so much more */
+    uint64_t wasted; /* bytes that were decrypted in vain since then */
+    uint8_t *body;   /* of the record in hand, as long as it says */
+    uint32_t length, have;
+    struct tw_piece *pieces;
+    uint32_t piece_count, piece_room;
+};
+
+/* The secrets of one handshake. */
+struct tw_session {
+    struct tw_session *next;
+    const struct tw_handshake_params *params;
+    struct tw_schedule schedule;
+    uint8_t master[TW_MASTER_SECRET]; /* before TLS 1.3 */
+};
+
+/* What a connection has besides, if there are secrets for it. */
+struct tw_unseal {
+    struct tw_seal seal[2]; /* by direction */
+    struct tw_session *sessions;
+};
+
+/* A message has come, in the clear or not: it may bring or change the keys of either direction. */
+void tw_unseal_message(struct tw_connection *c, struct tw_track *t, const struct tw_message *m);
+
+/* change_cipher_spec has. */
+void tw_unseal_ccs(struct tw_connection *c, struct tw_track *t);
+
+/* Bytes of the stream are missing, or in the place of records stands something else. */
+void tw_unseal_gap(struct tw_track *t, uint64_t len);
+
+/* The session of a handshake before TLS 1.3, made if its secret can be had. NULL when it cannot. */
+struct tw_session *tw_unseal_session(struct tw_connection *c, const struct tw_handshake_params *params);
+
+/* Overwrites and frees it all. */
+void tw_unseal_free(struct tw_connection *c);
+
+/* --- the record in hand --- */
+
+/* Whether the record that begins is one that the keys are for, and there is memory for it. */
+bool tw_seal_begin(struct tw_track *t, const struct tw_record *record);
+
+void tw_seal_bytes(struct tw_track *t, const uint8_t *bytes, size_t len, const struct tw_origin *origin);
+
+/* It is whole: opens it. False when that fails; its bytes are still there. */
+bool tw_seal_open(struct tw_track *t, struct tw_opened_record *opened);
+
+/* Its bytes are not needed any more. `passed`: it was not opened, and counts as one that has passed. */
+void tw_seal_end(struct tw_track *t, bool passed);
+
+/* Bytes from `at` on, up to `end` at most, that came in one piece; sets `origin`. `at` is before `end`. */
+size_t tw_seal_piece(const struct tw_seal *seal, size_t at, size_t end, struct tw_origin *origin);
+
+#endif
