@@ -260,7 +260,8 @@ static enum cli_status run_all(struct run run)
     run.keyring = cli_secrets_new(a, &status);
     if (run.keyring != NULL) {
         cli_progress_begin(a->operand_count);
-        status = a->value[CLI_OPTION_PER_FILE] ? run_each(run) : run_timeline(run, a->operands, a->operand_count);
+        status =
+            a->value[CLI_OPTION_PER_FILE] ? run_each(run) : run_timeline(run, a->operands, a->operand_count);
     }
     tw_keyring_free(run.keyring);
     tw_trust_free(run.trust);

@@ -74,8 +74,7 @@ static bool open_gcm(EVP_CIPHER_CTX *cipher, const uint8_t *nonce, struct tw_byt
     if (done) {
         CRYPTO_gcm128_setiv(gcm, nonce, NONCE);
         done = (aad.len == 0 || CRYPTO_gcm128_aad(gcm, aad.ptr, aad.len) == 0) &&
-               (in.len == 0 ||
-                CRYPTO_gcm128_decrypt_ctr32(gcm, in.ptr, out, in.len, encrypt_counter) == 0) &&
+               (in.len == 0 || CRYPTO_gcm128_decrypt_ctr32(gcm, in.ptr, out, in.len, encrypt_counter) == 0) &&
                CRYPTO_gcm128_finish(gcm, tag.ptr, tag.len) == 0;
     }
     CRYPTO_gcm128_release(gcm); /* overwrites it, too */
@@ -143,8 +142,8 @@ static bool set_key(struct tw_ready *ready, const struct tw_protection *p, const
     return true;
 }
 
-static bool open_evp(EVP_CIPHER_CTX *c, bool ccm, const uint8_t *nonce, struct tw_bytes aad, struct tw_bytes in,
-                     struct tw_bytes tag, uint8_t *out)
+static bool open_evp(EVP_CIPHER_CTX *c, bool ccm, const uint8_t *nonce, struct tw_bytes aad,
+                     struct tw_bytes in, struct tw_bytes tag, uint8_t *out)
 {
     uint8_t copy[BLOCK], nothing[BLOCK];
     int n;

@@ -417,7 +417,8 @@ static enum tw_opened inflate_record(struct tw_opener *o, struct tw_protection *
     }
     if (o->inflated == NULL)
         return TW_OPENED_NO_MEMORY;
-    memcpy(o->inflated, bytes->ptr, bytes->len); /* zlib's input is not const everywhere; and `plain` takes the output */
+    memcpy(o->inflated, bytes->ptr,
+           bytes->len); /* zlib's input is not const everywhere; and `plain` takes the output */
     z->next_in = o->inflated;
     z->avail_in = (uInt)bytes->len;
     z->next_out = o->plain;

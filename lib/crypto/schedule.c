@@ -149,8 +149,8 @@ static bool ssl3_finished_half(struct tw_scheduler *k, const char *name, size_t 
     for (size_t i = 0; done && i < messages->count; i++)
         done = EVP_DigestUpdate(k->digest, messages->parts[i].ptr, messages->parts[i].len);
     done = done && EVP_DigestUpdate(k->digest, senders[side], 4) &&
-           EVP_DigestUpdate(k->digest, master.ptr, master.len) &&
-           EVP_DigestUpdate(k->digest, pad, pad_len) && EVP_DigestFinal_ex(k->digest, out, NULL);
+           EVP_DigestUpdate(k->digest, master.ptr, master.len) && EVP_DigestUpdate(k->digest, pad, pad_len) &&
+           EVP_DigestFinal_ex(k->digest, out, NULL);
     EVP_MD_free(md);
     memset(pad, OUTER_PAD, sizeof pad);
     struct tw_bytes outer[] = {master, {pad, pad_len}, {out, out_len}};
@@ -277,10 +277,8 @@ static bool expand_label(struct tw_scheduler *k, const struct tw_schedule *s, st
         memcpy(info + n, context.ptr, context.len);
     n += context.len;
     const OSSL_PARAM params[] = {
-        words(OSSL_KDF_PARAM_DIGEST, hash),
-        OSSL_PARAM_construct_int(OSSL_KDF_PARAM_MODE, &mode),
-        octets(OSSL_KDF_PARAM_KEY, secret),
-        octets(OSSL_KDF_PARAM_INFO, (struct tw_bytes){info, n}),
+        words(OSSL_KDF_PARAM_DIGEST, hash), OSSL_PARAM_construct_int(OSSL_KDF_PARAM_MODE, &mode),
+        octets(OSSL_KDF_PARAM_KEY, secret), octets(OSSL_KDF_PARAM_INFO, (struct tw_bytes){info, n}),
         OSSL_PARAM_construct_end(),
     };
     return derive(k->hkdf, params, out, len);
@@ -301,8 +299,8 @@ bool tw_schedule_next_secret(struct tw_scheduler *k, const struct tw_schedule *s
 {
     uint8_t draft = tw_version_draft(s->version), next[TW_DIGEST_MOST];
     const char *label = draft != 0 && draft < 20 ? "application traffic secret" : "traffic upd";
-    bool done = len <= sizeof next &&
-                expand_label(k, s, (struct tw_bytes){secret, len}, label, none, next, len);
+    bool done =
+        len <= sizeof next && expand_label(k, s, (struct tw_bytes){secret, len}, label, none, next, len);
 
     if (done)
         memcpy(secret, next, len);

@@ -258,8 +258,9 @@ static enum tw_signature_check begin(EVP_MD_CTX *context, EVP_PKEY *key,
 
     if (EVP_DigestVerifyInit_ex(context, &details, method->digest, NULL, NULL, key, NULL) <= 0)
         return failure(TW_SIGNATURE_NOT_KNOWN);
+    const char *identity = method->identity != NULL ? method->identity : SM2_ID;
     if (strcmp(method->key, "SM2") == 0 &&
-        EVP_PKEY_CTX_set1_id(details, SM2_ID, method->no_id ? 0 : (int)strlen(SM2_ID)) <= 0)
+        EVP_PKEY_CTX_set1_id(details, identity, (int)strlen(identity)) <= 0)
         return failure(TW_SIGNATURE_NOT_KNOWN);
     if (method->mgf1 != NULL && (EVP_PKEY_CTX_set_rsa_padding(details, RSA_PKCS1_PSS_PADDING) <= 0 ||
                                  EVP_PKEY_CTX_set_rsa_mgf1_md_name(details, method->mgf1, NULL) <= 0 ||

@@ -11,13 +11,15 @@
 
 /* An algorithm with all that it leaves open. */
 struct tw_signature_method {
-    const char *key;    /* kind of key, as libcrypto calls it */
-    const char *digest; /* likewise; NULL: the algorithm has its own */
-    const char *mgf1;   /* RSASSA-PSS: the digest of its mask; NULL: another algorithm */
-    int salt_len;       /* likewise */
-    bool no_id;         /* SM2: with no identity in the place of the usual one */
+    const char *key;      /* kind of key, as libcrypto calls it */
+    const char *digest;   /* likewise; NULL: the algorithm has its own */
+    const char *mgf1;     /* RSASSA-PSS: the digest of its mask; NULL: another algorithm */
+    int salt_len;         /* likewise */
+    const char *identity; /* SM2: whose signature it is, "" for nobody's; NULL: the usual one */
     bool any_digest; /* RSASSA-PKCS1: of the digest that the signature names in itself, whichever that is */
 };
+
+#define TW_SM2_ID_TLS13 "TLSv1.3+GM+Cipher+Suite" /* RFC 8998 3.2.1 */
 
 /* Finds the method of a SignatureScheme or enum tw_signing with this key: HOLDS, NOT_KNOWN or UNFIT_KEY. */
 TW_MUST_USE enum tw_signature_check tw_method_of_scheme(struct tw_signature_method *method, uint32_t signing,

@@ -93,6 +93,8 @@ static enum tw_signature_check check_message(struct tw_verifier *v, EVP_PKEY *ke
 
     if (check != TW_SIGNATURE_HOLDS)
         return check;
+    if (s->tls13)
+        method.identity = TW_SM2_ID_TLS13;
     if (!s->sm3_first)
         return check_within_budget(v, key, &method, s->parts, s->part_count, s->signature);
     if (!tw_digest_parts(v->sm3, s->parts, s->part_count, digest))
@@ -144,7 +146,7 @@ static struct tw_issued check_certificate(struct tw_verifier *v, EVP_PKEY *key,
     check = check_by(v, key, &method, certificate);
     if (check != TW_SIGNATURE_WRONG || strcmp(method.key, "SM2") != 0)
         return (struct tw_issued){.check = (uint8_t)check};
-    method.no_id = true;
+    method.identity = "";
     check = check_by(v, key, &method, certificate);
     return (struct tw_issued){.check = (uint8_t)check,
                               .id = check == TW_SIGNATURE_HOLDS ? TW_SM2_ID_NONE : TW_SM2_ID_EITHER};

@@ -34,8 +34,8 @@ struct tw_hello {
     uint16_t lowest_version, highest_version; /* in supported_versions of a ClientHello; 0 without */
     uint16_t selected_identity;
     uint16_t suite;
-    uint16_t group;     /* of the server's key share */
-    uint16_t extension; /* the one being decoded */
+    uint16_t group;      /* of the server's key share */
+    uint16_t extension;  /* the one being decoded */
     uint16_t extensions; /* enum tw_hello_extension */
     uint8_t compression; /* of a ServerHello */
     uint8_t client_certificate_type, server_certificate_type;

@@ -4,6 +4,7 @@
 
 #include "facts/track.h"
 #include "facts/unseal.h"
+#include "message/verdict.h"
 #include "registry/registry.h"
 
 static struct tw_message_context context_of(const struct tw_connection *c, const struct tw_message *m,
@@ -316,6 +317,7 @@ static void learn_handshake(struct tw_connection *c, struct tw_track *t, struct 
     case TW_SERVER_HELLO_DONE: t->done = true; break;
     case TW_NEW_SESSION_TICKET: learn_ticket(c, m); break;
     case TW_FINISHED:
+        m->verdicts.rest = (struct tw_verdict){TW_NOT_KNOWN, TW_VERDICT_SECRET};
         if (t->ccs || m->decrypted)
             tw_learn_finished(c, t, m);
         break;

@@ -4,6 +4,7 @@
  * keeping what is to be shown. What a message means for the connection is learnt in learn.c.
  */
 #include "facts/track.h"
+#include "facts/proof.h"
 #include "facts/unseal.h"
 #include "facts/verify.h"
 
@@ -927,6 +928,7 @@ static void on_flow_ended(void *self, struct tw_flow *flow, enum tw_flow_end why
     tw_learn_end(c);
     tw_connection_sort(c);
     tw_connection_verify(c);
+    tw_connection_prove(c);
     tracker->on_connection(tracker->context, c);
     free_opening(tracker, flow);
 }

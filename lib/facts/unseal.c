@@ -105,26 +105,45 @@ static bool find_master(struct tw_connection *c, struct tw_session *session)
     return true;
 }
 
-struct tw_session *tw_unseal_session(struct tw_connection *c, const struct tw_handshake_params *params)
+static struct tw_session *find_session(const struct tw_connection *c,
+                                       const struct tw_handshake_params *params)
 {
     struct tw_session *s = c->unseal != NULL ? c->unseal->sessions : NULL;
-    struct tw_schedule schedule;
 
     while (s != NULL && s->params != params)
         s = s->next;
-    if (s != NULL || !make_schedule(c, params, &schedule) || unseal_of(c) == NULL)
+    return s;
+}
+
+/* The session, made if there is none. NULL when there is no memory. */
+static struct tw_session *note_session(struct tw_connection *c, const struct tw_handshake_params *params,
+                                       const struct tw_schedule *schedule)
+{
+    struct tw_session *s = find_session(c, params);
+
+    if (s != NULL || unseal_of(c) == NULL)
         return s;
     s = tw_memory_get(c->tracker->memory, sizeof *s);
     if (s == NULL)
         return NULL;
     s->params = params;
-    s->schedule = schedule;
-    if (!find_master(c, s)) {
-        tw_memory_put(c->tracker->memory, s, sizeof *s);
-        return NULL;
-    }
+    s->schedule = *schedule;
     s->next = c->unseal->sessions;
     c->unseal->sessions = s;
+    return s;
+}
+
+/* That of a handshake whose master secret can be had, or NULL. */
+static struct tw_session *session_of(struct tw_connection *c, const struct tw_handshake_params *params)
+{
+    struct tw_session *s = find_session(c, params), made = {.params = params};
+
+    if (s == NULL && make_schedule(c, params, &made.schedule) && find_master(c, &made)) {
+        s = note_session(c, params, &made.schedule);
+        if (s != NULL)
+            memcpy(s->master, made.master, sizeof s->master);
+    }
+    tw_wipe(&made, sizeof made);
     return s;
 }
 
@@ -138,7 +157,7 @@ void tw_unseal_ccs(struct tw_connection *c, struct tw_track *t)
     if (!c->params->suite_known || tw_version_is_tls13(c->params->version) || !has_keys(c))
         return;
     t->seal = NULL; /* what comes now has other keys than what came */
-    session = tw_unseal_session(c, c->params);
+    session = session_of(c, c->params);
     if (session == NULL || session->schedule.suite->enc == TW_ENC_NULL ||
         !u->key_block(c->tracker->crypto_context, &session->schedule, session->master, sides))
         return;
@@ -182,7 +201,7 @@ static bool enter_epoch(struct tw_connection *c, unsigned direction, enum tw_epo
     struct tw_schedule schedule;
 
     c->track[direction].seal = NULL;
-    return make_schedule(c, c->params, &schedule) &&
+    return make_schedule(c, c->params, &schedule) && note_session(c, c->params, &schedule) != NULL &&
            install_secret(c, direction, &schedule, find_secret(c, secret_of(side, epoch)), epoch);
 }
 
@@ -315,8 +334,8 @@ static enum tw_opened try_numbers(struct tw_connection *c, struct tw_seal *seal,
     return got;
 }
 
-static bool try_early_suites(struct tw_connection *c, struct tw_track *t, const struct tw_sealed_record *record,
-                             struct tw_opened_record *opened)
+static bool try_early_suites(struct tw_connection *c, struct tw_track *t,
+                             const struct tw_sealed_record *record, struct tw_opened_record *opened)
 {
     static const uint16_t suites[] = {0x1303, 0x1304, 0x1305, 0x00c6, 0x00c7};
     uint8_t secret[TW_DIGEST_MOST];

@@ -60,9 +60,6 @@ void tw_unseal_ccs(struct tw_connection *c, struct tw_track *t);
 /* Bytes of the stream are missing, or in the place of records stands something else. */
 void tw_unseal_gap(struct tw_track *t, uint64_t len);
 
-/* The session of a handshake before TLS 1.3, made if its secret can be had. NULL when it cannot. */
-struct tw_session *tw_unseal_session(struct tw_connection *c, const struct tw_handshake_params *params);
-
 /* Overwrites and frees it all. */
 void tw_unseal_free(struct tw_connection *c);
 

@@ -52,9 +52,7 @@ static struct tw_verdict not_known(enum tw_verdict_reason reason)
     return verdict(TW_NOT_KNOWN, reason);
 }
 
-/* The verdict for what came of a check of `what`. */
-static struct tw_verdict judge(struct tw_tracker *tracker, enum tw_signature_check check,
-                               enum tw_verdict_reason what)
+enum tw_verdict_reason tw_verdict_of(enum tw_signature_check check)
 {
     static const uint8_t reasons[TW_SIGNATURE_CHECKS] = {
         [TW_SIGNATURE_NO_ISSUER] = TW_VERDICT_NO_ISSUER,
@@ -67,12 +65,18 @@ static struct tw_verdict judge(struct tw_tracker *tracker, enum tw_signature_che
         [TW_SIGNATURE_NO_TIME] = TW_VERDICT_NO_TIME,
         [TW_SIGNATURE_NO_MEMORY] = TW_VERDICT_NO_MEMORY,
     };
+    return (enum tw_verdict_reason)reasons[check];
+}
 
+/* The verdict for what came of a check of `what`. */
+static struct tw_verdict judge(struct tw_tracker *tracker, enum tw_signature_check check,
+                               enum tw_verdict_reason what)
+{
     if (check == TW_SIGNATURE_NO_TIME)
         tracker->unverified++;
     if (check == TW_SIGNATURE_HOLDS || check == TW_SIGNATURE_WRONG)
         return verdict(check == TW_SIGNATURE_HOLDS ? TW_TRUE : TW_FALSE, what);
-    return not_known((enum tw_verdict_reason)reasons[check]);
+    return not_known(tw_verdict_of(check));
 }
 
 /* Certificates */

@@ -4,6 +4,7 @@
 #define TW_FACTS_VERIFY_H
 
 #include "facts/connection.h"
+#include "message/verdict.h"
 
 /*
  * Verifies, without any key of the connection, the signatures of its messages in the clear: of ServerKeyExchange
@@ -12,5 +13,8 @@
  * order of the wire.
  */
 void tw_connection_verify(struct tw_connection *c);
+
+/* Why a check has neither shown that a signature holds nor that it does not. */
+enum tw_verdict_reason tw_verdict_of(enum tw_signature_check check);
 
 #endif

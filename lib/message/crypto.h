@@ -49,6 +49,7 @@ enum tw_signing {
 struct tw_signed {
     struct tw_bytes key;          /* of who signed: a certificate, or */
     bool raw_key;                 /* a SubjectPublicKeyInfo */
+    bool tls13;                   /* SM2 has the identity of RFC 8998 3.2.1 */
     bool sm3_first;               /* what is signed is not the parts, but their SM3 digest */
     uint32_t signing;             /* a SignatureScheme or enum tw_signing */
     const struct tw_bytes *parts; /* of what is signed, one behind the other */

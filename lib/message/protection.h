@@ -26,7 +26,7 @@ struct tw_schedule {
     const struct tw_cipher_suite *suite;
     uint16_t version; /* as on the wire, drafts too */
     uint8_t client_random[32], server_random[32];
-    uint8_t compression; /* RFC 3749 */
+    uint8_t compression;   /* RFC 3749 */
     bool encrypt_then_mac; /* RFC 7366 */
     bool truncated_mac;    /* RFC 6066 7 */
 };

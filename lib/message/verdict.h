@@ -43,6 +43,8 @@ enum tw_verdict_reason {
     TW_VERDICT_MESSAGES_TLCP,
     TW_VERDICT_SM3_TLCP,
     TW_VERDICT_EITHER_TLCP,
+    TW_VERDICT_FINISHED,
+    TW_VERDICT_FINISHED_TLS13,
     TW_VERDICT_BY_ITSELF,
     TW_VERDICT_BY_ISSUER,
     TW_VERDICT_BY_ITSELF_NO_ID, /* SM2 certificates that do not have the usual identity in what they sign */
