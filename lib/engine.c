@@ -260,6 +260,7 @@ void tw_engine_free(struct tw_engine *e)
         tw_flows_finish(e->flows);
     tw_flows_free(e->flows);
     tw_packets_free(e->packets);
+    tw_keys_wipe(e->tracker.learned);
     tw_crypto_context_free(e->crypto);
     tw_sessions_free(e->tracker.sessions);
     for (size_t i = 0; i < e->file_count; i++)

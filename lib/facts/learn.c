@@ -152,6 +152,17 @@ static void learn_server_hello(struct tw_connection *c, struct tw_track *t, stru
         note_session(c, &h);
 }
 
+/* In TLS 1.3 what the server chose of the client's extensions is encrypted, and may have been read. */
+static void learn_encrypted_extensions(struct tw_connection *c, const struct tw_message *m)
+{
+    struct tw_hello h = tw_connection_hello(c, m);
+
+    if (h.protocol.ptr != NULL)
+        c->server_hello.protocol = h.protocol;
+    c->params->client_certificate_type = h.client_certificate_type;
+    c->params->server_certificate_type = h.server_certificate_type;
+}
+
 static void learn_key_exchange(struct tw_connection *c, const struct tw_message *m)
 {
     struct tw_hello h = tw_connection_hello(c, m);
@@ -313,6 +324,7 @@ static void learn_handshake(struct tw_connection *c, struct tw_track *t, struct 
     case TW_CLIENT_HELLO: learn_client_hello(c, t, m); break;
     case TW_SERVER_HELLO:
     case TW_HELLO_RETRY_REQUEST: learn_server_hello(c, t, m); break;
+    case TW_ENCRYPTED_EXTENSIONS: learn_encrypted_extensions(c, m); break;
     case TW_SERVER_KEY_EXCHANGE: learn_key_exchange(c, m); break;
     case TW_SERVER_HELLO_DONE: t->done = true; break;
     case TW_NEW_SESSION_TICKET: learn_ticket(c, m); break;

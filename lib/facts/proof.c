@@ -267,21 +267,31 @@ static struct tw_verdict verify_finished(const struct handshake *h, const struct
 
 /* --- CertificateVerify of TLS 1.3 --- */
 
-/* Whose key it must be: the first certificate of a message. */
+/* Whose key it must be: that of the first certificate of a message, or what it has delegated signing to (RFC 9345). */
 struct signer {
     struct tw_arena *arena;
     struct tw_bytes key; /* a copy: it may have been decompressed */
+    size_t certificates;
     bool raw;
+    uint8_t what; /* enum tw_verdict_reason */
 };
 
 static void hear_certificate(void *self, const struct tw_event *e)
 {
     struct signer *s = self;
 
-    if (e->kind != TW_VALUE || s->key.ptr != NULL ||
-        (e->field != F_CERTIFICATE_DER && e->field != F_RAW_PUBLIC_KEY))
+    if (e->kind != TW_VALUE || s->certificates > 1)
         return;
-    s->raw = e->field == F_RAW_PUBLIC_KEY;
+    s->certificates += e->field == F_CERTIFICATE_DER || e->field == F_RAW_PUBLIC_KEY;
+    if (s->certificates > 1) /* the others are there for the first */
+        return;
+    switch (e->field) {
+    case F_CERTIFICATE_DER: s->what = TW_VERDICT_MESSAGES; break;
+    case F_RAW_PUBLIC_KEY: s->what = TW_VERDICT_MESSAGES_RAW; break;
+    case F_CREDENTIAL_PUBLIC_KEY: s->what = TW_VERDICT_MESSAGES_DELEGATED; break;
+    default: return;
+    }
+    s->raw = e->field != F_CERTIFICATE_DER;
     s->key.ptr = tw_arena_copy(s->arena, e->bytes, e->len);
     s->key.len = s->key.ptr != NULL ? e->len : 0;
 }
@@ -303,11 +313,9 @@ static void hear_statement(void *self, const struct tw_event *e)
         s->signature = (struct tw_bytes){e->bytes, e->len};
 }
 
-static struct tw_verdict judge(struct tw_tracker *tracker, enum tw_signature_check check, bool raw,
-                               bool doubtful)
+static struct tw_verdict judge(struct tw_tracker *tracker, enum tw_signature_check check,
+                               enum tw_verdict_reason what, bool doubtful)
 {
-    enum tw_verdict_reason what = raw ? TW_VERDICT_MESSAGES_RAW : TW_VERDICT_MESSAGES;
-
     if (check == TW_SIGNATURE_NO_TIME)
         tracker->unverified++;
     if (check == TW_SIGNATURE_WRONG && doubtful)
@@ -368,8 +376,8 @@ static struct tw_verdict verify_signature(const struct handshake *h, const struc
     if (s.malformed || s.signature.ptr == NULL || m->missing != TW_MISSING_NOTHING)
         found = not_known(TW_VERDICT_MALFORMED);
     else if (signer.key.ptr != NULL)
-        found = judge(h->c->tracker, check_signature(h, side_of(h, m), &s, &signer, before), signer.raw,
-                      h->incomplete);
+        found = judge(h->c->tracker, check_signature(h, side_of(h, m), &s, &signer, before),
+                      (enum tw_verdict_reason)signer.what, h->incomplete);
     tw_arena_free(&arena);
     return found;
 }

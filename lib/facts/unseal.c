@@ -92,13 +92,58 @@ static void install(struct tw_connection *c, unsigned direction, const struct tw
 
 /* --- before TLS 1.3 --- */
 
+/* Tickets are told apart by their beginning: a key's name and a nonce. Sessions that are remembered at a time. */
+enum { TICKET_PREFIX = 64, MAX_LEARNED = 1 << 16 };
+
+static struct tw_bytes ticket_name(struct tw_bytes ticket)
+{
+    return (struct tw_bytes){ticket.ptr, ticket.len < TICKET_PREFIX ? ticket.len : TICKET_PREFIX};
+}
+
+/* Remembers the session for connections that resume it: few key logs have those. Without memory they are not read. */
+static void remember(struct tw_connection *c, const struct tw_session *session, enum tw_secret what,
+                     struct tw_bytes name)
+{
+    struct tw_tracker *t = c->tracker;
+
+    if (t->learned != NULL && tw_keys_count(t->learned) >= MAX_LEARNED) {
+        tw_keys_wipe(t->learned);
+        t->learned = NULL;
+    }
+    if (t->learned == NULL)
+        t->learned = tw_keys_make_like(t->memory, t->keys);
+    if (t->learned == NULL || name.len == 0 ||
+        !tw_keys_put(t->learned, what, name, (struct tw_bytes){session->master, TW_MASTER_SECRET}))
+        return;
+}
+
+/* Whether the server goes on with a session of before. */
+static bool is_resumed(const struct tw_connection *c)
+{
+    return !c->track[!c->client].done;
+}
+
+static struct tw_bytes find_resumed(const struct tw_connection *c)
+{
+    struct tw_bytes id = c->server_hello.session_id, ticket = ticket_name(c->client_hello.ticket);
+    struct tw_bytes master = {NULL, 0};
+
+    if (id.len > 0)
+        master = tw_keys_find(c->tracker->keys, TW_SECRET_SESSION, id);
+    if (master.ptr == NULL && c->tracker->learned != NULL && ticket.len > 0)
+        master = tw_keys_find(c->tracker->learned, TW_SECRET_TICKET, ticket);
+    if (master.ptr == NULL && c->tracker->learned != NULL && id.len > 0)
+        master = tw_keys_find(c->tracker->learned, TW_SECRET_SESSION, id);
+    return master;
+}
+
 /* The master secret from what is at hand. */
 static bool find_master(struct tw_connection *c, struct tw_session *session)
 {
     struct tw_bytes master = find_secret(c, TW_SECRET_MASTER);
 
-    if (master.ptr == NULL && c->server_hello.session_id.len > 0)
-        master = tw_keys_find(c->tracker->keys, TW_SECRET_SESSION, c->server_hello.session_id);
+    if (master.ptr == NULL && is_resumed(c))
+        master = find_resumed(c);
     if (master.len != TW_MASTER_SECRET)
         return false;
     memcpy(session->master, master.ptr, TW_MASTER_SECRET);
@@ -140,8 +185,10 @@ static struct tw_session *session_of(struct tw_connection *c, const struct tw_ha
 
     if (s == NULL && make_schedule(c, params, &made.schedule) && find_master(c, &made)) {
         s = note_session(c, params, &made.schedule);
-        if (s != NULL)
+        if (s != NULL) {
             memcpy(s->master, made.master, sizeof s->master);
+            remember(c, s, TW_SECRET_SESSION, c->server_hello.session_id);
+        }
     }
     tw_wipe(&made, sizeof made);
     return s;
@@ -272,6 +319,16 @@ static void learn_tls13(struct tw_connection *c, struct tw_track *t, const struc
     }
 }
 
+/* Lifetime, length, ticket: RFC 5077 3.3 */
+static void learn_ticket(struct tw_connection *c, const struct tw_message *m)
+{
+    enum { HEAD = 6 };
+    const struct tw_session *s = find_session(c, m->params);
+
+    if (s != NULL && m->kept > HEAD && m->missing == TW_MISSING_NOTHING)
+        remember(c, s, TW_SECRET_TICKET, ticket_name((struct tw_bytes){m->body + HEAD, m->kept - HEAD}));
+}
+
 void tw_unseal_message(struct tw_connection *c, struct tw_track *t, const struct tw_message *m)
 {
     if (m->encrypted || m->id.content_type != TW_HANDSHAKE || m->id.ssl2 || !has_keys(c))
@@ -280,6 +337,8 @@ void tw_unseal_message(struct tw_connection *c, struct tw_track *t, const struct
         expect_early_data(c, t->direction);
     else if (tw_version_is_tls13(c->params->version))
         learn_tls13(c, t, m);
+    else if (m->id.type == TW_NEW_SESSION_TICKET)
+        learn_ticket(c, m);
 }
 
 /* --- opening --- */

@@ -44,6 +44,11 @@ struct tw_keys *tw_keys_make(struct tw_memory *memory, const uint64_t seed[2])
     return keys;
 }
 
+struct tw_keys *tw_keys_make_like(struct tw_memory *memory, const struct tw_keys *keys)
+{
+    return tw_keys_make(memory, keys->seed);
+}
+
 static struct tw_bytes name_of(const struct entry *e)
 {
     return (struct tw_bytes){e->bytes, e->name_len};

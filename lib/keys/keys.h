@@ -15,6 +15,7 @@ enum tw_secret {
     TW_SECRET_PREMASTER, /* PMS_CLIENT_RANDOM: likewise */
     TW_SECRET_RSA,       /* RSA: the pre-master secret by the first 8 bytes of what it was encrypted to */
     TW_SECRET_SESSION,   /* RSA Session-ID: the master secret by session id */
+    TW_SECRET_TICKET,    /* likewise by session ticket (RFC 5077) */
     TW_SECRET_CLIENT_EARLY,
     TW_SECRET_CLIENT_HANDSHAKE,
     TW_SECRET_SERVER_HANDSHAKE,
@@ -31,6 +32,9 @@ struct tw_keys;
 
 /* NULL when there is no memory. The index is keyed with `seed`; `memory` must outlive it. */
 TW_MUST_USE struct tw_keys *tw_keys_make(struct tw_memory *memory, const uint64_t seed[2]);
+
+/* An index of its own under the same hash. */
+TW_MUST_USE struct tw_keys *tw_keys_make_like(struct tw_memory *memory, const struct tw_keys *keys);
 
 /* NULL is ignored. */
 void tw_keys_wipe(struct tw_keys *keys);

@@ -30,6 +30,7 @@ static const char *const words[TW_VERDICT_REASONS] = {
     [TW_VERDICT_CERTIFICATE_TLCP] = "randoms and encryption certificate, with the signing certificate's key",
     [TW_VERDICT_MESSAGES] = "handshake messages, with the certificate's key",
     [TW_VERDICT_MESSAGES_RAW] = "handshake messages, with the raw public key",
+    [TW_VERDICT_MESSAGES_DELEGATED] = "handshake messages, with the delegated credential's key",
     [TW_VERDICT_MESSAGES_TLCP] = "handshake messages, with the signing certificate's key",
     [TW_VERDICT_SM3_TLCP] = "SM3 of the handshake messages, with the signing certificate's key",
     [TW_VERDICT_EITHER_TLCP] = "handshake messages or their SM3, with the signing certificate's key",
