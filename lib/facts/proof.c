@@ -1,41 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Proofs over the transcript of a handshake: its messages in the order in which they follow from one another, whatever
- * the capture says about the order of packets that went opposite ways.
- */
+/* Proofs over the transcript of a handshake. */
 #include "facts/proof.h"
 
 #include <string.h>
 
-#include "facts/unseal.h"
+#include "facts/transcript.h"
 #include "facts/verify.h"
 #include "keys/keys.h"
 #include "message/verdict.h"
-#include "registry/registry.h"
 
-enum { HANDSHAKE_HEADER = 4, HASH_HEADER = 4 };
-
-/* One handshake: its messages, and the transcript of all of them. */
-struct handshake {
-    struct tw_connection *c;
-    const struct tw_handshake_params *params;
-    const struct tw_schedule *schedule; /* NULL: its secrets are not known */
-    const uint8_t *master;              /* before TLS 1.3 */
-    struct tw_message **messages;       /* in order */
-    struct tw_bytes *parts;             /* of each message its header, then its body */
-    uint8_t (*headers)[HANDSHAKE_HEADER];
-    size_t count;
-    size_t main_count;                                 /* in TLS 1.3, of the handshake itself */
-    uint8_t first_hello[HASH_HEADER + TW_DIGEST_MOST]; /* what stands for it behind a HelloRetryRequest */
-    bool incomplete;                                   /* a message is not whole, or was not seen */
-};
-
-static const struct tw_unsealing *unsealing_of(const struct handshake *h)
+static const struct tw_unsealing *unsealing_of(const struct tw_transcribed *h)
 {
     return h->c->tracker->crypto->unsealing;
 }
 
-static void *context_of(const struct handshake *h)
+static void *context_of(const struct tw_transcribed *h)
 {
     return h->c->tracker->crypto_context;
 }
@@ -50,158 +29,14 @@ static struct tw_verdict not_known(enum tw_verdict_reason reason)
     return verdict(TW_NOT_KNOWN, reason);
 }
 
-static enum tw_side side_of(const struct handshake *h, const struct tw_message *m)
+static enum tw_side side_of(const struct tw_transcribed *h, const struct tw_message *m)
 {
     return tw_connection_side(h->c, m->direction);
 }
 
-static bool is_tls13(const struct handshake *h)
+static bool is_tls13(const struct tw_transcribed *h)
 {
-    return tw_version_is_tls13(h->params->version);
-}
-
-/* --- the transcript --- */
-
-/* The header is not kept, but follows from what is; that of an SSL 2.0 hello is its type alone (RFC 5246 E.2). */
-static void add(struct handshake *h, struct tw_message *m)
-{
-    uint8_t *header = h->headers[h->count];
-
-    header[0] = m->id.type;
-    header[1] = (uint8_t)(m->length >> 16);
-    header[2] = (uint8_t)(m->length >> 8);
-    header[3] = (uint8_t)m->length;
-    h->messages[h->count] = m;
-    h->parts[2 * h->count] = (struct tw_bytes){header, m->id.ssl2 ? 1 : HANDSHAKE_HEADER};
-    h->parts[2 * h->count + 1] = (struct tw_bytes){m->body, m->kept};
-    h->incomplete = h->incomplete || m->missing != TW_MISSING_NOTHING;
-    h->count++;
-}
-
-/* The messages of one side, one behind the other. */
-struct queue {
-    const struct handshake *h;
-    struct tw_message *next;
-    enum tw_side side;
-};
-
-static bool belongs(const struct queue *q, const struct tw_message *m)
-{
-    return m->id.content_type == TW_HANDSHAKE && !m->encrypted && m->params == q->h->params &&
-           side_of(q->h, m) == q->side && m->id.type != TW_HELLO_REQUEST;
-}
-
-static struct queue queue_of(const struct handshake *h, enum tw_side side)
-{
-    struct queue q = {.h = h, .next = h->c->first, .side = side};
-
-    while (q.next != NULL && !belongs(&q, q.next))
-        q.next = q.next->next;
-    return q;
-}
-
-/* Adds the messages of the queue up to and with one of that type, or all there are. Whether there was one. */
-static bool add_up_to(struct handshake *h, struct queue *q, uint8_t type)
-{
-    bool found = false;
-
-    while (q->next != NULL && !found) {
-        found = q->next->id.type == type;
-        add(h, q->next);
-        do
-            q->next = q->next->next;
-        while (q->next != NULL && !belongs(q, q->next));
-    }
-    return found;
-}
-
-static bool has(struct queue q, uint8_t type)
-{
-    while (q.next != NULL && (!belongs(&q, q.next) || q.next->id.type != type))
-        q.next = q.next->next;
-    return q.next != NULL;
-}
-
-/* RFC 8446 4.4.1: a message_hash with the first ClientHello stands in its place. */
-static void replace_first_hello(struct handshake *h)
-{
-    const struct tw_transcript hello = {h->parts, 2};
-    uint8_t *at = h->first_hello;
-    size_t len = unsealing_of(h)->hash(context_of(h), h->schedule, &hello, at + HASH_HEADER);
-
-    h->incomplete = h->incomplete || len == 0;
-    at[0] = TW_MESSAGE_HASH;
-    at[1] = at[2] = 0;
-    at[3] = (uint8_t)len;
-    h->parts[0] = (struct tw_bytes){at, HASH_HEADER + len};
-    h->parts[1].len = 0;
-}
-
-/* Where a HelloRetryRequest comes first, both hellos stand before the rest. */
-static void add_hellos(struct handshake *h, struct queue *client, struct queue *server)
-{
-    bool retry = server->next != NULL && server->next->retry;
-
-    h->incomplete = h->incomplete || !add_up_to(h, client, TW_CLIENT_HELLO);
-    if (!retry)
-        return;
-    replace_first_hello(h);
-    add_up_to(h, server, server->next->id.type);
-    h->incomplete = h->incomplete || !add_up_to(h, client, TW_CLIENT_HELLO);
-}
-
-static void order_tls13(struct handshake *h)
-{
-    struct queue client = queue_of(h, TW_CLIENT), server = queue_of(h, TW_SERVER);
-
-    add_hellos(h, &client, &server);
-    if (add_up_to(h, &server, TW_FINISHED))
-        add_up_to(h, &client, TW_FINISHED);
-    h->main_count = h->count;
-    add_up_to(h, &server, TW_MESSAGE_HASH); /* what comes behind, if it is looked at, is looked at singly */
-    add_up_to(h, &client, TW_MESSAGE_HASH);
-}
-
-/* A client that was refused may say hello again: only the last time counts. */
-static void skip_refused(struct queue *q)
-{
-    struct queue ahead = *q;
-
-    for (; ahead.next != NULL; ahead.next = ahead.next->next)
-        if (belongs(q, ahead.next) && ahead.next->id.type == TW_CLIENT_HELLO)
-            q->next = ahead.next;
-}
-
-/* Without ServerHelloDone a session is resumed, and the server's Finished comes first (RFC 5246 7.3). */
-static void order_before_tls13(struct handshake *h)
-{
-    struct queue client = queue_of(h, TW_CLIENT), server = queue_of(h, TW_SERVER);
-    bool whole = has(server, TW_SERVER_HELLO_DONE);
-
-    skip_refused(&client);
-    h->incomplete = h->incomplete || !add_up_to(h, &client, TW_CLIENT_HELLO);
-    add_up_to(h, &server, whole ? TW_SERVER_HELLO_DONE : TW_FINISHED);
-    add_up_to(h, &client, TW_FINISHED);
-    if (whole)
-        add_up_to(h, &server, TW_FINISHED);
-}
-
-static bool order_messages(struct handshake *h, struct tw_arena *arena)
-{
-    size_t count = 0;
-
-    for (const struct tw_message *m = h->c->first; m != NULL; m = m->next)
-        count += m->params == h->params && m->id.content_type == TW_HANDSHAKE;
-    h->messages = tw_arena_get(arena, count * sizeof *h->messages);
-    h->parts = tw_arena_get(arena, 2 * count * sizeof *h->parts);
-    h->headers = tw_arena_get(arena, count * sizeof *h->headers);
-    if (h->messages == NULL || h->parts == NULL || h->headers == NULL)
-        return false;
-    if (is_tls13(h))
-        order_tls13(h);
-    else
-        order_before_tls13(h);
-    return true;
+    return tw_version_is_tls13(h->session->params->version);
 }
 
 /* --- Finished --- */
@@ -210,12 +45,12 @@ static bool order_messages(struct handshake *h, struct tw_arena *arena)
  * The traffic secret that a side's Finished is made with: of the handshake; behind that of authentication later, which
  * is the client's application secret after so many updates (RFC 8446 4.4).
  */
-static size_t finished_secret(const struct handshake *h, const struct tw_message *m, bool later,
+static size_t finished_secret(const struct tw_transcribed *h, const struct tw_message *m, bool later,
                               uint8_t secret[TW_MAX_SECRET])
 {
     bool client = side_of(h, m) == TW_CLIENT;
     enum tw_secret what = client ? TW_SECRET_CLIENT_HANDSHAKE : TW_SECRET_SERVER_HANDSHAKE;
-    struct tw_bytes random = {h->schedule->client_random, TW_RANDOM_LENGTH};
+    struct tw_bytes random = {h->session->schedule.client_random, TW_RANDOM_LENGTH};
     struct tw_bytes found =
         tw_keys_find(h->c->tracker->keys, later ? TW_SECRET_CLIENT_TRAFFIC : what, random);
 
@@ -225,16 +60,17 @@ static size_t finished_secret(const struct handshake *h, const struct tw_message
     for (const struct tw_message *k = h->c->first; later && k != m; k = k->next)
         if (k->decrypted && k->id.type == TW_KEY_UPDATE && k->direction == m->direction &&
             k->id.content_type == TW_HANDSHAKE)
-            unsealing_of(h)->next_secret(context_of(h), h->schedule, secret, found.len);
+            unsealing_of(h)->next_secret(context_of(h), &h->session->schedule, secret, found.len);
     return found.len;
 }
 
-static struct tw_verdict compare(const struct handshake *h, const struct tw_message *m,
+static struct tw_verdict compare(const struct tw_transcribed *h, const struct tw_message *m,
                                  struct tw_bytes secret, const struct tw_transcript *before)
 {
     enum tw_verdict_reason what = is_tls13(h) ? TW_VERDICT_FINISHED_TLS13 : TW_VERDICT_FINISHED;
     uint8_t want[TW_DIGEST_MOST];
-    size_t len = unsealing_of(h)->finished(context_of(h), h->schedule, secret, side_of(h, m), before, want);
+    size_t len =
+        unsealing_of(h)->finished(context_of(h), &h->session->schedule, secret, side_of(h, m), before, want);
     bool same = len > 0 && m->kept == len && memcmp(want, m->body, len) == 0;
 
     tw_wipe(want, sizeof want);
@@ -247,15 +83,13 @@ static struct tw_verdict compare(const struct handshake *h, const struct tw_mess
     return h->incomplete ? not_known(TW_VERDICT_GAP) : verdict(TW_FALSE, what);
 }
 
-static struct tw_verdict verify_finished(const struct handshake *h, const struct tw_message *m,
+static struct tw_verdict verify_finished(const struct tw_transcribed *h, const struct tw_message *m,
                                          const struct tw_transcript *before, bool later)
 {
     uint8_t secret[TW_MAX_SECRET];
-    struct tw_bytes key = {h->master, TW_MASTER_SECRET};
+    struct tw_bytes key = {h->session->master, TW_MASTER_SECRET};
     struct tw_verdict found;
 
-    if (h->schedule == NULL)
-        return not_known(TW_VERDICT_SECRET);
     if (is_tls13(h))
         key = (struct tw_bytes){secret, finished_secret(h, m, later, secret)};
     if (key.ptr == NULL || key.len == 0)
@@ -326,7 +160,7 @@ static struct tw_verdict judge(struct tw_tracker *tracker, enum tw_signature_che
 }
 
 /* The content that is signed: 64 blanks, a context, a zero, the transcript hash (RFC 8446 4.4.3). */
-static enum tw_signature_check check_signature(const struct handshake *h, enum tw_side side,
+static enum tw_signature_check check_signature(const struct tw_transcribed *h, enum tw_side side,
                                                const struct statement *s, const struct signer *signer,
                                                const struct tw_transcript *before)
 {
@@ -334,7 +168,7 @@ static enum tw_signature_check check_signature(const struct handshake *h, enum t
     static const char *const contexts[] = {"TLS 1.3, client CertificateVerify",
                                            "TLS 1.3, server CertificateVerify"};
     uint8_t blanks[BLANKS], hash[TW_DIGEST_MOST];
-    size_t len = unsealing_of(h)->hash(context_of(h), h->schedule, before, hash);
+    size_t len = unsealing_of(h)->hash(context_of(h), &h->session->schedule, before, hash);
     const struct tw_bytes parts[] = {
         {blanks, sizeof blanks},
         {(const uint8_t *)contexts[side], strlen(contexts[side]) + WITH_ZERO},
@@ -357,7 +191,7 @@ static enum tw_signature_check check_signature(const struct handshake *h, enum t
 }
 
 /* `certificate` is the message with the sender's certificates, NULL when there is none. */
-static struct tw_verdict verify_signature(const struct handshake *h, const struct tw_message *m,
+static struct tw_verdict verify_signature(const struct tw_transcribed *h, const struct tw_message *m,
                                           const struct tw_message *certificate,
                                           const struct tw_transcript *before)
 {
@@ -368,8 +202,6 @@ static struct tw_verdict verify_signature(const struct handshake *h, const struc
     const struct tw_sink hears_statement = {.event = hear_statement, .self = &s};
     struct tw_verdict found = not_known(TW_VERDICT_NO_CERTIFICATE);
 
-    if (h->schedule == NULL)
-        return not_known(TW_VERDICT_NO_HELLO);
     tw_connection_decode(h->c, m, &hears_statement);
     if (certificate != NULL)
         tw_connection_decode(h->c, certificate, &hears_signer);
@@ -390,7 +222,7 @@ static bool is_certificate(const struct tw_message *m)
 }
 
 /* The certificates that the sender of message `i` has sent last before it. */
-static const struct tw_message *certificate_before(const struct handshake *h, size_t i)
+static const struct tw_message *certificate_before(const struct tw_transcribed *h, size_t i)
 {
     uint8_t direction = h->messages[i]->direction;
 
@@ -400,7 +232,7 @@ static const struct tw_message *certificate_before(const struct handshake *h, si
     return NULL;
 }
 
-static void prove_main(struct handshake *h, size_t count)
+static void prove_main(struct tw_transcribed *h, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         struct tw_message *m = h->messages[i];
@@ -422,7 +254,7 @@ static bool answers(const struct tw_message *request, const struct tw_message *c
 }
 
 /* Authentication behind the handshake: its transcript goes on with the request (RFC 8446 4.4.1). */
-static void prove_later(struct handshake *h, struct tw_arena *arena, size_t certificate, size_t request)
+static void prove_later(struct tw_transcribed *h, struct tw_arena *arena, size_t certificate, size_t request)
 {
     enum { MOST = 4 }; /* request, Certificate, CertificateVerify, Finished */
     size_t count = 2 * h->main_count;
@@ -447,7 +279,7 @@ static void prove_later(struct handshake *h, struct tw_arena *arena, size_t cert
     }
 }
 
-static void prove_all_later(struct handshake *h, struct tw_arena *arena)
+static void prove_all_later(struct tw_transcribed *h, struct tw_arena *arena)
 {
     for (size_t i = h->main_count; i < h->count; i++) {
         size_t request = h->main_count;
@@ -464,12 +296,9 @@ static void prove_all_later(struct handshake *h, struct tw_arena *arena)
 static void prove_handshake(struct tw_connection *c, const struct tw_session *session)
 {
     struct tw_arena arena = {.memory = c->tracker->memory};
-    struct handshake h = {.c = c, .params = session->params, .schedule = &session->schedule};
+    struct tw_transcribed h;
 
-    if (!is_tls13(&h))
-        h.master = session->master;
-    h.incomplete = c->messages_omitted > 0;
-    if (order_messages(&h, &arena)) {
+    if (tw_transcribe(&h, &arena, c, session)) {
         prove_main(&h, is_tls13(&h) ? h.main_count : h.count);
         if (is_tls13(&h))
             prove_all_later(&h, &arena);
