@@ -5,8 +5,11 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "passphrase.h"
 
 /* Lines that are told one by one; a file that is no key log at all may have millions. */
 enum { TOLD = 3 };
@@ -84,6 +87,65 @@ static enum cli_status add_psk(struct tw_keyring *ring, const struct cli_argumen
     return CLI_OK;
 }
 
+/* Private keys are small: one of RSA with 16384 bits has 13 KB in PEM. */
+enum { KEY_FILE_MOST = 1 << 18 };
+
+/* The passphrase that --passin names, in `text`; NULL when it is not there, or `wrong` says why it cannot be read. */
+static const char *passphrase_of(const struct cli_arguments *a, char *text, const char **wrong)
+{
+    const char *source = NULL;
+
+    for (size_t i = 0; i < a->text_count; i++)
+        if (a->texts[i].option == CLI_OPTION_PASSIN)
+            source = a->texts[i].text;
+    *wrong = source != NULL ? cli_passphrase(source, text) : NULL;
+    return source != NULL && *wrong == NULL ? text : NULL;
+}
+
+static enum cli_status read_key(struct tw_keyring *ring, const char *path, const char *passphrase, uint8_t *bytes)
+{
+    struct tw_error error = {""};
+    FILE *file = fopen(path, "rb");
+    size_t len = 0;
+
+    if (file != NULL) {
+        setvbuf(file, NULL, _IONBF, 0);
+        len = fread(bytes, 1, KEY_FILE_MOST, file);
+    }
+    if (file == NULL || ferror(file))
+        cli_complain("%s: %s", path, strerror(errno));
+    else if (len == KEY_FILE_MOST)
+        cli_complain("%s: too long for a private key", path);
+    else if (!tw_keyring_private_key(ring, bytes, len, passphrase, &error))
+        cli_complain("%s: %s", path, error.text);
+    else
+        len = SIZE_MAX;
+    if (file != NULL)
+        fclose(file);
+    explicit_bzero(bytes, KEY_FILE_MOST);
+    return len == SIZE_MAX ? CLI_OK : CLI_IO;
+}
+
+/* The keys that --key names; --passin may stand behind them. */
+static enum cli_status add_keys(struct tw_keyring *ring, const struct cli_arguments *a)
+{
+    char text[CLI_PASSPHRASE_MOST];
+    uint8_t *bytes = malloc(KEY_FILE_MOST);
+    const char *wrong, *passphrase = passphrase_of(a, text, &wrong);
+    enum cli_status status = CLI_OK;
+
+    if (wrong != NULL)
+        status = cli_usage_error(a->command, "option '--passin': %s", wrong);
+    else if (bytes == NULL)
+        status = CLI_IO;
+    for (size_t i = 0; i < a->text_count && status == CLI_OK; i++)
+        if (a->texts[i].option == CLI_OPTION_KEY)
+            status = read_key(ring, a->texts[i].text, passphrase, bytes);
+    explicit_bzero(text, sizeof text);
+    free(bytes);
+    return status;
+}
+
 static enum cli_status add(struct tw_keyring *ring, const struct cli_arguments *a, const struct cli_text *t)
 {
     switch (t->option) {
@@ -107,6 +169,8 @@ struct tw_keyring *cli_secrets_new(const struct cli_arguments *a, enum cli_statu
     }
     for (size_t i = 0; i < a->text_count && *status == CLI_OK; i++)
         *status = add(ring, a, &a->texts[i]);
+    if (*status == CLI_OK)
+        *status = add_keys(ring, a);
     if (*status == CLI_OK)
         return ring;
     tw_keyring_free(ring);

@@ -60,6 +60,7 @@ static void set_up_tracker(struct tw_engine *e, const struct tw_engine_options *
         .memory = &e->memory,
         .limits = limits_of(&options->limits),
         .keys = options->keyring != NULL ? options->keyring->keys : NULL,
+        .private_keys = options->keyring != NULL && options->keyring->private_keys != NULL,
         .on_connection = options->on_connection,
         .context = options->context,
     };
@@ -100,6 +101,8 @@ struct tw_engine *tw_engine_new(const struct tw_engine_options *options)
         e->crypto = new_crypto(e, options);
     if (e->crypto != NULL)
         tw_crypto_context_trust(e->crypto, options->trust);
+    if (e->crypto != NULL && options->keyring != NULL)
+        tw_crypto_use_keys(e->crypto, &options->keyring->private_keys);
     set_up_tracker(e, options);
     e->tracker.sessions = tw_sessions_new(&e->memory, options->seed,
                                           at_most(MAX_SESSIONS, limits.max_memory >> SESSIONS_SHIFT));

@@ -65,11 +65,24 @@ bool tw_keyring_psk(struct tw_keyring *ring, const char *identity, size_t identi
     return done;
 }
 
+bool tw_keyring_private_key(struct tw_keyring *ring, const uint8_t *bytes, size_t len, const char *passphrase,
+                            struct tw_error *error)
+{
+    size_t added;
+    const char *wrong =
+        tw_private_key_read(&ring->private_keys, (struct tw_bytes){bytes, len}, passphrase, &added);
+
+    if (wrong != NULL)
+        say(error, wrong);
+    return wrong == NULL;
+}
+
 void tw_keyring_free(struct tw_keyring *ring)
 {
     if (ring == NULL)
         return;
     tw_keys_wipe(ring->keys);
+    tw_private_key_free(ring->private_keys);
     tw_wipe(&ring->reader, sizeof ring->reader);
     tw_memory_trim(&ring->memory);
     struct tw_memory memory = ring->memory;

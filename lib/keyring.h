@@ -3,12 +3,14 @@
 #ifndef TW_KEYRING_H
 #define TW_KEYRING_H
 
+#include "crypto/private_key.h"
 #include "keys/keys.h"
 #include "tlswalk.h"
 
 struct tw_keyring {
     struct tw_memory memory;
     struct tw_keys *keys;
+    struct tw_private_key *private_keys;
     struct tw_key_log_reader reader; /* of the key log in hand */
 };
 

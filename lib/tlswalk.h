@@ -119,6 +119,14 @@ TW_API bool tw_keyring_log(struct tw_keyring *keyring, const uint8_t *bytes, siz
 TW_API bool tw_keyring_psk(struct tw_keyring *keyring, const char *identity, size_t identity_len,
                            const char *hex, struct tw_error *error);
 
+/*
+ * Takes the private keys of servers in `bytes`, PEM, DER, PKCS#8 or PKCS#12, for key exchanges in which the client
+ * encrypts a secret to the server's key: RSA, and ECC of TLCP. `passphrase` may be NULL. False with `error` set when
+ * there is none, or it cannot be read.
+ */
+TW_API bool tw_keyring_private_key(struct tw_keyring *keyring, const uint8_t *bytes, size_t len,
+                                   const char *passphrase, struct tw_error *error);
+
 /* NULL is ignored. Engines that use it must have been freed. */
 TW_API void tw_keyring_free(struct tw_keyring *keyring);
 

@@ -42,6 +42,7 @@ struct tw_crypto_context {
     struct digest md5, sha1, sha256;
     struct tw_verifier verifier;
     struct tw_unsealer *unsealer;
+    struct tw_private_key *const *keys; /* NULL: none */
 };
 
 static bool make_digest(struct digest *d, const char *name)
@@ -61,7 +62,14 @@ struct tw_unsealer *tw_crypto_unsealer(struct tw_crypto_context *context)
 {
     if (context->unsealer == NULL)
         context->unsealer = tw_unsealer_new(context->memory);
+    if (context->unsealer != NULL)
+        tw_unsealer_use(context->unsealer, context->keys);
     return context->unsealer;
+}
+
+void tw_crypto_use_keys(struct tw_crypto_context *context, struct tw_private_key *const *keys)
+{
+    context->keys = keys;
 }
 
 struct tw_crypto_context *tw_crypto_context_new(struct tw_memory *memory, const uint64_t seed[2],

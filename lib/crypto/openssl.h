@@ -27,6 +27,10 @@ void tw_crypto_context_trust(struct tw_crypto_context *context, const struct tw_
 /* What encrypted records are read with, made when it is first needed. NULL when there is no memory. */
 struct tw_unsealer *tw_crypto_unsealer(struct tw_crypto_context *context);
 
+/* Private keys that secrets may have been encrypted to, a list that may grow; borrowed. */
+struct tw_private_key;
+void tw_crypto_use_keys(struct tw_crypto_context *context, struct tw_private_key *const *keys);
+
 /* NULL is ignored. */
 void tw_crypto_context_free(struct tw_crypto_context *context);
 

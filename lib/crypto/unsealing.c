@@ -6,6 +6,7 @@
 #include <openssl/err.h>
 
 #include "crypto/openssl.h"
+#include "crypto/private_key.h"
 #include "crypto/protection.h"
 #include "crypto/schedule.h"
 
@@ -13,6 +14,7 @@ struct tw_unsealer {
     struct tw_memory *memory;
     struct tw_scheduler scheduler;
     struct tw_opener opener;
+    struct tw_private_key *const *keys; /* NULL: none */
 };
 
 struct tw_unsealer *tw_unsealer_new(struct tw_memory *memory)
@@ -37,6 +39,18 @@ void tw_unsealer_free(struct tw_unsealer *u)
     tw_scheduler_clear(&u->scheduler);
     tw_opener_clear(&u->opener);
     tw_memory_put(u->memory, u, sizeof *u);
+}
+
+void tw_unsealer_use(struct tw_unsealer *u, struct tw_private_key *const *keys)
+{
+    u->keys = keys;
+}
+
+static size_t decrypt(void *context, const struct tw_encrypted_secret *secret, uint8_t out[TW_PREMASTER_MOST])
+{
+    const struct tw_unsealer *u = tw_crypto_unsealer(context);
+
+    return u != NULL && u->keys != NULL ? tw_private_key_decrypt(*u->keys, secret, out) : 0;
 }
 
 static bool master_secret(void *context, const struct tw_schedule *s, struct tw_bytes premaster,
@@ -119,6 +133,7 @@ static void end(void *context, struct tw_protection *p)
 }
 
 const struct tw_unsealing tw_unsealing_openssl = {
+    .decrypt = decrypt,
     .master_secret = master_secret,
     .key_block = key_block,
     .traffic_keys = traffic_keys,

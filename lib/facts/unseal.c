@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "facts/premaster.h"
 #include "keys/keys.h"
 #include "registry/registry.h"
 
@@ -14,7 +15,9 @@ static const struct tw_unsealing *unsealing_of(const struct tw_connection *c)
 
 static bool has_keys(const struct tw_connection *c)
 {
-    return c->tracker->keys != NULL && tw_keys_count(c->tracker->keys) > 0 && unsealing_of(c) != NULL;
+    const struct tw_tracker *t = c->tracker;
+
+    return t->keys != NULL && (tw_keys_count(t->keys) > 0 || t->private_keys) && unsealing_of(c) != NULL;
 }
 
 /* The connection's, made if there is none. NULL when there is no memory. */
@@ -145,7 +148,7 @@ static bool find_master(struct tw_connection *c, struct tw_session *session)
     if (master.ptr == NULL && is_resumed(c))
         master = find_resumed(c);
     if (master.len != TW_MASTER_SECRET)
-        return false;
+        return !is_resumed(c) && tw_premaster_find(c, session);
     memcpy(session->master, master.ptr, TW_MASTER_SECRET);
     return true;
 }

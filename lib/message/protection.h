@@ -77,7 +77,21 @@ struct tw_transcript {
     size_t count;
 };
 
+/* The longest pre-master secret: a finite field's, or two secrets and their lengths. */
+enum { TW_PREMASTER_MOST = 1024 };
+
+/* A pre-master secret as the client has sent it, to one of the keys that the server's certificates have. */
+struct tw_encrypted_secret {
+    struct tw_bytes bytes;
+    const struct tw_bytes *certificates;
+    size_t certificate_count; /* 0: not known */
+    bool sm2;                 /* else RSA */
+};
+
 struct tw_unsealing {
+    /* Decrypts it with a private key that was given, if one fits. Its length, 0 when it cannot be decrypted. */
+    size_t (*decrypt)(void *context, const struct tw_encrypted_secret *secret,
+                      uint8_t out[TW_PREMASTER_MOST]);
     /* The master secret (RFC 5246 8.1; of the session hash instead of the randoms if there is one, RFC 7627 4). */
     bool (*master_secret)(void *context, const struct tw_schedule *s, struct tw_bytes premaster,
                           const struct tw_transcript *session, uint8_t master[TW_MASTER_SECRET]);
