@@ -102,7 +102,8 @@ static const char *passphrase_of(const struct cli_arguments *a, char *text, cons
     return source != NULL && *wrong == NULL ? text : NULL;
 }
 
-static enum cli_status read_key(struct tw_keyring *ring, const char *path, const char *passphrase, uint8_t *bytes)
+static enum cli_status read_key(struct tw_keyring *ring, const char *path, const char *passphrase,
+                                uint8_t *bytes)
 {
     struct tw_error error = {""};
     FILE *file = fopen(path, "rb");

@@ -113,9 +113,7 @@ static size_t find_premaster(const struct tw_transcribed *h, const struct exchan
     case TW_KX_RSA:
     case TW_KX_ECC: return decrypt(h, x, premaster);
     case TW_KX_PSK: return join_psk(premaster, 0, psk);
-    case TW_KX_RSA_PSK:
-        len = decrypt(h, x, premaster);
-        return len > 0 ? join_psk(premaster, len, psk) : 0;
+    case TW_KX_RSA_PSK: len = decrypt(h, x, premaster); return len > 0 ? join_psk(premaster, len, psk) : 0;
     default: return 0;
     }
 }
@@ -135,9 +133,9 @@ bool tw_premaster_find(struct tw_connection *c, struct tw_session *session)
         len = find_premaster(&h, &x, premaster);
     const struct tw_transcript so_far = {h.parts, 2 * behind};
     bool extended = c->server_hello.extensions & TW_HELLO_EXTENDED_MASTER_SECRET;
-    bool done = len > 0 && t->crypto->unsealing->master_secret(
-                               t->crypto_context, &session->schedule, (struct tw_bytes){premaster, len},
-                               extended ? &so_far : NULL, session->master);
+    bool done = len > 0 && t->crypto->unsealing->master_secret(t->crypto_context, &session->schedule,
+                                                               (struct tw_bytes){premaster, len},
+                                                               extended ? &so_far : NULL, session->master);
     tw_wipe(premaster, sizeof premaster);
     tw_arena_free(&arena);
     return done;
