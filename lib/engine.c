@@ -65,6 +65,8 @@ static void set_up_tracker(struct tw_engine *e, const struct tw_engine_options *
         .context = options->context,
     };
     e->tracker.verify = options->verify;
+    if (e->tracker.keys != NULL)
+        e->tracker.secrets = tw_keys_counter(e->tracker.keys);
     if (!options->dissect_only) {
         e->tracker.crypto = &tw_crypto_openssl;
         e->tracker.crypto_context = e->crypto;

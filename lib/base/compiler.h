@@ -7,12 +7,15 @@
 #define TW_MUST_USE    __attribute__((warn_unused_result))
 #define TW_LIKELY(x)   __builtin_expect(!!(x), 1)
 #define TW_UNLIKELY(x) __builtin_expect(!!(x), 0)
+/* A function that is called seldom, from one that is called often and should not pay for it. */
+#define TW_COLD __attribute__((cold, noinline))
 /* A function that takes a printf format as its argument number `string`, and what it prints from number `first` on. */
 #define TW_PRINTF(string, first) __attribute__((format(printf, string, first)))
 #else
 #define TW_MUST_USE
 #define TW_LIKELY(x)   (x)
 #define TW_UNLIKELY(x) (x)
+#define TW_COLD
 #define TW_PRINTF(string, first)
 #endif
 

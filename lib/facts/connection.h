@@ -177,6 +177,7 @@ struct tw_tracker {
     const struct tw_crypto *crypto;
     void *crypto_context;
     const struct tw_keys *keys; /* NULL: nothing that is encrypted is read */
+    const size_t *secrets;      /* how many there are in them */
     bool private_keys;          /* there are such, too */
     struct tw_keys *learned;    /* master secrets of sessions that may be resumed; NULL: none yet */
     const char *const *files;   /* names by index */

@@ -194,7 +194,8 @@ void tw_learn_ccs(struct tw_connection *c, struct tw_track *t)
         learn_resumption(c, t);
     t->ccs = true;
     t->cipher = c->params;
-    tw_unseal_ccs(c, t);
+    if (tw_unseal_has_keys(c))
+        tw_unseal_ccs(c, t);
 }
 
 void tw_learn_finished(struct tw_connection *c, struct tw_track *t, const struct tw_message *m)
@@ -350,5 +351,6 @@ void tw_learn_message(struct tw_connection *c, struct tw_track *t, struct tw_mes
         tw_learn_ccs(c, t);
     else if (m->id.content_type == TW_ALERT)
         learn_alert(c, t, m);
-    tw_unseal_message(c, t, m);
+    if (tw_unseal_has_keys(c))
+        tw_unseal_message(c, t, m);
 }

@@ -224,7 +224,7 @@ static uint32_t message_length(const struct tw_track *t)
 }
 
 /* `offset` of the stream is where the body begins. */
-static bool begin_clear(struct tw_track *t, uint64_t offset, const struct tw_origin *origin)
+static inline bool begin_clear(struct tw_track *t, uint64_t offset, const struct tw_origin *origin)
 {
     if (t->collector.message != NULL && t->clear_left == 1) { /* the other half of an alert */
         t->use = TW_USE_MESSAGE;
@@ -260,19 +260,16 @@ static void interrupt(struct tw_track *t, uint8_t content_type)
         abandon_alert(t, TW_MISSING_INTERRUPTED);
 }
 
-/* Whether the connection has no memory for what is in the record. */
-static bool is_starved(struct tw_track *t, uint8_t content_type)
+/* The connection has no memory for what is in the record. */
+TW_COLD static void starve(struct tw_track *t, uint8_t content_type)
 {
     struct tw_connection *c = t->connection;
 
-    if (!over_budget(c, content_type))
-        return false;
     abandon_handshake(t, TW_MISSING_NO_MEMORY);
     c->messages_omitted++;
     c->starved = true;
     if (content_type == TW_CHANGE_CIPHER_SPEC)
         tw_learn_ccs(c, t);
-    return true;
 }
 
 /* What the NULL cipher leaves in the clear ends before the MAC. */
@@ -316,7 +313,7 @@ static bool begin_ssl2(struct tw_track *t, const struct tw_origin *origin)
 }
 
 /* A record as it is on the wire. */
-static bool begin_record(struct tw_track *t, const struct tw_record *record, const struct tw_origin *origin)
+static inline bool begin_record(struct tw_track *t, const struct tw_record *record, const struct tw_origin *origin)
 {
     t->use = TW_USE_NONE;
     t->clear_left = record->length;
@@ -324,8 +321,10 @@ static bool begin_record(struct tw_track *t, const struct tw_record *record, con
     if (record->content_type == TW_APPLICATION_DATA)
         return begin_application_data(t, origin);
     leave_mac(t);
-    if (is_starved(t, record->content_type))
+    if (over_budget(t->connection, record->content_type)) {
+        starve(t, record->content_type);
         return false;
+    }
     if (record->ssl2)
         return begin_ssl2(t, origin);
     return record->content_type == TW_HANDSHAKE ? begin_handshake(t) : begin_other(t, origin);
@@ -470,7 +469,7 @@ static void take_plain(struct tw_track *t, const struct tw_opened_record *opened
     while (at < len && t->use != TW_USE_NONE) {
         struct tw_origin origin;
         size_t n = tw_seal_piece(seal, opened->skew + at, opened->skew + len, &origin);
-        take_clear(t, opened->bytes.ptr + at, n, offset + at, &origin);
+        on_bytes(t, offset + at, opened->bytes.ptr + at, n, &origin);
         at += n;
     }
 }
@@ -489,7 +488,9 @@ static void begin_plain(struct tw_track *t, const struct tw_opened_record *opene
     if (opened->content_type == TW_APPLICATION_DATA) {
         t->application_records++;
         t->application_bytes += t->reader.record.length;
-    } else if (t->clear_left > 0 && !is_starved(t, opened->content_type)) {
+    } else if (over_budget(t->connection, opened->content_type)) {
+        starve(t, opened->content_type);
+    } else if (t->clear_left > 0) {
         tw_seal_piece(&t->connection->unseal->seal[t->direction], opened->skew, opened->skew + 1, &first);
         t->use = TW_USE_HANDSHAKE;
         if (opened->content_type != TW_HANDSHAKE)
@@ -498,7 +499,7 @@ static void begin_plain(struct tw_track *t, const struct tw_opened_record *opene
 }
 
 /* The record goes the way that it goes without keys, as far as it has come. */
-static void give_up_sealed(struct tw_track *t)
+TW_COLD static void give_up_sealed(struct tw_track *t)
 {
     const struct tw_record record = t->reader.record;
     struct tw_seal *seal = &t->connection->unseal->seal[t->direction];
@@ -516,7 +517,7 @@ static void give_up_sealed(struct tw_track *t)
     tw_seal_end(t, true);
 }
 
-static void unseal_record(struct tw_track *t)
+TW_COLD static void unseal_record(struct tw_track *t)
 {
     struct tw_opened_record opened;
 
@@ -605,7 +606,8 @@ static void on_out_of_step(void *self, uint64_t offset, enum tw_step why, const 
 
     if (why == TW_STEP_NOT_RECORD)
         add_hole(t, offset, 0, TW_HOLE_NOT_RECORD, origin);
-    tw_unseal_gap(t, SEALED_GAP);
+    if (t->seal != NULL)
+        tw_unseal_gap(t, SEALED_GAP);
     t->unsure = true;
 }
 
@@ -721,7 +723,8 @@ static void free_opening(struct tw_tracker *tracker, struct tw_flow *flow)
     struct tw_connection *c = known_connection(flow);
 
     if (c != NULL) {
-        tw_unseal_free(c);
+        if (c->unseal != NULL)
+            tw_unseal_free(c);
         struct tw_arena arena = c->arena;
         tw_arena_free(&arena);
     } else {
@@ -928,7 +931,8 @@ static void on_flow_ended(void *self, struct tw_flow *flow, enum tw_flow_end why
     tw_learn_end(c);
     tw_connection_sort(c);
     tw_connection_verify(c);
-    tw_connection_prove(c);
+    if (c->unseal != NULL)
+        tw_connection_prove(c);
     tracker->on_connection(tracker->context, c);
     free_opening(tracker, flow);
 }

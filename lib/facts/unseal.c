@@ -13,13 +13,6 @@ static const struct tw_unsealing *unsealing_of(const struct tw_connection *c)
     return c->tracker->crypto != NULL ? c->tracker->crypto->unsealing : NULL;
 }
 
-static bool has_keys(const struct tw_connection *c)
-{
-    const struct tw_tracker *t = c->tracker;
-
-    return t->keys != NULL && (tw_keys_count(t->keys) > 0 || t->private_keys) && unsealing_of(c) != NULL;
-}
-
 /* The connection's, made if there is none. NULL when there is no memory. */
 static struct tw_unseal *unseal_of(struct tw_connection *c)
 {
@@ -204,7 +197,7 @@ void tw_unseal_ccs(struct tw_connection *c, struct tw_track *t)
     struct tw_session *session;
     enum tw_side side;
 
-    if (!c->params->suite_known || tw_version_is_tls13(c->params->version) || !has_keys(c))
+    if (!c->params->suite_known || tw_version_is_tls13(c->params->version) || unsealing_of(c) == NULL)
         return;
     t->seal = NULL; /* what comes now has other keys than what came */
     session = session_of(c, c->params);
@@ -334,7 +327,7 @@ static void learn_ticket(struct tw_connection *c, const struct tw_message *m)
 
 void tw_unseal_message(struct tw_connection *c, struct tw_track *t, const struct tw_message *m)
 {
-    if (m->encrypted || m->id.content_type != TW_HANDSHAKE || m->id.ssl2 || !has_keys(c))
+    if (m->encrypted || m->id.content_type != TW_HANDSHAKE || m->id.ssl2 || unsealing_of(c) == NULL)
         return;
     if (m->id.type == TW_CLIENT_HELLO && !m->decrypted && c->client_hello.extensions & TW_HELLO_EARLY_DATA)
         expect_early_data(c, t->direction);
@@ -356,8 +349,6 @@ void tw_unseal_gap(struct tw_track *t, uint64_t len)
     struct tw_seal *seal = t->seal;
     uint64_t records = len / LEAST_RECORD + 1;
 
-    if (seal == NULL)
-        return;
     seal->adrift = true;
     seal->window = records > MAX_WINDOW - seal->window ? MAX_WINDOW : seal->window + (uint32_t)records;
 }
@@ -586,8 +577,6 @@ void tw_unseal_free(struct tw_connection *c)
     struct tw_unseal *u = c->unseal;
     struct tw_session *next;
 
-    if (u == NULL)
-        return;
     for (unsigned d = 0; d < 2; d++) {
         drop_keys(c, &u->seal[d]);
         free_record(memory, &u->seal[d]);

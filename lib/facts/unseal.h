@@ -51,16 +51,24 @@ struct tw_unseal {
     struct tw_session *sessions;
 };
 
+/* Whether there may be anything to read with; else nothing below is called. */
+static inline bool tw_unseal_has_keys(const struct tw_connection *c)
+{
+    const struct tw_tracker *t = c->tracker;
+
+    return t->keys != NULL && (*t->secrets > 0 || t->private_keys);
+}
+
 /* A message has come, in the clear or not: it may bring or change the keys of either direction. */
 void tw_unseal_message(struct tw_connection *c, struct tw_track *t, const struct tw_message *m);
 
 /* change_cipher_spec has. */
 void tw_unseal_ccs(struct tw_connection *c, struct tw_track *t);
 
-/* Bytes of the stream are missing, or in the place of records stands something else. */
+/* Bytes of the stream are missing, or in the place of records stands something else. There is a seal. */
 void tw_unseal_gap(struct tw_track *t, uint64_t len);
 
-/* Overwrites and frees it all. */
+/* Overwrites and frees it all; there is something. */
 void tw_unseal_free(struct tw_connection *c);
 
 /* --- the record in hand --- */

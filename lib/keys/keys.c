@@ -142,6 +142,11 @@ struct tw_bytes tw_keys_find(const struct tw_keys *keys, enum tw_secret what, st
     return e != NULL ? (struct tw_bytes){e->bytes + e->name_len, e->secret_len} : (struct tw_bytes){NULL, 0};
 }
 
+const size_t *tw_keys_counter(const struct tw_keys *keys)
+{
+    return &keys->count;
+}
+
 size_t tw_keys_count(const struct tw_keys *keys)
 {
     return keys->count;

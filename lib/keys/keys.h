@@ -49,6 +49,9 @@ struct tw_bytes tw_keys_find(const struct tw_keys *keys, enum tw_secret what, st
 /* Secrets in all. */
 size_t tw_keys_count(const struct tw_keys *keys);
 
+/* Where that number stands, for who has to ask often. */
+const size_t *tw_keys_counter(const struct tw_keys *keys);
+
 /* The bytes of a key log on their way, in pieces of any size. The zero value is at the first line. */
 struct tw_key_log_reader {
     uint64_t line;      /* lines that have been read */
