@@ -133,9 +133,14 @@ bool tw_transcribe(struct tw_transcribed *h, struct tw_arena *arena, struct tw_c
 {
     size_t count = 0;
 
-    *h = (struct tw_transcribed){.c = c, .session = session, .incomplete = c->messages_omitted > 0};
-    for (const struct tw_message *m = c->first; m != NULL; m = m->next)
-        count += m->params == session->params && m->id.content_type == TW_HANDSHAKE;
+    *h = (struct tw_transcribed){.c = c, .session = session};
+    h->incomplete = c->messages_omitted > 0 || c->hole_count > 0 || c->holes_omitted > 0;
+    for (const struct tw_message *m = c->first; m != NULL; m = m->next) {
+        if (m->params != session->params)
+            continue;
+        count += m->id.content_type == TW_HANDSHAKE;
+        h->incomplete = h->incomplete || (m->encrypted && m->id.content_type != TW_ALERT);
+    }
     h->messages = tw_arena_get(arena, count * sizeof *h->messages);
     h->parts = tw_arena_get(arena, 2 * count * sizeof *h->parts);
     h->headers = tw_arena_get(arena, count * sizeof *h->headers);
