@@ -94,12 +94,12 @@ static void mac_blocks(const EVP_CIPHER_CTX *cipher, uint8_t mac[BLOCK], struct 
     }
 }
 
-/* RFC 3610 2.2 to 2.4, with a length of three bytes behind the nonce (RFC 6655 3) and `aad` shorter than a block. */
+/* RFC 3610 2.2 to 2.4, with a length of three bytes behind the nonce (RFC 6655 3). */
 static bool open_ccm(EVP_CIPHER_CTX *cipher, const uint8_t *nonce, struct tw_bytes aad, struct tw_bytes in,
                      struct tw_bytes tag, uint8_t *out)
 {
     enum { LENGTH_BYTES = 3, HAS_AAD = 64 };
-    uint8_t mac[BLOCK] = {0}, counter[BLOCK] = {LENGTH_BYTES - 1}, head[BLOCK] = {0}, tail[BLOCK] = {0};
+    uint8_t mac[BLOCK] = {0}, counter[BLOCK] = {LENGTH_BYTES - 1}, head[2 * BLOCK] = {0}, tail[BLOCK] = {0};
     size_t whole = in.len / BLOCK, rest = in.len % BLOCK;
 
     memcpy(counter + 1, nonce, NONCE);
@@ -109,16 +109,19 @@ static bool open_ccm(EVP_CIPHER_CTX *cipher, const uint8_t *nonce, struct tw_byt
         head[BLOCK - 1 - i] = (uint8_t)(in.len >> (8 * i));
     counter[BLOCK - 1] = 1;
     encrypt_counter(in.ptr, out, whole, cipher, counter);
-    memcpy(tail, rest > 0 ? in.ptr + whole * BLOCK : tail, rest);
+    if (rest > 0)
+        memcpy(tail, in.ptr + whole * BLOCK, rest);
     counter[BLOCK - 2] = (uint8_t)((whole + 1) >> 8);
     counter[BLOCK - 1] = (uint8_t)(whole + 1);
     encrypt_counter(tail, tail, 1, cipher, counter);
-    memcpy(out + whole * BLOCK, tail, rest);
+    if (rest > 0)
+        memcpy(out + whole * BLOCK, tail, rest);
     mac_blocks(cipher, mac, (struct tw_bytes){head, BLOCK});
     memset(head, 0, sizeof head);
     head[1] = (uint8_t)aad.len;
-    memcpy(head + 2, aad.ptr != NULL ? aad.ptr : tail, aad.len);
-    mac_blocks(cipher, mac, (struct tw_bytes){head, aad.len > 0 ? BLOCK : 0});
+    if (aad.len > 0)
+        memcpy(head + 2, aad.ptr, aad.len);
+    mac_blocks(cipher, mac, (struct tw_bytes){head, aad.len > 0 ? 2 + aad.len : 0});
     mac_blocks(cipher, mac, (struct tw_bytes){out, in.len});
     counter[BLOCK - 2] = counter[BLOCK - 1] = 0;
     encrypt_counter(mac, mac, 1, cipher, counter);

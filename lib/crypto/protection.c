@@ -88,8 +88,7 @@ static EVP_CIPHER *fetch_legacy(struct tw_opener *o, const char *name)
 {
     if (o->legacy == NULL) {
         o->legacy = OSSL_LIB_CTX_new();
-        if (o->legacy != NULL)
-            OSSL_PROVIDER_load(o->legacy, "legacy");
+        o->has_legacy = o->legacy != NULL && OSSL_PROVIDER_load(o->legacy, "legacy") != NULL;
     }
     return o->legacy != NULL ? EVP_CIPHER_fetch(o->legacy, name, NULL) : NULL;
 }
@@ -105,7 +104,7 @@ static enum tw_opened look_for(struct tw_opener *o, uint8_t enc)
         o->ciphers[enc] = EVP_CIPHER_fetch(NULL, n->block, NULL);
     if (o->ciphers[enc] != NULL)
         return TW_OPENED;
-    return n->legacy ? TW_OPENED_LEGACY : TW_OPENED_NO_CIPHER;
+    return n->legacy && !o->has_legacy ? TW_OPENED_LEGACY : TW_OPENED_NO_CIPHER;
 }
 
 enum tw_opened tw_opener_cipher(struct tw_opener *o, uint8_t enc, const EVP_CIPHER **cipher)

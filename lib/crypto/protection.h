@@ -22,6 +22,7 @@ struct tw_opener {
     EVP_CIPHER *ciphers[TW_ENC_COUNT];
     uint8_t found[TW_ENC_COUNT]; /* 1 + enum tw_opened of looking for it; 0: not yet looked for */
     OSSL_LIB_CTX *legacy;        /* NULL until a cipher is looked for in the legacy provider */
+    bool has_legacy;             /* which is there */
     struct tw_ready ready[TW_READY];
     EVP_MAC *hmac;
     EVP_MAC_CTX *mac;
@@ -46,7 +47,7 @@ enum tw_opened tw_opener_open(struct tw_opener *o, struct tw_protection *p, cons
                               struct tw_opened_record *opened);
 void tw_opener_end(struct tw_opener *o, struct tw_protection *p);
 
-/* aead.c: opens `in` behind `aad`, the tag at its end, into `out`; NULL stands for a mode that libcrypto has not. */
+/* aead.c: opens `in`, the tag at its end, into `out`. The nonce has 12 bytes, `aad` has 30 at most. */
 enum tw_opened tw_aead_open(struct tw_opener *o, const struct tw_protection *p, const uint8_t *nonce,
                             struct tw_bytes aad, struct tw_bytes in, uint8_t *out);
 
