@@ -5,7 +5,6 @@
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/err.h>
-#include <openssl/provider.h>
 #include <string.h>
 #include <zlib.h>
 
@@ -73,6 +72,8 @@ void tw_opener_clear(struct tw_opener *o)
     EVP_MAC_CTX_free(o->mac);
     EVP_MAC_free(o->hmac);
     EVP_MD_CTX_free(o->digest);
+    if (o->provider != NULL)
+        OSSL_PROVIDER_unload(o->provider);
     OSSL_LIB_CTX_free(o->legacy);
     tw_memory_put(o->memory, o->plain, TW_PLAIN_MOST);
     tw_memory_put(o->memory, o->inflated, TW_PLAIN_MOST);
@@ -88,7 +89,8 @@ static EVP_CIPHER *fetch_legacy(struct tw_opener *o, const char *name)
 {
     if (o->legacy == NULL) {
         o->legacy = OSSL_LIB_CTX_new();
-        o->has_legacy = o->legacy != NULL && OSSL_PROVIDER_load(o->legacy, "legacy") != NULL;
+        if (o->legacy != NULL)
+            o->provider = OSSL_PROVIDER_load(o->legacy, "legacy");
     }
     return o->legacy != NULL ? EVP_CIPHER_fetch(o->legacy, name, NULL) : NULL;
 }
@@ -104,7 +106,7 @@ static enum tw_opened look_for(struct tw_opener *o, uint8_t enc)
         o->ciphers[enc] = EVP_CIPHER_fetch(NULL, n->block, NULL);
     if (o->ciphers[enc] != NULL)
         return TW_OPENED;
-    return n->legacy && !o->has_legacy ? TW_OPENED_LEGACY : TW_OPENED_NO_CIPHER;
+    return n->legacy && o->provider == NULL ? TW_OPENED_LEGACY : TW_OPENED_NO_CIPHER;
 }
 
 enum tw_opened tw_opener_cipher(struct tw_opener *o, uint8_t enc, const EVP_CIPHER **cipher)

@@ -4,6 +4,7 @@
 #define TW_CRYPTO_PROTECTION_H
 
 #include <openssl/evp.h>
+#include <openssl/provider.h>
 
 #include "base/memory.h"
 #include "message/protection.h"
@@ -22,7 +23,7 @@ struct tw_opener {
     EVP_CIPHER *ciphers[TW_ENC_COUNT];
     uint8_t found[TW_ENC_COUNT]; /* 1 + enum tw_opened of looking for it; 0: not yet looked for */
     OSSL_LIB_CTX *legacy;        /* NULL until a cipher is looked for in the legacy provider */
-    bool has_legacy;             /* which is there */
+    OSSL_PROVIDER *provider;     /* that, if it is there */
     struct tw_ready ready[TW_READY];
     EVP_MAC *hmac;
     EVP_MAC_CTX *mac;

@@ -31,6 +31,7 @@ struct desk {
     struct tw_crypto_context *context;
     const struct tw_unsealing *u;
     OSSL_LIB_CTX *legacy; /* where RC4 and its like are sealed */
+    OSSL_PROVIDER *providers[2];
 };
 
 static int open_desk(void **state)
@@ -43,8 +44,8 @@ static int open_desk(void **state)
     assert_non_null(d.context);
     d.u = tw_crypto_openssl.unsealing;
     d.legacy = OSSL_LIB_CTX_new();
-    OSSL_PROVIDER_load(d.legacy, "default");
-    OSSL_PROVIDER_load(d.legacy, "legacy");
+    d.providers[0] = OSSL_PROVIDER_load(d.legacy, "default");
+    d.providers[1] = OSSL_PROVIDER_load(d.legacy, "legacy");
     *state = &d;
     return 0;
 }
@@ -54,6 +55,9 @@ static int close_desk(void **state)
     struct desk *d = *state;
 
     tw_crypto_context_free(d->context);
+    for (size_t i = 0; i < TW_COUNT(d->providers); i++)
+        if (d->providers[i] != NULL)
+            OSSL_PROVIDER_unload(d->providers[i]);
     OSSL_LIB_CTX_free(d->legacy);
     assert_int_equal(d->heap.live, 0);
     return wire_release(state);
