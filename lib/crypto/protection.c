@@ -385,7 +385,7 @@ static enum tw_opened open_cbc(struct tw_opener *o, struct tw_protection *p, con
         if (!mac_holds(o, p, r, sealed, sealed.ptr + sealed.len))
             return TW_OPENED_NOT;
     }
-    if (sealed.len < iv_len + block || sealed.len % block != 0)
+    if (block == 0 || sealed.len < iv_len + block || sealed.len % block != 0)
         return TW_OPENED_SHORT;
     struct tw_bytes in = {sealed.ptr + iv_len, sealed.len - iv_len};
     got = decrypt_cbc(o, p, iv_len > 0 ? sealed.ptr : p->iv, in);

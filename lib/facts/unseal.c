@@ -140,7 +140,7 @@ static bool find_master(struct tw_connection *c, struct tw_session *session)
 
     if (master.ptr == NULL && is_resumed(c))
         master = find_resumed(c);
-    if (master.len != TW_MASTER_SECRET)
+    if (master.ptr == NULL || master.len != TW_MASTER_SECRET)
         return !is_resumed(c) && tw_premaster_find(c, session);
     memcpy(session->master, master.ptr, TW_MASTER_SECRET);
     return true;

@@ -229,7 +229,7 @@ static void without_memory(void **state)
 {
     struct desk *d = *state;
     char line[256];
-    size_t before;
+    size_t before = 0;
 
     d->heap.fail_at = d->heap.calls + 1;
     d->heap.fail_on = true;
