@@ -198,7 +198,7 @@ static struct tw_verdict verify_signature(const struct tw_transcribed *h, const 
     struct tw_arena arena = {.memory = h->c->tracker->memory};
     struct signer signer = {.arena = &arena};
     struct statement s = {.malformed = false};
-    const struct tw_sink hears_signer = {hear_certificate, &signer, true};
+    const struct tw_sink hears_signer = {.event = hear_certificate, .self = &signer, .details = true};
     const struct tw_sink hears_statement = {.event = hear_statement, .self = &s};
     struct tw_verdict found = not_known(TW_VERDICT_NO_CERTIFICATE);
 

@@ -313,7 +313,8 @@ static bool begin_ssl2(struct tw_track *t, const struct tw_origin *origin)
 }
 
 /* A record as it is on the wire. */
-static inline bool begin_record(struct tw_track *t, const struct tw_record *record, const struct tw_origin *origin)
+static inline bool begin_record(struct tw_track *t, const struct tw_record *record,
+                                const struct tw_origin *origin)
 {
     t->use = TW_USE_NONE;
     t->clear_left = record->length;
