@@ -181,7 +181,7 @@ fields-check: $(PROGRAM) $(UNIT) ## prove that every field is told in some test
 	@tests/tools/fields.sh $(PROGRAM) $(BUILD)/tests/unit
 
 x509: $(PROGRAM) ## compare what is said of certificates with what openssl(1) says
-	@TLSWALK=$(CURDIR)/$(PROGRAM) tests/tools/x509.py --made testdata/x509 testdata
+	@TLSWALK=$(CURDIR)/$(PROGRAM) tests/tools/x509.py testdata
 
 asan: ## run the tests under AddressSanitizer and UndefinedBehaviorSanitizer
 	@$(MAKE) --no-print-directory PROFILE=asan unit cli-test fuzz-smoke

@@ -199,33 +199,6 @@ static void tell_digest(struct tw_walk *w, const uint8_t *der, size_t len)
     tw_tell_string(w, F_CERT_ERROR, "no memory to look into it");
 }
 
-static void tell_certificate(void *self, const uint8_t *der, size_t len, struct tw_walk *w)
-{
-    struct tw_crypto_context *context = self;
-    const struct tw_certificate *c = tw_certificate_cache_get(context->certificates, der, len);
-
-    if (c == NULL) {
-        tell_digest(w, der, len);
-        return;
-    }
-    tw_tell_bytes(w, F_CERT_SHA256, c->sha256, sizeof c->sha256);
-    if (c->has_sha1)
-        tw_tell_bytes(w, F_CERT_SHA1, c->sha1, sizeof c->sha1);
-    tell_string(w, F_CERT_ERROR, c->error);
-    if (c->version != 0)
-        tw_tell_uint(w, F_CERT_VERSION, c->version);
-    tell_string(w, F_CERT_SERIAL, c->serial);
-    tell_string(w, F_CERT_SUBJECT, c->subject);
-    tell_string(w, F_CERT_ISSUER, c->issuer);
-    tell_time(w, F_CERT_NOT_BEFORE, c->not_before);
-    tell_time(w, F_CERT_NOT_AFTER, c->not_after);
-    tell_public_key(w, c);
-    tell_string(w, F_CERT_SIGNATURE_ALGORITHM, c->signature_algorithm);
-    tw_recital_tell(&c->signature_parameters, w);
-    tell_san(w, c);
-    tell_extensions(w, c);
-}
-
 /* That a certificate holds at a time, or why not (RFC 5280 4.1.2.5: both ends of its validity are within). */
 static void tell_validity(struct tw_walk *w, const struct tw_certificate *c, int64_t time_ns)
 {
@@ -267,16 +240,44 @@ static void tell_match(struct tw_walk *w, const struct tw_certificate *c, struct
     tell_string(w, F_NAME_MATCHES_SNI_REASON, words[match].reason);
 }
 
-static void tell_sighting(void *self, const uint8_t *der, size_t len, bool own, struct tw_walk *w)
+/* What follows from when, and for whom, the certificate was seen. */
+static void tell_sighting(struct tw_walk *w, const struct tw_certificate *c)
+{
+    const struct tw_sighting *sighting = w->context->sighting;
+
+    if (sighting == NULL)
+        return;
+    tell_validity(w, c, sighting->time_ns);
+    if (w->own && w->context->from == TW_SERVER)
+        tell_match(w, c, sighting->server_name);
+}
+
+static void tell_certificate(void *self, const uint8_t *der, size_t len, struct tw_walk *w)
 {
     struct tw_crypto_context *context = self;
     const struct tw_certificate *c = tw_certificate_cache_get(context->certificates, der, len);
 
-    if (c == NULL)
+    if (c == NULL) {
+        tell_digest(w, der, len);
         return;
-    tell_validity(w, c, w->context->sighting->time_ns);
-    if (own && w->context->from == TW_SERVER)
-        tell_match(w, c, w->context->sighting->server_name);
+    }
+    tw_tell_bytes(w, F_CERT_SHA256, c->sha256, sizeof c->sha256);
+    if (c->has_sha1)
+        tw_tell_bytes(w, F_CERT_SHA1, c->sha1, sizeof c->sha1);
+    tell_string(w, F_CERT_ERROR, c->error);
+    if (c->version != 0)
+        tw_tell_uint(w, F_CERT_VERSION, c->version);
+    tell_string(w, F_CERT_SERIAL, c->serial);
+    tell_string(w, F_CERT_SUBJECT, c->subject);
+    tell_string(w, F_CERT_ISSUER, c->issuer);
+    tell_time(w, F_CERT_NOT_BEFORE, c->not_before);
+    tell_time(w, F_CERT_NOT_AFTER, c->not_after);
+    tell_public_key(w, c);
+    tell_string(w, F_CERT_SIGNATURE_ALGORITHM, c->signature_algorithm);
+    tw_recital_tell(&c->signature_parameters, w);
+    tell_san(w, c);
+    tell_extensions(w, c);
+    tell_sighting(w, c);
 }
 
 static void tell_chain(void *self, const struct tw_bytes *certificates, size_t count, size_t leaves,
@@ -436,7 +437,6 @@ static struct tw_trusted trust(void *self, const struct tw_bytes *certificates, 
 
 const struct tw_crypto tw_crypto_openssl = {
     .certificate = tell_certificate,
-    .sighting = tell_sighting,
     .chain = tell_chain,
     .ocsp = tell_ocsp,
     .name = tell_name,

@@ -29,13 +29,10 @@ struct listed {
 /* Tells what certificate `i` of the list, which is there, says, and what is known of it. */
 static void tell_certificate(struct tw_walk *w, struct tw_bytes der, size_t i, bool own)
 {
-    const struct tw_crypto *crypto = w->context->crypto;
-
     if (der.ptr == NULL || !tw_wants_details(w))
         return;
-    crypto->certificate(w->context->crypto_context, der.ptr, der.len, w);
-    if (w->context->sighting != NULL && crypto->sighting != NULL)
-        crypto->sighting(w->context->crypto_context, der.ptr, der.len, own, w);
+    w->own = own;
+    w->context->crypto->certificate(w->context->crypto_context, der.ptr, der.len, w);
     tw_tell_verdict(w, i);
 }
 

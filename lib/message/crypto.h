@@ -82,13 +82,11 @@ struct tw_trusted {
 };
 
 struct tw_crypto {
-    /* Tells the walk what the certificate says (RFC 5280), the fields CERT_...; at least its SHA-256. */
-    void (*certificate)(void *context, const uint8_t *der, size_t len, struct tw_walk *w);
     /*
-     * Tells the walk what follows for a certificate from when and where the message with it was seen, VALID_AT_CAPTURE and,
-     * of a server's own, NAME_MATCHES_SNI. May be NULL.
+     * Tells the walk what the certificate says (RFC 5280), the fields CERT_...; at least its SHA-256. Where the message was
+     * seen in a capture, also what follows from that: VALID_AT_CAPTURE, and of a server's own NAME_MATCHES_SNI.
      */
-    void (*sighting)(void *context, const uint8_t *der, size_t len, bool own, struct tw_walk *w);
+    void (*certificate)(void *context, const uint8_t *der, size_t len, struct tw_walk *w);
     /*
      * Tells the walk how the certificates of a message hang together, the fields CHAIN_...; the first `leaves` of them are
      * of the sender. May be NULL.

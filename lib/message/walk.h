@@ -111,7 +111,8 @@ struct tw_walk {
         told; /* that bytes are missing here has been reported; nothing more is said until that vector closes */
     bool derived; /* over bytes that are not the message's, but were made of what stands there at `origin` */
     size_t origin;
-    size_t certificate; /* which one of its list is being decoded */
+    size_t certificate; /* which one of its list is being decoded, */
+    bool own;           /* and that it is the sender's, not an authority's */
     const struct tw_sink *sink;
     const struct tw_message_context *context;
 };

@@ -217,7 +217,7 @@ static void settle(struct tw_field_printer *p, uint16_t member)
     level->layout = items ? TW_LAYOUT_ITEMS : TW_LAYOUT_ROWS;
     if (!p->lines->open)
         return; /* something was wrong at the beginning of the list, and has been told */
-    if (f->kind == TW_CODE) {
+    if (f->kind == TW_CODE && member != F_TLS_FEATURE) { /* which are not where the walk is */
         tw_out_text(o, " (");
         tw_out_uint(o, level->bytes / tw_registry_width((enum tw_registry)f->registry));
         tw_out_char(o, ')');

@@ -135,6 +135,118 @@ issue zero-serial ec none -set_serial 0
 issue far-future ec none -days 20000
 issue wrong-extensions ec wrong
 issue empty-extensions ec odd
+# What no option of openssl(1) makes is written down as ASN.1, with a signature that is none.
+cat >"$tmp/rare.cnf" <<'END'
+asn1 = SEQUENCE:certificate
+[certificate]
+tbs = SEQUENCE:tbs
+algorithm = SEQUENCE:algorithm
+signature = FORMAT:HEX,BITSTR:00
+[tbs]
+version = EXP:0,INTEGER:2
+serial = INTEGER:1
+algorithm = SEQUENCE:algorithm
+issuer = SEQUENCE:name
+validity = SEQUENCE:validity
+subject = SEQUENCE:name
+key = SEQUENCE:key
+issuer_unique_id = IMP:1,FORMAT:HEX,BITSTR:0102
+subject_unique_id = IMP:2,FORMAT:HEX,BITSTR:030405
+extensions = EXP:3,SEQUENCE:extensions
+[algorithm]
+oid = OID:1.3.101.112
+[name]
+rdn = SET:rdn
+[rdn]
+attribute = SEQUENCE:attribute
+[attribute]
+type = OID:2.5.4.3
+value = UTF8:rare
+[validity]
+from = UTCTIME:700101000000Z
+until = GENTIME:99991231235959Z
+[key]
+algorithm = SEQUENCE:algorithm
+key = FORMAT:HEX,BITSTR:d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a
+[extensions]
+constraints = SEQUENCE:constraints
+policies = SEQUENCE:policies
+[constraints]
+oid = OID:2.5.29.30
+value = OCTWRAP,SEQUENCE:name_constraints
+[name_constraints]
+permitted = IMP:0,SEQUENCE:subtrees
+[subtrees]
+first = SEQUENCE:subtree
+[subtree]
+base = IMP:2,IA5STRING:rare.example
+minimum = IMP:0,INTEGER:1
+maximum = IMP:1,INTEGER:3
+[policies]
+oid = OID:2.5.29.32
+value = OCTWRAP,SEQUENCE:policy_list
+[policy_list]
+policy = SEQUENCE:policy
+[policy]
+oid = OID:1.2.3.4
+qualifiers = SEQUENCE:qualifiers
+[qualifiers]
+qualifier = SEQUENCE:qualifier
+[qualifier]
+oid = OID:1.2.3.5
+value = FORMAT:HEX,OCTETSTRING:deadbeef
+END
+openssl asn1parse -genconf "$tmp/rare.cnf" -noout -out "$out/rare.der"
+
+# A chain of three, and what two responders say of its first certificate.
+mkdir "$out/chain" 2>/dev/null || true
+for name in root intermediate responder leaf; do
+    openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out "$tmp/$name.key"
+done
+cat >>"$tmp/extensions.cnf" <<'END'
+[authority]
+basicConstraints = critical, CA:true
+keyUsage = critical, keyCertSign, cRLSign
+subjectKeyIdentifier = hash
+[responder]
+extendedKeyUsage = OCSPSigning
+authorityKeyIdentifier = keyid
+noCheck = ignored
+[leaf]
+subjectAltName = DNS:leaf.example, DNS:*.leaf.example, IP:192.0.2.7
+extendedKeyUsage = serverAuth
+authorityKeyIdentifier = keyid
+END
+openssl req -new -x509 -config "$tmp/extensions.cnf" -key "$tmp/root.key" -extensions authority -days 9000 \
+    -subj '/O=Chain/CN=root' -out "$tmp/root.crt"
+# sign NAME ISSUER SERIAL
+sign() {
+    section=$1
+    [ "$1" != intermediate ] || section=authority
+    openssl req -new -config "$tmp/extensions.cnf" -key "$tmp/$1.key" -subj "/O=Chain/CN=$1" |
+        openssl x509 -req -CA "$tmp/$2.crt" -CAkey "$tmp/$2.key" -set_serial "$3" -days 9000 \
+            -extfile "$tmp/extensions.cnf" -extensions "$section" -out "$tmp/$1.crt" 2>/dev/null
+}
+sign intermediate root 2
+sign responder intermediate 3
+sign leaf intermediate 4
+for name in root intermediate leaf; do
+    openssl x509 -in "$tmp/$name.crt" -outform der -out "$out/chain/$name.der"
+done
+printf 'V\t491231235959Z\t\t04\tunknown\t/O=Chain/CN=leaf\n' >"$tmp/good.txt"
+printf 'R\t491231235959Z\t260101000000Z,keyCompromise\t04\tunknown\t/O=Chain/CN=leaf\n' >"$tmp/revoked.txt"
+# respond INDEX SIGNER FILE [OPTION...]
+respond() {
+    index=$1 signer=$2 file=$3
+    shift 3
+    openssl ocsp -index "$tmp/$index.txt" -CA "$tmp/intermediate.crt" -rsigner "$tmp/$signer.crt" \
+        -rkey "$tmp/$signer.key" -issuer "$tmp/intermediate.crt" -cert "$tmp/leaf.crt" -ndays 8000 \
+        -no_nonce -respout "$out/chain/$file.ocsp" "$@" >/dev/null 2>&1
+}
+respond good intermediate good -resp_no_certs
+respond revoked responder revoked -resp_key_id
+printf '\060\003\012\001\003' >"$out/chain/try-later.ocsp"
+
 openssl pkey -in "$tmp/x25519.key" -pubout -out "$tmp/x25519.pub"
 openssl x509 -new -subj "$subject" -key "$tmp/ec.key" -force_pubkey "$tmp/x25519.pub" -days 9000 -outform der \
     -out "$out/x25519.der" 2>/dev/null || rm -f "$out/x25519.der"
