@@ -215,8 +215,12 @@ static uint16_t version_of(const struct tw_connection *c, const struct tw_messag
 
 static void choose_machines(struct tw_walker *w)
 {
-    uint16_t version = version_of(w->c, w->message);
+    uint16_t version;
 
+    if (w->message->params == w->params)
+        return;
+    w->params = w->message->params;
+    version = version_of(w->c, w->message);
     for (unsigned side = TW_CLIENT; side <= TW_SERVER; side++)
         w->runners[side].machine = tw_machine_for(version, (enum tw_side)side);
 }

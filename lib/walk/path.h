@@ -70,7 +70,7 @@ struct tw_plan {
     uint8_t known_by[TW_MAX_WAY]; /* enum tw_known_by, of the state behind each edge */
 };
 
-/* Plans that were made last: most connections of a capture go the same few ways. */
+/* Plans that were made last: most connections of a capture go the same few ways. A walk makes five at most. */
 enum { TW_PLANS = 8 };
 
 enum { TW_MAX_TRANSITIONS = 512, TW_MAX_VIOLATIONS = 16 };

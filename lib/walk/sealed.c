@@ -217,37 +217,37 @@ static bool plan(const struct tw_walker *w, struct tw_runner *r, uint8_t directi
                              .signal = (uint8_t)to};
 
     r->planned = 0;
-    r->plan.way.count = 0;
+    r->plan = NULL;
     if (!r->found || r->stopped || r->deaf)
         return false;
-    for (unsigned i = 0; i < TW_PLANS; i++)
-        if (is_same(&path->plans[i], &wanted)) {
-            r->plan = path->plans[i];
-            return r->plan.way.count > 0;
-        }
-    make_plan(&wanted);
-    path->plans[path->next_plan] = wanted;
-    path->next_plan = (uint8_t)((path->next_plan + 1) % TW_PLANS);
-    r->plan = wanted;
-    return r->plan.way.count > 0;
+    for (unsigned i = 0; i < TW_PLANS && r->plan == NULL; i++)
+        if (is_same(&path->plans[i], &wanted))
+            r->plan = &path->plans[i];
+    if (r->plan == NULL) {
+        make_plan(&wanted);
+        path->plans[path->next_plan] = wanted;
+        r->plan = &path->plans[path->next_plan];
+        path->next_plan = (uint8_t)((path->next_plan + 1) % TW_PLANS);
+    }
+    return r->plan->way.count > 0;
 }
 
 static unsigned messages_planned(const struct tw_runner *r)
 {
     unsigned count = 0;
 
-    for (uint8_t i = 0; i < r->plan.way.count; i++)
-        count += r->plan.way.edges[i]->direction != TW_MOVE_SELF;
+    for (uint8_t i = 0; r->plan != NULL && i < r->plan->way.count; i++)
+        count += r->plan->way.edges[i]->direction != TW_MOVE_SELF;
     return count;
 }
 
 /* Plays the plan as far as the next message, or `all` to its end, whose record is then the one in hand. */
 static void play(struct tw_walker *w, struct tw_runner *r, bool all, bool one_record)
 {
-    while (r->planned < r->plan.way.count && !r->stopped) {
-        enum tw_known_by known_by = (enum tw_known_by)r->plan.known_by[r->planned];
-        const struct tw_edge *e = r->plan.way.edges[r->planned++];
-        bool here = one_record || !all || r->planned == r->plan.way.count;
+    while (r->plan != NULL && r->planned < r->plan->way.count && !r->stopped) {
+        enum tw_known_by known_by = (enum tw_known_by)r->plan->known_by[r->planned];
+        const struct tw_edge *e = r->plan->way.edges[r->planned++];
+        bool here = one_record || !all || r->planned == r->plan->way.count;
         if (e->from != r->state) /* it has moved on by itself */
             continue;
         tw_walker_enter(w, r, e, e->direction != TW_MOVE_SELF && here ? w->message : NULL, known_by);
@@ -279,8 +279,8 @@ static enum tw_signal server_flight_end(const struct tw_walker *w, const struct 
     if (r->side == TW_SERVER || f->answered || (!f->alerted && w->fatal[TW_CLIENT] == NULL))
         return TW_SIG_FINISHED;
     if (w->fatal[TW_CLIENT] != NULL && plan(w, &probe, TW_MOVE_READ, TW_SIG_FINISHED))
-        for (uint8_t i = 0; i < probe.plan.way.count; i++)
-            if (tw_walker_fails_at(w, TW_CLIENT, probe.plan.way.edges[i]->to))
+        for (uint8_t i = 0; i < probe.plan->way.count; i++)
+            if (tw_walker_fails_at(w, TW_CLIENT, probe.plan->way.edges[i]->to))
                 return TW_SIG_FINISHED;
     return TW_SIG_ENCRYPTED_EXTENSIONS;
 }

@@ -18,8 +18,8 @@ struct tw_runner {
     bool sent_alert;           /* one that cannot be read */
     bool stopped;              /* has failed: it reads and writes no more */
     bool deaf; /* has read a fatal alert, or its peer has stopped: what it wrote before may still come */
-    struct tw_plan plan; /* of a flight that cannot be read */
-    uint8_t planned;     /* edges of it that are behind */
+    const struct tw_plan *plan; /* of a flight that cannot be read; NULL: none */
+    uint8_t planned;            /* edges of it that are behind */
 };
 
 /* TLS 1.3: the records of both flights behind ServerHello, foreseen when the first of them comes. */
@@ -39,8 +39,9 @@ struct tw_walker {
     struct tw_givens givens;
     struct tw_runner runners[2]; /* by enum tw_side */
     const struct tw_message *message;
-    uint32_t index;                    /* of the message */
-    const struct tw_message *fatal[2]; /* the first fatal alert of each side, if it can be told */
+    const struct tw_handshake_params *params; /* that the machines were chosen by */
+    uint32_t index;                           /* of the message */
+    const struct tw_message *fatal[2];        /* the first fatal alert of each side, if it can be told */
     uint32_t
         fatal_alone[2]; /* index of the message from which on nothing but that alert comes from the side */
     bool blind;         /* messages have passed that nobody saw */
