@@ -179,6 +179,13 @@ static bool is_behind_handshake(const struct tw_track *t, const struct tw_origin
     return c->complete && (t->direction == c->completed_from || tw_origin_order(origin) > c->completed);
 }
 
+static void count_data(struct tw_track *t, uint16_t length, const struct tw_origin *origin)
+{
+    t->application_records++;
+    t->application_bytes += length;
+    tw_sizes_count(&t->sizes, length, origin->time_ns);
+}
+
 /* In TLS 1.3 records of this type carry the handshake until the client's Finished has passed. */
 static bool begin_application_data(struct tw_track *t, const struct tw_origin *origin)
 {
@@ -189,9 +196,7 @@ static bool begin_application_data(struct tw_track *t, const struct tw_origin *o
         t->encrypted_records++;
         return begin_encrypted(t, origin);
     }
-    t->application_records++;
-    t->application_bytes += t->reader.record.length;
-    tw_sizes_count(&t->sizes, t->reader.record.length, origin->time_ns);
+    count_data(t, t->reader.record.length, origin);
     return false;
 }
 
@@ -304,8 +309,7 @@ static bool begin_ssl2(struct tw_track *t, const struct tw_origin *origin)
     if (t->clear_left > 0 && ssl2_is_clear(t))
         return begin_message(t, 1, t->clear_left - 1, false, origin);
     if (is_behind_handshake(t, origin)) {
-        t->application_records++;
-        t->application_bytes += t->clear_left;
+        count_data(t, (uint16_t)t->clear_left, origin);
         return false;
     }
     t->encrypted_records++;

@@ -84,7 +84,7 @@ const char *tw_renegotiated_name(enum tw_renegotiated outcome)
 
 /*
  * A client that offers TLS 1.3 lists its versions (RFC 8446 4.2.1). Before, it names one: the highest of those that it
- * takes, or the only one.
+ * takes, or the only one. Who names it in a hello of SSL 2.0 takes SSL 2.0 as well (RFC 5246 E.2).
  */
 struct tw_offered tw_connection_offered(const struct tw_connection *c)
 {
@@ -92,8 +92,8 @@ struct tw_offered tw_connection_offered(const struct tw_connection *c)
         uint16_t version;
         const char *method;
     } methods[] = {
-        {TW_TLCP_1_1, "NTLS_method"},   {TW_SSL_3_0, "SSLv3_method"},   {TW_TLS_1_0, "TLSv1_method"},
-        {TW_TLS_1_1, "TLSv1_1_method"}, {TW_TLS_1_2, "TLSv1_2_method"},
+        {TW_SSL_2_0, "SSLv2_method"}, {TW_TLCP_1_1, "NTLS_method"},   {TW_SSL_3_0, "SSLv3_method"},
+        {TW_TLS_1_0, "TLSv1_method"}, {TW_TLS_1_1, "TLSv1_1_method"}, {TW_TLS_1_2, "TLSv1_2_method"},
     };
     const struct tw_hello *h = &c->client_hello;
     struct tw_offered o = {NULL, h->lowest_version, h->highest_version, TW_NOT_KNOWN};
@@ -106,7 +106,7 @@ struct tw_offered tw_connection_offered(const struct tw_connection *c)
         return o;
     }
     o.highest = h->legacy_version;
-    if (h->message->id.ssl2) { /* of an SSL 2.0 hello, that it takes more is the point (RFC 5246 E.2) */
+    if (h->message->id.ssl2 && o.highest != TW_SSL_2_0) {
         o.method = "SSLv23_method";
         o.flexible = TW_TRUE;
         return o;
@@ -114,7 +114,7 @@ struct tw_offered tw_connection_offered(const struct tw_connection *c)
     for (size_t i = 0; i < TW_COUNT(methods); i++)
         if (methods[i].version == o.highest)
             o.method = methods[i].method;
-    o.flexible = o.highest == TW_TLCP_1_1 || o.highest == TW_SSL_3_0 ? TW_FALSE : TW_NOT_KNOWN;
+    o.flexible = o.highest == TW_TLCP_1_1 || o.highest <= TW_SSL_3_0 ? TW_FALSE : TW_NOT_KNOWN;
     return o;
 }
 

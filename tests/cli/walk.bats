@@ -149,3 +149,10 @@ END
         'unexpected server TLS_ST_CR_CERT unexpected_message
 unexpected client TLS_ST_SW_CERT unexpected_message'
 }
+
+@test "session: SSL 2.0 by itself, and as the form of a hello" {
+    equal ssl2 "$("$TLSWALK" show --json testdata/ssl2-made.pcap | jq -c '.session | [.offered, .record_sizes.client.most]' | head -n 1)" \
+        '[{"method":"SSLv2_method","version_flexible":false},34]'
+    equal form "$("$TLSWALK" show --json testdata/sslv2-compat-clienthello.pcap | jq -c '.session.offered')" \
+        '{"method":"SSLv23_method","version_flexible":true}'
+}
