@@ -189,8 +189,10 @@ static void put_violation(struct ladder *l, const struct tw_violation *v)
     }
     if (v->kind == TW_VIOLATION_UNEXPECTED)
         put(l, name_of(l, v->state));
-    put(l, ": OpenSSL answers unexpected_message");
     tw_lines_style(&l->lines, TW_STYLE_PLAIN);
+    tw_lines_end(&l->lines);
+    tw_lines_begin(&l->lines);
+    put(l, "  OpenSSL answers unexpected_message");
     tw_lines_end(&l->lines);
 }
 

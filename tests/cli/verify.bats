@@ -82,6 +82,9 @@ END
 overlap-diff-bad-first--tls12.pcap false certificate, with its own key
 overlap-diff-bad-first--tls12.pcap null certificate could not be decoded
 tlcp-tongsuo-fail-tampered-cert.pcap null public key could not be decoded
+x509-odd.pcap false certificate, with its own key
+x509-odd.pcap null unknown algorithm
+x509-odd.pcap null unknown algorithm
 END
     )
     [ "$(jq -s 'map(select(.verified and .type == "certificate")) | length' "$BATS_FILE_TMPDIR/verdicts")" -ge 140 ]

@@ -144,7 +144,7 @@ at = data.rindex(bytes.fromhex('0e000000')) # server_hello_done
 open(sys.argv[2], 'wb').write(data[:at] + b'\x38' + data[at + 1:])
 END
     tlswalk walk "$tmp/unknown.pcap"
-    [[ $output == *$'\n! unassigned (56) of the server is not expected in TLS_ST_CR_CERT: OpenSSL answers unexpected_message\n'* ]]
+    [[ $output == *$'\n! unassigned (56) of the server is not expected in TLS_ST_CR_CERT\n  OpenSSL answers unexpected_message\n'* ]]
     equal violations "$("$TLSWALK" walk --json "$tmp/unknown.pcap" | jq -r '.walk.violations[] | [.kind, .side, .state, .alert.name] | join(" ")')" \
         'unexpected server TLS_ST_CR_CERT unexpected_message
 unexpected client TLS_ST_SW_CERT unexpected_message'
