@@ -287,7 +287,7 @@ enum cli_status cli_input_report(const struct cli_arguments *arguments, struct t
     }
     status = run_all(run);
     tell_count(&run, tw_report_certificate_counters(run.report).left_out, "certificate",
-               "left out: memory limit");
+               "left out, or not all of where it was seen: memory limit");
     if (!tw_report_end(run.report))
         status = cli_output_status(&output);
     return status;

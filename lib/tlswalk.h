@@ -308,7 +308,7 @@ TW_API void tw_report_certificates(struct tw_report *report);
 /* What there was of certificates in all that was reported. */
 struct tw_certificate_counters {
     uint64_t certificates; /* that were printed */
-    uint64_t left_out;     /* times that one was seen for which there was no room */
+    uint64_t left_out;     /* times that there was no room for one, or for where it was seen */
 };
 
 TW_API struct tw_certificate_counters tw_report_certificate_counters(const struct tw_report *report);

@@ -86,8 +86,8 @@ static struct tw_seen_certificate *add(struct tw_certificates *s, const uint8_t 
     if (!grow_table(s))
         return NULL;
     copy = tw_arena_copy(&s->arena, der.ptr, der.len);
-    seen = tw_arena_get(&s->arena, sizeof *seen);
-    if (copy == NULL || seen == NULL)
+    seen = copy != NULL ? tw_arena_get(&s->arena, sizeof *seen) : NULL;
+    if (seen == NULL)
         return NULL;
     slot = slot_of(s, sha256);
     *seen = (struct tw_seen_certificate){
@@ -118,12 +118,17 @@ static const char *keep_file(struct tw_certificates *s, const struct tw_connecti
 static void note_place(struct tw_certificates *s, struct tw_seen_certificate *seen,
                        const struct tw_connection *c, const struct tw_certificate_place *at)
 {
-    struct tw_certificate_place *kept =
-        seen->places < TW_MAX_PLACES ? tw_arena_get(&s->arena, sizeof *kept) : NULL;
-    const char *file = kept != NULL ? keep_file(s, c) : NULL;
+    struct tw_certificate_place *kept;
+    const char *file;
 
-    if (file == NULL)
+    if (seen->places >= TW_MAX_PLACES)
         return;
+    kept = tw_arena_get(&s->arena, sizeof *kept);
+    file = kept != NULL ? keep_file(s, c) : NULL;
+    if (file == NULL) {
+        s->left_out++;
+        return;
+    }
     *kept = *at;
     kept->file = file;
     if (seen->last_place != NULL)
@@ -155,13 +160,20 @@ static bool has_name(const struct tw_seen_certificate *seen, struct tw_bytes nam
 
 static void note_name(struct tw_certificates *s, struct tw_seen_certificate *seen, struct tw_bytes name)
 {
+    struct tw_asked_name *kept;
+    const uint8_t *bytes;
+
     if (name.ptr == NULL || has_name(seen, name))
         return;
-    struct tw_asked_name *kept =
-        seen->names < TW_MAX_ASKED_NAMES ? tw_arena_get(&s->arena, sizeof *kept) : NULL;
-    const uint8_t *bytes = kept != NULL ? tw_arena_copy(&s->arena, name.ptr, name.len) : NULL;
+    if (seen->names >= TW_MAX_ASKED_NAMES) {
+        seen->names_omitted++;
+        return;
+    }
+    kept = tw_arena_get(&s->arena, sizeof *kept);
+    bytes = kept != NULL ? tw_arena_copy(&s->arena, name.ptr, name.len) : NULL;
     if (bytes == NULL) {
         seen->names_omitted++;
+        s->left_out++;
         return;
     }
     *kept = (struct tw_asked_name){NULL, bytes, name.len};

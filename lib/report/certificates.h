@@ -49,7 +49,7 @@ struct tw_certificates {
     size_t slot_count, count;
     const struct tw_tracker *tracker; /* whose connections they are, for decoding */
     const char *file;                 /* the name last copied */
-    uint64_t left_out;                /* times that a certificate was seen, and there was no room for it */
+    uint64_t left_out;                /* times that there was no room for one, or for where it was seen */
 };
 
 /* Empty, with this limit of bytes. */

