@@ -161,7 +161,7 @@ static void check_text(const struct paper *p)
 /* --- the engine --- */
 
 struct reader {
-    struct tw_report *json, *text, *walk;
+    struct tw_report *json, *text, *walk, *certificates;
     size_t connections;
 };
 
@@ -173,6 +173,7 @@ static void print(void *context, const struct tw_connection *connection)
     tw_report_connection(r->json, connection);
     tw_report_connection(r->text, connection);
     tw_report_connection(r->walk, connection);
+    tw_report_connection(r->certificates, connection);
 }
 
 static void give_packets(struct tw_engine *engine, struct tw_cursor c)
@@ -205,7 +206,13 @@ static void give_packets(struct tw_engine *engine, struct tw_cursor c)
 static struct tw_report *new_report(enum tw_format format, struct paper *paper)
 {
     const struct tw_report_options options = {
-        .format = format, .hex = true, .all = true, .write = write_paper, .context = paper};
+        .format = format,
+        .hex = true,
+        .all = true,
+        .write = write_paper,
+        .context = paper,
+        .max_memory = 40000,
+    };
     struct tw_report *report = tw_report_new(&options);
 
     require(report != NULL);
@@ -215,8 +222,9 @@ static struct tw_report *new_report(enum tw_format format, struct paper *paper)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     size_t live = 0;
-    struct paper json = {0}, text = {0}, walk = {0};
+    struct paper json = {0}, text = {0}, walk = {0}, certificates = {0};
     struct reader reader = {.json = new_report(TW_FORMAT_JSON, &json),
+                            .certificates = new_report(TW_FORMAT_CERTIFICATES_JSON, &certificates),
                             .text = new_report(TW_FORMAT_TEXT, &text),
                             .walk = new_report(TW_FORMAT_WALK, &walk)};
     const struct tw_allocator allocator = counted_allocator(&live);
@@ -237,16 +245,20 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     require(engine != NULL);
     give_packets(engine, tw_cursor_over(data, size));
     tw_engine_finish(engine);
+    tw_report_certificates(reader.certificates);
+    size_t listed = (size_t)tw_report_certificate_counters(reader.certificates).certificates;
     struct tw_counters counters = tw_engine_counters(engine);
     require(counters.peak_memory <= options.limits.max_memory && reader.connections == counters.connections);
     tw_engine_free(engine);
     require(live == 0);
     require(tw_report_end(reader.json) && tw_report_end(reader.text) && tw_report_end(reader.walk));
+    require(tw_report_end(reader.certificates) && check_json(&certificates) == listed);
     require(check_json(&json) == reader.connections);
     check_text(&text);
     check_text(&walk);
     free(walk.text);
     free(json.text);
+    free(certificates.text);
     free(text.text);
     return 0;
 }
