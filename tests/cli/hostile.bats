@@ -6,7 +6,7 @@ setup_file() {
     cd "$BATS_TEST_DIRNAME/../.." || return
     export PYTHONDONTWRITEBYTECODE=1
     openssl x509 -in testdata/pki/rsa.crt -outform DER -out "$BATS_FILE_TMPDIR/rsa.der"
-    python3 tests/tools/hostile.py "$BATS_FILE_TMPDIR/rsa.der" >"$BATS_FILE_TMPDIR/hostile.pcap"
+    python3 tests/tools/hostile.py "$BATS_FILE_TMPDIR/rsa.der" tests/fuzz/corpus/x509/*.der >"$BATS_FILE_TMPDIR/hostile.pcap"
 }
 
 # harmless: whether standard input is UTF-8 without control characters, and what has an effect on its surroundings
@@ -26,7 +26,7 @@ connection() {
 }
 
 @test "hostile: every output is harmless, and does not take long" {
-    for command in show 'show -x' 'show --color=always' list walk 'walk --ascii' certs 'certs --pem' 'show --json' 'certs --json'; do
+    for command in show 'show -x' 'show --color=always' list walk 'walk --ascii' 'walk --steps' 'walk --dot' 'walk --mermaid' certs 'certs --pem' 'show --json' 'certs --json'; do
         # shellcheck disable=SC2086
         timeout 60 "$TLSWALK" $command "$BATS_FILE_TMPDIR/hostile.pcap" >"$tmp/out"
         sed 's/\x1b\[[0-9;]*m//g' "$tmp/out" >"$tmp/plain"

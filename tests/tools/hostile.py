@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """
-A capture of connections that mean harm: hostile.py CERTIFICATE.der >CAPTURE. Each has its own port, by PORTS below.
+A capture of connections that mean harm: hostile.py CERTIFICATE.der ODD.der... >CAPTURE. Each has its own port, by PORTS
+below; the odd certificates are sent as they are.
 """
 import struct
 import sys
@@ -12,6 +13,7 @@ from saying import Capture
 # Bytes that must not reach a terminal as they are, nor break JSON, nor get lost.
 HOSTILE = b'\0\x01\x1b[31m\r\n\t\x7f\xc2\x9b\\"\\x41\xe2\x80\xae\xe2\x81\xa6\xef\xbb\xbf\xff\xc0\xaf\xed\xa0\x80\xf4\x90\x80\x80\xc3'
 CERTIFICATE = open(sys.argv[1], 'rb').read()
+ODD = [open(name, 'rb').read() for name in sys.argv[2:]]
 RANDOM = bytes(range(32))
 RSA_SIGNATURE = b'\4\1' + struct.pack('>H', 256) + b'\x5a' * 256
 
@@ -119,6 +121,7 @@ PORTS = {
     1018: server(ECDHE, bomb(1 << 20), bomb((1 << 24) - 1), bomb(0), bomb(100)),
     1019: server(ECDHE, handshake(13, vector(1, b'\1') + vector(2, b'\4\1') + vector(2, vector(2, nested(0x31, 16000)[:60000])))),
     1020: server(ECDHE, b'\x0b\xff\xff\xff' + bytes(3)),
+    1021: server(ECDHE, *(certificates(der) for der in ODD), handshake(14, b'')),
 }
 
 capture = Capture()
