@@ -56,9 +56,12 @@ bool tw_asn1_uint(struct tw_bytes contents, uint64_t *value)
 
 bool tw_asn1_take_uint(struct tw_bytes *in, uint64_t *value)
 {
-    struct tw_bytes contents;
+    struct tw_bytes rest = *in, contents;
 
-    return tw_asn1_take(in, V_ASN1_INTEGER, &contents) && tw_asn1_uint(contents, value);
+    if (!tw_asn1_take(&rest, V_ASN1_INTEGER, &contents) || !tw_asn1_uint(contents, value))
+        return false;
+    *in = rest;
+    return true;
 }
 
 /* libcrypto says of an element that is too long where its contents begin, and of a malformed head nothing. */

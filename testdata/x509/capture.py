@@ -18,18 +18,27 @@ def vector(width, data):
     return len(data).to_bytes(width, "big") + data
 
 
+def extension(kind, data):
+    return kind.to_bytes(2, "big") + vector(2, data)
+
+
 def message(kind, body):
     return bytes([kind]) + vector(3, body)
 
 
 def client_hello(name):
     server_name = vector(2, b"\0" + vector(2, name.encode()))
-    extensions = vector(2, b"\0\0" + vector(2, server_name)) if name else b"\0\0"
-    return message(1, b"\x03\x03" + bytes(32) + b"\0" + vector(2, SUITE) + b"\x01\0" + extensions)
+    request = vector(2, b"") + vector(2, b"")  # of OCSP: nobody in particular, no extensions
+    extensions = extension(0, server_name) if name else b""
+    extensions += extension(5, b"\x01" + request)
+    extensions += extension(17, vector(2, b"\x02" + vector(2, request)))
+    return message(1, b"\x03\x03" + bytes(32) + b"\0" + vector(2, SUITE) + b"\x01\0" + vector(2, extensions))
 
 
-def server_hello():
-    return message(2, b"\x03\x03" + bytes(range(32)) + b"\0" + SUITE + b"\0")
+def server_hello(number):
+    """Up to TLS 1.2 the server says by an empty extension that it sends a response, or several."""
+    promise = {0: b"", 1: extension(5, b"")}.get(number, extension(17, b""))
+    return message(2, b"\x03\x03" + bytes(range(32)) + b"\0" + SUITE + b"\0" + (vector(2, promise) if promise else b""))
 
 
 def certificate(ders):
@@ -80,7 +89,7 @@ def odd():
     capture = Capture()
     for path in sorted(HERE.glob("*.der")):
         capture.connection(client_hello(f"{path.stem}.rich.example"),
-                           server_hello() + certificate([path.read_bytes()]))
+                           server_hello(0) + certificate([path.read_bytes()]))
     return capture.bytes
 
 
@@ -102,7 +111,7 @@ def chains():
         ("", ["intermediate", "leaf"], [ocsp["good"][:100]]),
     ]
     for name, chain, responses in cases:
-        capture.connection(client_hello(name), server_hello() + certificate(
+        capture.connection(client_hello(name), server_hello(len(responses)) + certificate(
             [stranger if one is None else ders[one] for one in chain]) + status(responses))
     return capture.bytes
 
