@@ -821,10 +821,9 @@ static void put_function(struct json *j, const char *key, struct tw_function f)
 }
 
 /* What the machine goes through in the state. */
-static void put_steps(struct json *j, const struct tw_transition *t, enum tw_profile profile)
+static void put_steps(struct json *j, const struct tw_report *r, const struct tw_transition *t)
 {
-    struct tw_steps s =
-        tw_state_steps(tw_edge_machine(t->edge, (enum tw_side)t->side), (enum tw_state)t->state, profile);
+    struct tw_steps s = tw_transition_steps(&r->path, t, r->options.profile);
     bool reads = tw_edge_flow(t->edge) == TW_FLOW_READING;
 
     put_open(j, "steps", '{');
@@ -839,7 +838,7 @@ static void put_steps(struct json *j, const struct tw_transition *t, enum tw_pro
     put_close(j, '}');
 }
 
-static void put_transition(struct json *j, const struct tw_transition *t, bool steps, enum tw_profile profile)
+static void put_transition(struct json *j, const struct tw_report *r, const struct tw_transition *t)
 {
     static const struct piece heads[] = {
 #define STATE(name, older, code) [TW_ST_##name] = PIECE("{\"state\":\"TLS_ST_" #name "\",\"message\":"),
@@ -872,8 +871,8 @@ static void put_transition(struct json *j, const struct tw_transition *t, bool s
     }
     memcpy(to, tail->text, tail->len);
     tw_out_wrote(j->out, (size_t)(to - start) + tail->len);
-    if (steps && t->edge != NULL)
-        put_steps(j, t, profile);
+    if (r->options.steps && t->edge != NULL)
+        put_steps(j, r, t);
     tw_out_char(j->out, '}');
 }
 
@@ -884,7 +883,7 @@ static void put_machine(struct json *j, const struct tw_report *r, enum tw_side 
     put_open(j, tw_side_name(side), '[');
     for (uint32_t i = 0; i < p->count; i++)
         if (p->transitions[i].side == side)
-            put_transition(j, &p->transitions[i], r->options.steps, r->options.profile);
+            put_transition(j, r, &p->transitions[i]);
     put_close(j, ']');
 }
 

@@ -163,8 +163,7 @@ void tw_report_steps(struct tw_report *r, const struct tw_connection *c)
         if (t->edge == NULL)
             continue;
         enum tw_side side = (enum tw_side)t->side;
-        struct tw_steps steps =
-            tw_state_steps(tw_edge_machine(t->edge, side), (enum tw_state)t->state, r->options.profile);
+        struct tw_steps steps = tw_transition_steps(&r->path, t, r->options.profile);
         put_flow(&s, side, tw_edge_flow(t->edge));
         if (tw_edge_flow(t->edge) == TW_FLOW_READING)
             put_reading(&s, t, &steps);

@@ -22,6 +22,9 @@ enum {
     TICKET_13 = 131338,
 };
 
+/* What the handshake's keys are taken with, in TLS up to 1.2 all keys. */
+#define TAKE_KEYS "setup_key_block, change_cipher_state"
+
 /* clang-format off */
 static const struct {
     const char *message;
@@ -53,10 +56,10 @@ static const struct {
     [TW_ST_CW_COMP_CERT]  = {"tls_construct_client_compressed_certificate", NULL, NULL, NULL, ANY, ANY},
     [TW_ST_CW_KEY_EXCH]   = {"tls_construct_client_key_exchange", "gmtls_construct_client_key_exchange", NULL, "tls_client_key_exchange_post_work", ANY, ANY},
     [TW_ST_CW_CERT_VRFY]  = {"tls_construct_cert_verify", NULL, NULL, NULL, ANY, ANY},
-    [TW_ST_CW_CHANGE]     = {"tls_construct_change_cipher_spec", NULL, NULL, "setup_key_block, change_cipher_state", ANY, ANY},
+    [TW_ST_CW_CHANGE]     = {"tls_construct_change_cipher_spec", NULL, NULL, TAKE_KEYS, ANY, ANY},
     [TW_ST_CW_NEXT_PROTO] = {"tls_construct_next_proto", NULL, NULL, NULL, ANY, ANY},
     [TW_ST_CW_FINISHED]   = {"tls_construct_finished", NULL, NULL, "statem_flush", ANY, ANY},
-    [TW_ST_CW_KEY_UPDATE] = {"tls_construct_key_update", NULL, NULL, "tls13_update_key", ANY, ANY},
+    [TW_ST_CW_KEY_UPDATE] = {"tls_construct_key_update", NULL, NULL, "statem_flush, tls13_update_key", ANY, ANY},
     [TW_ST_CW_END_OF_EARLY_DATA] = {"tls_construct_end_of_early_data", NULL, NULL, NULL, ANY, ANY},
 
     [TW_ST_SR_CLNT_HELLO] = {"tls_process_client_hello", NULL, NULL, "tls_post_process_client_hello", 131396, 131396},
@@ -83,7 +86,7 @@ static const struct {
     [TW_ST_SW_FINISHED]       = {"tls_construct_finished", NULL, NULL, "statem_flush", ANY, ANY},
     [TW_ST_SW_ENCRYPTED_EXTENSIONS] = {"tls_construct_encrypted_extensions", NULL, NULL, NULL, ANY, ANY},
     [TW_ST_SW_CERT_VRFY]      = {"tls_construct_cert_verify", NULL, NULL, NULL, ANY, ANY},
-    [TW_ST_SW_KEY_UPDATE]     = {"tls_construct_key_update", NULL, NULL, "tls13_update_key", ANY, ANY},
+    [TW_ST_SW_KEY_UPDATE]     = {"tls_construct_key_update", NULL, NULL, "statem_flush, tls13_update_key", ANY, ANY},
 };
 /* clang-format on */
 
@@ -100,15 +103,23 @@ static struct tw_function function(const char *name, bool ntls)
     return (struct tw_function){name, ntls && !method ? "_ntls" : ""};
 }
 
-/* What is otherwise in TLS 1.3. Its change_cipher_spec changes nothing, and certificates are requested further ahead. */
+/* What is otherwise in TLS 1.3. The client's change_cipher_spec changes nothing there. */
 static void fit_version(struct tw_steps *s, enum tw_state state)
 {
     switch (state) {
     case TW_ST_CR_SESSION_TICKET: s->maximum = TICKET_13; break;
     case TW_ST_SW_SESSION_TICKET: s->after.name = "statem_flush"; break;
-    case TW_ST_CR_CERT_REQ:
-    case TW_ST_CW_CHANGE:
-    case TW_ST_SW_CHANGE: s->pre_work.name = s->after.name = NULL; break;
+    case TW_ST_CW_FINISHED: s->after.name = "statem_flush, change_cipher_state"; break;
+    case TW_ST_SW_FINISHED:
+        s->after.name = "statem_flush, generate_master_secret, change_cipher_state";
+        break;
+    case TW_ST_SW_SRVR_HELLO: s->after.name = TAKE_KEYS; break;
+    case TW_ST_SW_CHANGE:
+        s->pre_work.name = NULL;
+        s->after.name = TAKE_KEYS;
+        break;
+    case TW_ST_CR_CERT_REQ: /* the certificate is made ready when it is needed */
+    case TW_ST_CW_CHANGE: s->after.name = NULL; break;
     default: break;
     }
 }
@@ -149,6 +160,46 @@ const struct tw_machine *tw_edge_machine(const struct tw_edge *e, enum tw_side s
                 return tw_machines[kind][side];
     }
     return tw_machines[TW_MACHINE_TLS12][side];
+}
+
+/* The last HelloRetryRequest or ServerHello that the server's machine wrote, up to and with this transition. */
+static bool is_about_retry(const struct tw_path *path, const struct tw_transition *t)
+{
+    for (; t->side != TW_SERVER || t->state != TW_ST_SW_SRVR_HELLO; t--)
+        if (t == path->transitions)
+            return false;
+    return t->edge->signal == TW_SIG_HELLO_RETRY_REQUEST;
+}
+
+static bool change_cipher_spec_follows(const struct tw_path *path, const struct tw_transition *t)
+{
+    for (t++; t < path->transitions + path->count; t++)
+        if (t->side == TW_SERVER)
+            return t->state == TW_ST_SW_CHANGE;
+    return false;
+}
+
+/*
+ * Of TLS 1.3 the server takes the keys of the handshake behind its change_cipher_spec, or without one behind ServerHello.
+ * Behind a HelloRetryRequest it only sees that all is sent.
+ */
+static void fit_server_hello(struct tw_steps *s, const struct tw_path *path, const struct tw_transition *t)
+{
+    if (t->state == TW_ST_SW_SRVR_HELLO && change_cipher_spec_follows(path, t))
+        s->after.name = NULL;
+    else if (is_about_retry(path, t))
+        s->after.name = "statem_flush";
+}
+
+struct tw_steps tw_transition_steps(const struct tw_path *path, const struct tw_transition *t,
+                                    enum tw_profile profile)
+{
+    const struct tw_machine *m = tw_edge_machine(t->edge, (enum tw_side)t->side);
+    struct tw_steps s = tw_state_steps(m, (enum tw_state)t->state, profile);
+
+    if (is_one_of(m, TW_MACHINE_TLS13) && (t->state == TW_ST_SW_SRVR_HELLO || t->state == TW_ST_SW_CHANGE))
+        fit_server_hello(&s, path, t);
+    return s;
 }
 
 enum tw_flow_state tw_edge_flow(const struct tw_edge *e)

@@ -7,7 +7,7 @@
 #define TW_WALK_STEPS_H
 
 #include "tlswalk.h"
-#include "walk/machine.h"
+#include "walk/path.h"
 
 /* A function by its name: `name` with what stands before and behind it in this library. NULL: there is none. */
 struct tw_function {
@@ -26,6 +26,10 @@ struct tw_steps {
 
 /* Of a state that the machine enters, in the library of that name. */
 struct tw_steps tw_state_steps(const struct tw_machine *m, enum tw_state state, enum tw_profile profile);
+
+/* The same for a transition with an edge; what came before it and comes behind it may matter. */
+struct tw_steps tw_transition_steps(const struct tw_path *path, const struct tw_transition *t,
+                                    enum tw_profile profile);
 
 /* The machine of that side that has this row. */
 const struct tw_machine *tw_edge_machine(const struct tw_edge *e, enum tw_side side);

@@ -107,6 +107,19 @@ steps() {
     grep -qx 'TLS_ST_SR_CERT_VRFY - - tls_process_cert_verify - - [0-9]*/16384' "$tmp/older"
 }
 
+@test "walk --steps: where a server of TLS 1.3 takes its keys" {
+    local keys='setup_key_block, change_cipher_state'
+    steps testdata/tls13-suite-1301.pcap >"$tmp/compatible"
+    grep -q '^TLS_ST_SW_SRVR_HELLO - tls_construct_server_hello - - - ' "$tmp/compatible"
+    grep -q "^TLS_ST_SW_CHANGE - tls_construct_change_cipher_spec - $keys - " "$tmp/compatible"
+    steps testdata/tls13-hrr.pcap >"$tmp/retry"
+    equal order "$(grep -E '^TLS_ST_SW_(SRVR_HELLO|CHANGE)' "$tmp/retry" | cut -d' ' -f1,5-6 | sed 's/ -$//')" "\
+TLS_ST_SW_SRVR_HELLO -
+TLS_ST_SW_CHANGE statem_flush
+TLS_ST_SW_SRVR_HELLO $keys"
+    grep -q '^TLS_ST_CW_CHANGE - tls_construct_change_cipher_spec - - - ' "$tmp/retry"
+}
+
 @test "walk --steps: of TLCP the functions of GmSSL, or of Tongsuo" {
     steps testdata/tlcp-tongsuo-e013.pcap >"$tmp/gmssl"
     grep -q '^TLS_ST_SW_CERT - gmtls_construct_server_certificate ' "$tmp/gmssl"
