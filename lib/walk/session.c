@@ -114,7 +114,8 @@ struct tw_offered tw_connection_offered(const struct tw_connection *c)
     for (size_t i = 0; i < TW_COUNT(methods); i++)
         if (methods[i].version == o.highest)
             o.method = methods[i].method;
-    o.flexible = o.highest == TW_TLCP_1_1 || o.highest <= TW_SSL_3_0 ? TW_FALSE : TW_NOT_KNOWN;
+    o.flexible =
+        o.highest <= TW_SSL_3_0 ? TW_FALSE : TW_NOT_KNOWN; /* TLCP is below: its clients take nothing else */
     return o;
 }
 
