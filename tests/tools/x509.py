@@ -599,7 +599,7 @@ def main():
     captures += captures_in(path for path in arguments.capture if os.path.isdir(path))
     with tempfile.TemporaryDirectory() as folder:
         if not arguments.der:
-            run(["certs", "--der", folder, *captures])
+            run(["certs", "--per-file", "--der", folder, *captures])
         ders = pathlib.Path(arguments.der or folder).rglob("*.der")
         certificates = {hashlib.sha256(der).hexdigest(): der for der in (path.read_bytes() for path in ders)}
         return 0 if compare(certificates, told_of(captures)) else 1
