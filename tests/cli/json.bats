@@ -71,7 +71,7 @@ TLS_EMPTY_RENEGOTIATION_INFO_SCSV'
 # where the text has words: names with numbers, extensions, distinguished names, reasons of what is true or not.
 @test "text and JSON have the same names of fields" {
     jq -r '.file as $file | .messages[].fields | select(.) | paths | .[-1] | strings
-        | select(test("^(id|name|type|length|data|value|der|critical|oid|oid_name|[a-z_]*_reason)$") | not) | "\($file) \(.)"' \
+        | select(test("^(id|name|type|length|request_length|data|value|der|critical|oid|oid_name|[a-z_]*_reason)$") | not) | "\($file) \(.)"' \
         "$BATS_FILE_TMPDIR/lines" | sort -u >"$tmp/names"
     for file in $(jq -r .file "$BATS_FILE_TMPDIR/lines" | uniq); do
         { "$TLSWALK" show --all "$file" 2>/dev/null || true; } | tr -c 'a-z0-9_\n' ' ' |
