@@ -153,7 +153,7 @@ $(BUILD)/flags $(BUILD)/members: FORCE
 
 # --- trying it ---
 
-.PHONY: demo check tests unit fault cli-test purity fields-check x509 asan ubsan fuzz fuzz-run fuzz-smoke bench graph oracles floor
+.PHONY: demo check tests unit fault cli-test purity fields-check x509 clauses asan ubsan fuzz fuzz-run fuzz-smoke bench graph oracles floor
 demo: ## install what the build needs, build, and dissect one capture
 	@tests/tools/need.sh build
 	@$(MAKE) --no-print-directory -j$$(nproc) all
@@ -182,6 +182,9 @@ fields-check: $(PROGRAM) $(UNIT) ## prove that every field is told in some test
 
 x509: $(PROGRAM) ## compare what is said of certificates with what openssl(1) says
 	@TLSWALK=$(CURDIR)/$(PROGRAM) tests/tools/x509.py testdata
+
+clauses: $(PROGRAM) ## list the rules of check by clause, and prove that each has tests for and against it
+	@tests/tools/clauses.sh $(PROGRAM)
 
 asan: ## run the tests under AddressSanitizer and UndefinedBehaviorSanitizer
 	@$(MAKE) --no-print-directory PROFILE=asan unit cli-test fuzz-smoke

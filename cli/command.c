@@ -50,6 +50,24 @@ const struct cli_command cli_commands[CLI_COMMAND_COUNT] = {
         .operand = CLI_OPERAND_CAPTURE,
         .run = cli_walk,
     },
+    [CLI_CHECK] = {
+        .name = "check",
+        .operands = "FILE...",
+        .summary = "conformance, for people and for CI",
+        .details =
+            "Judges each TLS connection of the captures by the rules of the standards, and\n"
+            "says what breaks one: who, where, with which values, and against which clause.\n"
+            "A rule passes, is violated, does not apply, or cannot be judged for what the\n"
+            "capture does not have; --list-verdicts tells which. The last line counts.\n"
+            "\n"
+            "GLOB is the id of a rule, or a pattern as of the shell: 'ch13-*'. --rule, --skip\n"
+            "and --severity are applied in the order in which they are given.\n"
+            "\n"
+            "Exit status: 1 when there is a finding of the level of --fail-on, or worse.\n"
+            "Captures without a handshake are such a finding, unless --allow-empty is given.\n",
+        .operand = CLI_OPERAND_CAPTURE,
+        .run = cli_check,
+    },
     [CLI_CERTS] = {
         .name = "certs",
         .operands = "FILE...",
@@ -67,6 +85,17 @@ const struct cli_command cli_commands[CLI_COMMAND_COUNT] = {
             "Certificates of TLS 1.3 are encrypted, and not seen.\n",
         .operand = CLI_OPERAND_CAPTURE,
         .run = cli_certs,
+    },
+    [CLI_RULES] = {
+        .name = "rules",
+        .operands = "[RULE]...",
+        .summary = "the rules of check, with their clauses",
+        .details =
+            "Lists the rules by which check judges, a line each: id, severity, clause, and\n"
+            "what is asked for. With ids, or patterns of them, each of these is explained:\n"
+            "what the clause says, why it matters, and an example of what breaks it.\n",
+        .operand = CLI_OPERAND_OTHER,
+        .run = cli_rules,
     },
     [CLI_FIELDS] = {
         .name = "fields",

@@ -18,7 +18,9 @@ enum cli_command_id {
     CLI_SHOW, /* the first is the one whose name may be left out */
     CLI_LIST,
     CLI_WALK,
+    CLI_CHECK,
     CLI_CERTS,
+    CLI_RULES,
     CLI_FIELDS,
     CLI_COMPLETION,
     CLI_HELP,
@@ -48,6 +50,8 @@ enum cli_status cli_show(const struct cli_arguments *arguments);
 enum cli_status cli_list(const struct cli_arguments *arguments);
 enum cli_status cli_walk(const struct cli_arguments *arguments);
 enum cli_status cli_certs(const struct cli_arguments *arguments);
+enum cli_status cli_check(const struct cli_arguments *arguments);
+enum cli_status cli_rules(const struct cli_arguments *arguments);
 enum cli_status cli_fields(const struct cli_arguments *arguments);
 enum cli_status cli_completion(const struct cli_arguments *arguments);
 enum cli_status cli_help(const struct cli_arguments *arguments);

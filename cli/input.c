@@ -36,7 +36,8 @@ static void report_connection(void *context, const struct tw_connection *connect
 static enum tw_verify verify_of(const struct cli_arguments *arguments)
 {
     bool json = arguments->value[CLI_OPTION_JSON] && arguments->command != &cli_commands[CLI_CERTS];
-    bool told = arguments->command == &cli_commands[CLI_SHOW] || json;
+    bool told = arguments->command == &cli_commands[CLI_SHOW] ||
+                arguments->command == &cli_commands[CLI_CHECK] || json;
 
     return told ? (enum tw_verify)arguments->value[CLI_OPTION_VERIFY] : TW_VERIFY_NEVER;
 }
@@ -170,7 +171,9 @@ static void tell_losses(const struct run *run, const struct tw_counters *c)
 
 static bool is_for_programs(enum tw_format format)
 {
-    return format == TW_FORMAT_JSON || format == TW_FORMAT_CERTIFICATES_JSON ||
+    bool check = format >= TW_FORMAT_CHECK && format <= TW_FORMAT_CHECK_GITHUB; /* has a finding to say so */
+
+    return check || format == TW_FORMAT_JSON || format == TW_FORMAT_CERTIFICATES_JSON ||
            format == TW_FORMAT_CERTIFICATES_PEM;
 }
 

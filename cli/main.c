@@ -40,5 +40,5 @@ int main(int argc, char **argv)
     signal(SIGPIPE, SIG_DFL);
     status = run(argc, argv);
     closed = cli_output_close();
-    return (int)(status != CLI_OK ? status : closed);
+    return (int)(status == CLI_USAGE || closed == CLI_OK ? status : closed);
 }

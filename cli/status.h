@@ -11,8 +11,9 @@
 
 enum cli_status {
     CLI_OK = 0,
-    CLI_USAGE = 2, /* the command line makes no sense */
-    CLI_IO = 3,    /* input unreadable or damaged, or output that could not be written */
+    CLI_FINDINGS = 1, /* check has found something */
+    CLI_USAGE = 2,    /* the command line makes no sense */
+    CLI_IO = 3,       /* input unreadable or damaged, or output that could not be written */
 };
 
 /* One line on standard error, after the program's name. The format has no newline. */

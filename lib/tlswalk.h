@@ -238,6 +238,32 @@ TW_API struct tw_progress tw_source_progress(const struct tw_source *source);
 /* NULL is ignored. */
 TW_API void tw_source_close(struct tw_source *source);
 
+/* How bad it is to break a rule of conformance. */
+enum tw_severity {
+    TW_SEVERITY_OFF,     /* nobody asks */
+    TW_SEVERITY_INFO,    /* worth knowing */
+    TW_SEVERITY_WARNING, /* against what a standard recommends */
+    TW_SEVERITY_ERROR,   /* against what it requires */
+};
+
+/* A rule of conformance. All of it is constant; what is not there is NULL. */
+struct tw_rule_info {
+    const char *id;          /* "sh-suite-offered" */
+    const char *section;     /* of the catalogue: "server_hello" */
+    const char *title;       /* what the rule asks for, in one line */
+    const char *clause;      /* "RFC 8446 4.1.3" */
+    const char *clause_9846; /* the same in RFC 9846, which replaces RFC 8446; NULL: it is not in it */
+    const char *requirement; /* what the clause says, in our words */
+    const char *rationale;   /* why it matters */
+    const char *example;     /* what breaks it */
+    int alert;               /* that the standard names for who reads it; -1: none */
+    const char *alert_name;
+    enum tw_severity severity;
+};
+
+/* The rule at `index`, from 0, of all that there are. False when there are not so many. */
+TW_API bool tw_rule_describe(size_t index, struct tw_rule_info *info);
+
 enum tw_format {
     TW_FORMAT_TEXT,              /* every message and field, for people */
     TW_FORMAT_JSON,              /* one object a line, schemas tlswalk.connection/1 and tlswalk.capture/1 */
@@ -248,6 +274,13 @@ enum tw_format {
     TW_FORMAT_CERTIFICATES,      /* certificates instead of connections: one line each, */
     TW_FORMAT_CERTIFICATES_JSON, /* one object a line, schema tlswalk.certificate/1, */
     TW_FORMAT_CERTIFICATES_PEM,  /* or as PEM with their names in front (RFC 7468) */
+    /* What breaks the rules of conformance: */
+    TW_FORMAT_CHECK,        /* for people */
+    TW_FORMAT_CHECK_JSON,   /* one object a line, schema tlswalk.check/1 */
+    TW_FORMAT_CHECK_SARIF,  /* one SARIF 2.1.0 log */
+    TW_FORMAT_CHECK_JUNIT,  /* XML, a test suite a connection */
+    TW_FORMAT_CHECK_TAP,    /* Test Anything Protocol, a test a connection */
+    TW_FORMAT_CHECK_GITHUB, /* workflow commands of GitHub Actions */
 };
 
 /* A certificate that was seen, borrowed during the call that tells of it. */
@@ -271,6 +304,16 @@ enum tw_profile {
     TW_PROFILE_TONGSUO, /* as OpenSSL 3, of which it is made; of TLCP it has its own functions */
 };
 
+/* What the check of all connections came to. */
+struct tw_check_totals {
+    uint64_t connections;                     /* that were checked */
+    uint64_t handshakes;                      /* in them */
+    uint64_t judged, unjudged;                /* rules, each on each connection where it applied */
+    uint64_t findings[1 + TW_SEVERITY_ERROR]; /* by enum tw_severity */
+    uint64_t findings_omitted;                /* more of one connection than are told */
+    bool empty; /* there was no handshake to judge, which is a finding unless allowed */
+};
+
 struct tw_report_options {
     enum tw_format format;
     enum tw_profile profile;
@@ -286,6 +329,14 @@ struct tw_report_options {
     /* Takes each certificate when it is printed; NULL: nobody does. */
     void (*on_certificate)(void *context, const struct tw_certificate_bytes *certificate);
     void *on_certificate_context;
+    /* The check: */
+    const uint8_t *severities; /* enum tw_severity of each rule, by its index; borrowed. NULL: their own */
+    enum tw_severity fails_at; /* TAP and JUnit: findings from here on fail a test; 0: errors do */
+    bool by_rule;              /* text: grouped by rule */
+    bool verdicts;             /* text and JSON: what was passed and what could not be judged, too */
+    bool silent;               /* nothing is written */
+    bool allow_empty;          /* captures without a handshake are no finding */
+    struct tw_check_totals *totals; /* what it came to is put there when the report ends; NULL: nowhere */
     /* Takes `len` bytes of the report; false stops it. */
     bool (*write)(void *context, const char *bytes, size_t len);
     void *context;

@@ -70,13 +70,16 @@ struct tw_track {
     uint8_t use; /* enum tw_record_use */
     uint8_t peek[4];
     uint8_t peeked;
-    bool plain;    /* what is in hand has been decrypted */
-    bool ccs;      /* change_cipher_spec has passed */
-    bool unsure;   /* bytes are missing before here, so that it may have */
-    bool adrift;   /* where the next handshake message begins is not known */
-    bool finished; /* so has Finished */
-    bool done;     /* ServerHelloDone has passed */
-    bool closed;   /* FIN or close_notify has */
+    bool plain;              /* what is in hand has been decrypted */
+    bool ccs;                /* change_cipher_spec has passed */
+    bool unsure;             /* bytes are missing before here, so that it may have */
+    bool adrift;             /* where the next handshake message begins is not known */
+    bool finished;           /* so has Finished */
+    bool done;               /* ServerHelloDone has passed */
+    bool closed;             /* FIN or close_notify has */
+    bool early;              /* application data has come before change_cipher_spec */
+    bool recorded;           /* a record has come */
+    uint16_t record_version; /* of the latest */
     bool reset;
     uint32_t
         clear_left; /* bytes of the record in hand before a MAC that the NULL cipher leaves behind them */
@@ -120,6 +123,31 @@ struct tw_conflict {
 
 enum { TW_MAX_HOLES = 64, TW_MAX_CONFLICTS = 64 };
 
+/* A record that is worth remembering. */
+enum tw_record_kind {
+    TW_RECORD_VERSION, /* the first of its direction, and each whose version is not that of the one before */
+    TW_RECORD_EMPTY,   /* of a type that may not be empty */
+    TW_RECORD_LONG,    /* of more bytes than a fragment in the clear may have */
+    TW_RECORD_TYPE,    /* of a type beyond application_data */
+    TW_RECORD_ALERTS,  /* alerts in the clear that are not one in its record */
+    TW_RECORD_EARLY,   /* the first application data that comes before change_cipher_spec */
+};
+
+struct tw_record_note {
+    struct tw_record_note *next;
+    struct tw_origin origin; /* of its header */
+    uint64_t offset;         /* in the stream */
+    uint16_t version;
+    uint16_t length;
+    uint8_t content_type;
+    uint8_t kind; /* enum tw_record_kind */
+    uint8_t direction;
+    bool clear; /* what protects it has not been settled yet */
+};
+
+/* A connection has a few; whoever makes more of them has been told of. */
+enum { TW_MAX_RECORD_NOTES = 32 };
+
 /* What there is of a flow as long as no TLS is found in it, and then the first member of its connection. */
 struct tw_opening {
     struct tw_prelude prelude[2];     /* by direction */
@@ -144,6 +172,9 @@ struct tw_connection {
     int64_t handshake_start_ns, handshake_end_ns;
     struct tw_hole *first_hole, *last_hole; /* in the streams, in the order in which they were given up */
     uint32_t hole_count, holes_omitted;
+    struct tw_record_note *first_record,
+        *last_record; /* that are worth remembering, in the order of their coming */
+    uint32_t record_count, records_omitted;
     struct tw_conflict *first_conflict, *last_conflict; /* in the order in which they were seen */
     uint32_t conflict_count, conflicts_omitted;
     uint64_t message_count, messages_omitted;

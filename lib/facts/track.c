@@ -344,6 +344,8 @@ static bool on_record(void *self, const struct tw_record *record, const struct t
         c->tls = true;
         c->tracker->tls_connections++;
     }
+    if (!tw_record_is_plain(t, record))
+        tw_note_record(t, record, origin);
     if (t->seal != NULL && tw_seal_begin(t, record)) {
         t->use = TW_USE_SEALED;
         return true;

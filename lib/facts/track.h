@@ -29,6 +29,18 @@ void tw_learn_revived(struct tw_connection *c, struct tw_track *t);
 /* learn.c: there is no more to come. */
 void tw_learn_end(struct tw_connection *c);
 
+/* records.c: what is remarkable about a record. */
+void tw_note_record(struct tw_track *t, const struct tw_record *record, const struct tw_origin *origin);
+
+/* Whether anything may be: all that is asked of most records. */
+static inline bool tw_record_is_plain(const struct tw_track *t, const struct tw_record *r)
+{
+    enum { PLAIN_MAX = 1 << 14 };
+
+    return r->content_type == TW_APPLICATION_DATA && r->version == t->record_version && t->recorded &&
+           r->length <= PLAIN_MAX && (t->ccs || t->early);
+}
+
 /* conflict.c: `length` bytes at `offset` of the stream are those of the one packet, and were others in the other. */
 void tw_note_conflict(struct tw_connection *c, unsigned direction, uint64_t offset, uint64_t length,
                       const struct tw_origin *used, const struct tw_origin *unused);

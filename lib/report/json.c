@@ -4,148 +4,7 @@
 #include "message/verdict.h"
 #include "registry/registry.h"
 #include "report/fingerprint.h"
-
-/* A writer of nested JSON: it puts the commas. */
-struct json {
-    struct tw_out *out;
-    struct tw_code_slot *codes;
-    bool comma; /* the next value needs one in front */
-};
-
-static inline void put_comma(struct json *j)
-{
-    if (j->comma)
-        tw_out_char(j->out, ',');
-    j->comma = true;
-}
-
-static inline void put_key_of(struct json *j, const char *key, size_t len)
-{
-    char *start = tw_out_room(j->out, len + 4), *to = start;
-
-    if (j->comma)
-        *to++ = ',';
-    j->comma = true;
-    *to++ = '"';
-    memcpy(to, key, len);
-    to += len;
-    *to++ = '"';
-    *to++ = ':';
-    tw_out_wrote(j->out, (size_t)(to - start));
-}
-
-static inline void put_key(struct json *j, const char *key)
-{
-    put_key_of(j, key, strlen(key));
-}
-
-/* Opens with a bracket: { or [. A NULL key is that of a list's element. */
-static inline void put_open(struct json *j, const char *key, char bracket)
-{
-    if (key != NULL)
-        put_key(j, key);
-    else
-        put_comma(j);
-    tw_out_char(j->out, bracket);
-    j->comma = false;
-}
-
-static inline void put_close(struct json *j, char bracket)
-{
-    tw_out_char(j->out, bracket);
-    j->comma = true;
-}
-
-/* Text of our own, which needs no escapes; NULL is null. A NULL key is that of a list's element. */
-static inline void put_string(struct json *j, const char *key, const char *text)
-{
-    if (key != NULL)
-        put_key(j, key);
-    else
-        put_comma(j);
-    if (text == NULL) {
-        tw_out_text(j->out, "null");
-        return;
-    }
-    tw_out_char(j->out, '"');
-    tw_out_text(j->out, text);
-    tw_out_char(j->out, '"');
-}
-
-static inline void put_uint(struct json *j, const char *key, uint64_t value)
-{
-    put_key(j, key);
-    tw_out_uint(j->out, value);
-}
-
-static inline void put_bool(struct json *j, const char *key, bool value)
-{
-    put_key(j, key);
-    tw_out_text(j->out, value ? "true" : "false");
-}
-
-static void put_null(struct json *j, const char *key)
-{
-    put_string(j, key, NULL);
-}
-
-/* A duration in nanoseconds; negative: not known. */
-static void put_duration(struct json *j, const char *key, int64_t ns)
-{
-    if (ns < 0)
-        put_null(j, key);
-    else
-        put_uint(j, key, (uint64_t)ns);
-}
-
-static inline void put_time(struct json *j, const char *key, int64_t time_ns)
-{
-    if (time_ns == TW_NO_TIME) {
-        put_null(j, key);
-        return;
-    }
-    put_key(j, key);
-    tw_out_char(j->out, '"');
-    tw_out_time(j->out, time_ns, 9);
-    tw_out_char(j->out, '"');
-}
-
-static void wire_text(struct json *j, struct tw_bytes text)
-{
-    tw_out_char(j->out, '"');
-    tw_out_wire_text(j->out, text.ptr, text.len, true);
-    tw_out_char(j->out, '"');
-}
-
-/* Text of our own, printable, in which quotes and backslashes may stand. */
-static void own_text(struct json *j, const char *text, size_t len)
-{
-    size_t done = 0;
-
-    tw_out_char(j->out, '"');
-    for (size_t i = 0; i < len; i++) {
-        if (text[i] != '"' && text[i] != '\\')
-            continue;
-        tw_out_bytes(j->out, text + done, i - done);
-        tw_out_char(j->out, '\\');
-        done = i;
-    }
-    tw_out_bytes(j->out, text + done, len - done);
-    tw_out_char(j->out, '"');
-}
-
-static void hex(struct json *j, const uint8_t *bytes, size_t len)
-{
-    tw_out_char(j->out, '"');
-    tw_out_hex_bytes(j->out, bytes, len);
-    tw_out_char(j->out, '"');
-}
-
-static inline void put_hex(struct json *j, const char *key, const uint8_t *bytes, size_t len)
-{
-    put_key(j, key);
-    hex(j, bytes, len);
-}
+#include "report/json_put.h"
 
 /* {"id":1,"name":"x"}; identifiers of more than a byte are hexadecimal strings. */
 static void code_named(struct json *j, enum tw_registry registry, uint32_t value, const char *name)
@@ -303,14 +162,6 @@ static void hear_hello(void *self, const struct tw_event *e)
 }
 
 /* Messages */
-
-static void put_file(struct json *j, const struct tw_connection *c, uint32_t file)
-{
-    const char *name = c->tracker->files != NULL ? c->tracker->files[file] : "-";
-
-    put_key(j, "file");
-    wire_text(j, (struct tw_bytes){(const uint8_t *)name, strlen(name)});
-}
 
 static bool same_packet(const struct tw_fragment *a, const struct tw_fragment *b)
 {
@@ -519,10 +370,11 @@ static void put_sentence(struct json *j, const struct tw_note *n)
 static void put_finding(struct json *j, const struct tw_connection *c, const struct tw_note *n)
 {
     const char *clause = tw_fields[n->event.field].clause;
+    const struct tw_rule *rule = tw_note_rule(n);
 
     put_open(j, NULL, '{');
-    put_string(j, "rule", tw_remark_rule((enum tw_remark)n->event.remark));
-    put_string(j, "severity", tw_remark_severity((enum tw_remark)n->event.remark));
+    put_string(j, "rule", rule->id);
+    put_string(j, "severity", tw_severity_name((enum tw_severity)rule->severity));
     put_string(j, "side", tw_side_name(tw_connection_side(c, n->message->direction)));
     put_string(j, "clause", clause[0] != '\0' ? clause : NULL);
     put_uint(j, "message", n->index);
@@ -661,17 +513,6 @@ static void put_conflicts(struct json *j, const struct tw_connection *c)
 }
 
 /* The connection */
-
-static void put_endpoint(struct json *j, const char *key, const struct tw_flow *f, unsigned i)
-{
-    put_open(j, key, '{');
-    put_key(j, "ip");
-    tw_out_char(j->out, '"');
-    tw_out_address(j->out, &f->key.address[i]);
-    tw_out_char(j->out, '"');
-    put_uint(j, "port", f->key.port[i]);
-    put_close(j, '}');
-}
 
 static void put_community_id(struct json *j, const struct tw_connection *c)
 {

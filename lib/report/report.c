@@ -27,6 +27,7 @@ static void free_report(struct tw_report *r)
     free_fingerprint(&r->client);
     free_fingerprint(&r->server);
     free_fingerprint(&r->later);
+    tw_report_check_free(r);
     free(r);
 }
 
@@ -44,7 +45,8 @@ struct tw_report *tw_report_new(const struct tw_report_options *options)
                          options->max_memory != 0 ? options->max_memory : CERTIFICATE_BYTES);
     r->out.write = options->write;
     r->out.context = options->context;
-    if (!make_fingerprint(&r->client) || !make_fingerprint(&r->server) || !make_fingerprint(&r->later)) {
+    if (!tw_report_check_begin(r) || !make_fingerprint(&r->client) || !make_fingerprint(&r->server) ||
+        !make_fingerprint(&r->later)) {
         free_report(r);
         return NULL;
     }
@@ -75,6 +77,7 @@ void tw_report_connection(struct tw_report *r, const struct tw_connection *c)
     case TW_FORMAT_CERTIFICATES_PEM: tw_certificates_add(&r->certificates, c); return;
     case TW_FORMAT_DOT: tw_report_dot(r, c); break;
     case TW_FORMAT_MERMAID: tw_report_mermaid(r, c); break;
+    default: tw_report_check(r, c); break;
     }
     if (r->options.prompt)
         tw_out_flush(&r->out);
@@ -125,6 +128,7 @@ bool tw_report_end(struct tw_report *r)
 {
     bool written;
 
+    tw_report_check_end(r);
     tw_out_flush(&r->out);
     written = !r->out.failed;
     free_report(r);
@@ -140,26 +144,20 @@ void tw_notes_add(struct tw_notes *notes, const struct tw_message *m, uint64_t i
         notes->omitted++;
 }
 
-const char *tw_remark_severity(enum tw_remark remark)
+const struct tw_rule *tw_note_rule(const struct tw_note *note)
 {
-    return remark == TW_REMARK_BARE_PARAMS ? "warning" : "error";
+    return tw_rule_named(tw_remark_claim(note->message, &note->event));
 }
 
-const char *tw_remark_rule(enum tw_remark remark)
+const char *tw_severity_name(enum tw_severity severity)
 {
-    static const char *const rules[TW_REMARK_COUNT] = {
-        [TW_REMARK_LENGTH] = "hs-length-exact",
-        [TW_REMARK_TRAILING] = "hs-length-exact",
-        [TW_REMARK_DUPLICATE_EXTENSION] = "ext-duplicate",
-        [TW_REMARK_MISPLACED_EXTENSION] = "ext-misplaced",
-        [TW_REMARK_DER_TYPE] = "der-form",
-        [TW_REMARK_DER_FORM] = "der-form",
-        [TW_REMARK_CURVE_TYPE] = "ec-curve-type",
-        [TW_REMARK_OFF_CURVE] = "ec-point-on-curve",
-        [TW_REMARK_BARE_PARAMS] = "tlcp-ecdhe-cke-length",
-        [TW_REMARK_CERTIFICATE_ROLE] = "tlcp-server-two-certs",
-    };
-    return rules[remark];
+    static const char *const names[] = {"off", "info", "warning", "error"};
+    return names[severity];
+}
+
+const char *tw_connection_file(const struct tw_connection *c)
+{
+    return c->tracker->files != NULL ? c->tracker->files[c->flow->file] : "-";
 }
 
 /* The field's name, or of the whole message. */

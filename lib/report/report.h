@@ -3,6 +3,7 @@
 #ifndef TW_REPORT_REPORT_H
 #define TW_REPORT_REPORT_H
 
+#include "check/rules.h"
 #include "facts/connection.h"
 #include "facts/ja3.h"
 #include "facts/ja4.h"
@@ -58,18 +59,21 @@ struct tw_report {
     struct tw_path path;                 /* of the connection in hand */
     struct tw_certificates certificates; /* that have not been printed yet */
     struct tw_certificate_counters certificate_counters;
-    bool begun; /* text: something has been printed */
+    bool begun;                 /* text: something has been printed */
+    struct tw_check *check;     /* of the formats of the check; else NULL */
+    struct tw_check_kept *kept; /* findings that wait for the end, to be told by rule */
+    size_t kept_count, kept_room;
+    struct tw_check_totals totals;
     struct tw_out out;
 };
 
 void tw_notes_add(struct tw_notes *notes, const struct tw_message *m, uint64_t index,
                   const struct tw_event *e);
 
-/* What a remark of the decoder is called among the rules, and its sentence. */
-const char *tw_remark_rule(enum tw_remark remark);
+/* The rule that a remark of the decoder belongs to. */
+const struct tw_rule *tw_note_rule(const struct tw_note *note);
 
-/* How bad it is: error or warning. */
-const char *tw_remark_severity(enum tw_remark remark);
+const char *tw_severity_name(enum tw_severity severity);
 
 /* A sentence, without its end, about a fault or finding. */
 void tw_note_sentence(struct tw_out *o, const struct tw_note *note);
@@ -82,6 +86,9 @@ struct tw_fragment tw_message_place(const struct tw_message *m, size_t offset);
 
 /* What a state is called in these names. */
 const char *tw_state_called(enum tw_state state, enum tw_names names);
+
+/* The name under which the connection's file was opened. */
+const char *tw_connection_file(const struct tw_connection *c);
 
 const char *tw_side_name(enum tw_side side);
 const char *tw_resumption_name(enum tw_resumption resumption);
@@ -118,6 +125,10 @@ void tw_report_list(struct tw_report *r, const struct tw_connection *c);
 void tw_report_certificate_json(struct tw_report *r, const struct tw_seen_certificate *seen);
 void tw_report_certificate_line(struct tw_report *r, const struct tw_seen_certificate *seen);
 void tw_report_certificate_pem(struct tw_report *r, const struct tw_seen_certificate *seen);
+bool tw_report_check_begin(struct tw_report *r);
+void tw_report_check_free(struct tw_report *r);
+void tw_report_check(struct tw_report *r, const struct tw_connection *c);
+void tw_report_check_end(struct tw_report *r);
 void tw_report_capture_json(struct tw_report *r, const struct tw_capture *capture);
 void tw_report_capture_text(struct tw_report *r, const struct tw_capture *capture);
 

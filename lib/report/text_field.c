@@ -55,7 +55,7 @@ static void put_note(struct tw_field_printer *p, const struct tw_event *e)
     if (!fault) {
         const char *clause = tw_fields[e->field].clause;
         tw_out_text(l->out, " [");
-        tw_out_text(l->out, tw_remark_rule((enum tw_remark)e->remark));
+        tw_out_text(l->out, tw_note_rule(&note)->id);
         tw_out_text(l->out, clause[0] != '\0' ? ", " : "");
         tw_out_text(l->out, clause);
         tw_out_char(l->out, ']');

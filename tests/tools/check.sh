@@ -57,6 +57,7 @@ stage cli PROFILE=gcc WERROR=1 cli-test
 stage fault PROFILE=gcc WERROR=1 fault
 stage purity PROFILE=gcc WERROR=1 purity
 stage fields PROFILE=gcc WERROR=1 fields-check
+stage clauses PROFILE=gcc WERROR=1 clauses
 stage oracles PROFILE=gcc WERROR=1 oracles
 stage x509 PROFILE=gcc WERROR=1 x509
 for profile in asan ubsan; do

@@ -417,19 +417,19 @@ static struct fields_case fields_cases[] = {
      "ecc_encrypted_pre_master_secret\n"
      "    x: aa\n"
      "    y: 7700\n"
-     "    ! x and y are no point of curveSM2, packet 7, stream offset 16 [ec-point-on-curve, GB/T 35276 7.2]\n"
+     "    ! x and y are no point of curveSM2, packet 7, stream offset 16 [ske-point-valid, GB/T 35276 7.2]\n"
      "    hash: 32 bytes of 00\n"
      "    ciphertext: 48 bytes of 00\n"},
     {"cipher text that is not DER", TW_CLIENT_KEY_EXCHANGE, TW_TLCP_1_1, 0xe013, false, 0,
      "0003 04 1122",
      "ecc_encrypted_pre_master_secret\n"
      "    ! ecc_encrypted_pre_master_secret is no DER SEQUENCE but begins with 0x04, packet 7, stream offset 11 "
-     "[der-form, GB/T 38636 6.4.5.8]\n"
+     "[tlcp-ecc-cke-form, GB/T 38636 6.4.5.8]\n"
      "    body: 041122\n"},
     {"cipher text whose parts are not as they should be", TW_CLIENT_KEY_EXCHANGE, TW_TLCP_1_1, 0xe013, false, 0,
      "0040 303e 0202 aaaa 0201 01 0401 03 0432 00*50",
      "ecc_encrypted_pre_master_secret\n"
-     "    ! x is not encoded as it has to be, packet 7, stream offset 15 [der-form, GB/T 35276 7.2]\n"
+     "    ! x is not encoded as it has to be, packet 7, stream offset 15 [tlcp-ecc-cke-form, GB/T 35276 7.2]\n"
      "    x: aaaa\n"
      "    y: 01\n"
      "    ! hash has 1 byte, not 32, packet 7, stream offset 22 [hs-length-exact, GB/T 35276 7.2]\n"
@@ -442,11 +442,11 @@ static struct fields_case fields_cases[] = {
      "! params_length is left out, packet 7, stream offset 9 [tlcp-ecdhe-cke-length, GB/T 38636 6.4.5.8]\n"
      "params: curve_type named_curve (3), named_group curveSM2 (0x0029)\n"
      "    public_key: 0400\n"
-     "    ! public_key is no point of curveSM2, packet 7, stream offset 13 [ec-point-on-curve, RFC 8422 5.4]\n"},
+     "    ! public_key is no point of curveSM2, packet 7, stream offset 13 [ske-point-valid, RFC 8422 5.4]\n"},
     {"parameters of no known curve type", TW_CLIENT_KEY_EXCHANGE, TW_TLCP_1_1, 0xe011, false, 0,
      "45 03 0029",
      "params: curve_type unassigned (69)\n"
-     "    ! curve_type is none that is known, packet 7, stream offset 9 [ec-curve-type, RFC 8422 5.4]\n"
+     "    ! curve_type is none that is known, packet 7, stream offset 9 [ske-named-curve, RFC 8422 5.4]\n"
      "    body: 030029\n"},
     {"an identity", TW_CERTIFICATE, TW_TLCP_1_1, 0xe017, false, 0,
      "0005 612e1b622c 000002 3000",
@@ -483,14 +483,14 @@ static struct fields_case fields_cases[] = {
      "extensions\n"
      "    signature_algorithms (0x000d), 0 bytes\n"
      "        ! extension signature_algorithms (0x000d) has no place in server_hello, packet 7, stream offset 49 "
-     "[ext-misplaced, RFC 8446 4.2]\n"
+     "[sh-sigalgs, RFC 8446 4.2]\n"
      "    signature_algorithms (0x000d), 0 bytes\n"
      "        ! extension signature_algorithms (0x000d) stands twice in server_hello, packet 7, stream offset 53 "
      "[ext-duplicate, RFC 8446 4.2]\n"
      "        ! extension signature_algorithms (0x000d) has no place in server_hello, packet 7, stream offset 53 "
-     "[ext-misplaced, RFC 8446 4.2]\n"
+     "[sh-sigalgs, RFC 8446 4.2]\n"
      "    extended_master_secret (0x0017), 1 byte\n"
-     "        ! 1 byte is left over at the end of the extension, packet 7, stream offset 61 [hs-length-exact, RFC 8446 4.2]\n"
+     "        ! 1 byte is left over at the end of the extension, packet 7, stream offset 61 [ext-must-be-empty, RFC 8446 4.2]\n"
      "            left over: 00\n"},
     {"something left over", TW_CLIENT_HELLO, 0, 0, false, 0,
      "0303 aa*32 00 0002 1301 01 00 0000 beef",
@@ -509,7 +509,7 @@ static struct fields_case fields_cases[] = {
      "random: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\n"
      "session_id: empty\n"
      "! cipher_suites has 0 bytes, not 2 to 65534, packet 7, stream offset 44 "
-     "[hs-length-exact, RFC 8446 4.1.2]\n"
+     "[ch-suites-wellformed, RFC 8446 4.1.2]\n"
      "cipher_suites: empty\n"
      "compression_methods (2): null (0), DEFLATE (1)\n"},
     {"a message that the capture cut", TW_CLIENT_HELLO, 0, 0, true, 34,

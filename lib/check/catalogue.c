@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* All rules, in the order of their sections. */
+#include <string.h>
+
+#include "check/rules.h"
+
+static const struct tw_rule_group *const groups[] = {
+    &tw_rules_capture,      &tw_rules_record,         &tw_rules_alert,        &tw_rules_encoding,
+    &tw_rules_client_hello, &tw_rules_client_hello13, &tw_rules_server_hello, &tw_rules_server_hello13,
+    &tw_rules_flight,       &tw_rules_key_exchange,   &tw_rules_deprecated,   &tw_rules_tlcp,
+};
+
+/* The group that has the rule at `*index` of all, which becomes its place there; NULL: there is none. */
+static const struct tw_rule_group *find(size_t *index)
+{
+    for (size_t i = 0; i < TW_COUNT(groups); i++) {
+        if (*index < groups[i]->count)
+            return groups[i];
+        *index -= groups[i]->count;
+    }
+    return NULL;
+}
+
+const struct tw_rule_group *tw_rule_group_at(size_t index)
+{
+    return index < TW_COUNT(groups) ? groups[index] : NULL;
+}
+
+const struct tw_rule *tw_rule_at(size_t index)
+{
+    const struct tw_rule_group *g = find(&index);
+
+    return g != NULL ? &g->rules[index] : NULL;
+}
+
+const struct tw_rule *tw_rule_named(const char *id)
+{
+    const struct tw_rule *rule;
+
+    for (size_t i = 0; id != NULL && (rule = tw_rule_at(i)) != NULL; i++)
+        if (strcmp(rule->id, id) == 0)
+            return rule;
+    return tw_rule_at(0);
+}
+
+const char *tw_rule_group_name(size_t index)
+{
+    const struct tw_rule_group *g = find(&index);
+
+    return g != NULL ? g->name : NULL;
+}
+
+size_t tw_rule_count(void)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < TW_COUNT(groups); i++)
+        count += groups[i]->count;
+    return count;
+}
+
+void tw_check_init(struct tw_check *check)
+{
+    const struct tw_rule *rule;
+
+    for (size_t i = 0; (rule = tw_rule_at(i)) != NULL; i++)
+        check->severity[i] = rule->severity;
+}

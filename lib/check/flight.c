@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Rules about which messages come, and in which order. The machines of the walk know; here stands which rule it is that
+ * a message breaks which they did not expect, so that a cause has one finding.
+ */
+#include <string.h>
+
+#include "check/rules.h"
+
+enum {
+    CH = TW_SLOT_BIT(TW_SLOT_CH),
+    SH = TW_SLOT_BIT(TW_SLOT_SH),
+    SHD = TW_SLOT_BIT(TW_SLOT_SHD),
+    OLD = TW_FOR_OLD | TW_FOR_TLCP,
+};
+
+enum { ANY_SIDE = 2, ANY_SIGNAL = TW_SIG_COUNT };
+
+struct claim {
+    uint8_t kind;    /* enum tw_violation_kind */
+    uint8_t side;    /* enum tw_side: who sent the message; or ANY_SIDE */
+    uint8_t signal;  /* enum tw_signal: the message, or ANY_SIGNAL */
+    uint8_t missing; /* enum tw_signal: the first one that is missing before it, or ANY_SIGNAL */
+    const char *rule;
+};
+
+#define UNEXPECTED(side, signal, rule)                                   \
+    {                                                                    \
+        TW_VIOLATION_UNEXPECTED, side, TW_SIG_##signal, ANY_SIGNAL, rule \
+    }
+#define MISSING(side, missing, signal, rule)                       \
+    {                                                              \
+        TW_VIOLATION_MISSING, side, signal, TW_SIG_##missing, rule \
+    }
+
+/* The first that fits has it; what nobody claims is a matter of order12 or order13. */
+static const struct claim claims[] = {
+    UNEXPECTED(ANY_SIDE, OTHER, "hs-type-known"),
+    UNEXPECTED(ANY_SIDE, SERVER_KEY_EXCHANGE, "ske-presence"),
+    UNEXPECTED(TW_SERVER, CERTIFICATE, "cert-presence"),
+    UNEXPECTED(TW_CLIENT, CERTIFICATE, "client-cert-iff-requested"),
+    UNEXPECTED(ANY_SIDE, CERTIFICATE_STATUS, "cs-solicited"),
+    UNEXPECTED(ANY_SIDE, NEW_SESSION_TICKET, "nst-iff-promised"),
+    UNEXPECTED(ANY_SIDE, CLIENT_KEY_EXCHANGE, "cke-position"),
+    UNEXPECTED(ANY_SIDE, CERTIFICATE_VERIFY, "cv-position"),
+    UNEXPECTED(ANY_SIDE, CERTIFICATE_REQUEST, "cr-anonymous"),
+    UNEXPECTED(ANY_SIDE, CHANGE_CIPHER_SPEC, "ccs-early"),
+    MISSING(ANY_SIDE, CERTIFICATE_VERIFY, ANY_SIGNAL, "cv-position"),
+    MISSING(ANY_SIDE, NEW_SESSION_TICKET, ANY_SIGNAL, "nst-iff-promised"),
+    {TW_VIOLATION_MISSING, ANY_SIDE, TW_SIG_CHANGE_CIPHER_SPEC, ANY_SIGNAL, "ccs-early"},
+    MISSING(ANY_SIDE, SERVER_KEY_EXCHANGE, ANY_SIGNAL, "ske-presence"),
+    MISSING(TW_SERVER, CERTIFICATE, ANY_SIGNAL, "cert-presence"),
+    MISSING(TW_CLIENT, CERTIFICATE, ANY_SIGNAL, "client-cert-iff-requested"),
+    MISSING(ANY_SIDE, CERTIFICATE_STATUS, ANY_SIGNAL, "cs-solicited"),
+    MISSING(ANY_SIDE, CLIENT_KEY_EXCHANGE, ANY_SIGNAL, "cke-position"),
+};
+
+static bool fits(const struct claim *c, const struct tw_violation *v)
+{
+    return c->kind == v->kind && (c->side == ANY_SIDE || c->side == v->side) &&
+           (c->signal == ANY_SIGNAL || c->signal == v->signal) &&
+           (c->missing == ANY_SIGNAL || (v->missing_count > 0 && c->missing == v->missing[0]));
+}
+
+static const char *claim_of(const struct tw_violation *v)
+{
+    if (v->message->params != NULL && tw_version_is_tls13(v->message->params->version))
+        return v->signal == TW_SIG_OTHER ? "hs-type-known" : "order13";
+    for (size_t i = 0; i < TW_COUNT(claims); i++)
+        if (fits(&claims[i], v))
+            return claims[i].rule;
+    return "order12";
+}
+
+/* Whether the message belongs to the handshake in hand; the rules are asked of each in its turn. */
+static bool is_of_handshake(const struct tw_judge *j, const struct tw_violation *v)
+{
+    return v->index >= j->hs->first_index && v->index < j->hs->end_index;
+}
+
+static void tell(struct tw_judge *j, const struct tw_violation *v)
+{
+    struct tw_view view = {v->message, v->index, v->side, true};
+
+    if (v->signal == TW_SIG_OTHER)
+        TW_VIOLATES(j, &view, 0, 0, "a message of type %H, which has no place in a handshake",
+                    v->message->id.type);
+    else if (v->kind == TW_VIOLATION_UNEXPECTED)
+        TW_VIOLATES(j, &view, 0, 0, "%N has no place here", v->signal);
+    else
+        TW_VIOLATES(j, &view, 0, 0, "%N came, and %N had to come before it", v->signal, v->missing[0]);
+}
+
+/* Messages of extensions that the machines do not know may be in their place all the same. */
+static bool is_unknown_here(const struct tw_violation *v)
+{
+    return v->signal == TW_SIG_OTHER && tw_handshake_type_known(v->message->id.type);
+}
+
+/* The first one of the handshake: whatever comes behind it may be what follows from it. */
+static const struct tw_violation *first_violation(const struct tw_judge *j)
+{
+    for (uint32_t i = 0; i < j->path->violation_count; i++)
+        if (is_of_handshake(j, &j->path->violations[i]) && !is_unknown_here(&j->path->violations[i]))
+            return &j->path->violations[i];
+    return NULL;
+}
+
+static void judge_order(struct tw_judge *j)
+{
+    const struct tw_violation *v = first_violation(j);
+
+    if (j->blind != TW_UNJUDGED_NONE)
+        tw_unjudged(j, (enum tw_unjudged)j->blind);
+    else if (v != NULL && strcmp(claim_of(v), j->rule->id) == 0)
+        tell(j, v);
+    else
+        tw_passes(j);
+}
+
+/* Clients pass over it, wherever it comes: no machine minds. */
+static void hello_request_misuse(struct tw_judge *j)
+{
+    const struct tw_view *ch = &j->hs->view[TW_SLOT_CH], *sccs = &j->hs->view[TW_SLOT_SCCS];
+    uint32_t index = 0;
+
+    for (const struct tw_message *m = j->c->first; m != NULL && index < j->hs->end_index;
+         m = m->next, index++) {
+        struct tw_view v = {m, index, TW_SERVER, true};
+        if (m->id.content_type != TW_HANDSHAKE || m->encrypted || m->id.ssl2 ||
+            m->id.type != TW_HELLO_REQUEST)
+            continue;
+        if (index < ch->index && j->hs->first)
+            TW_VIOLATES(j, &v, 0, 0, "HelloRequest in front of the first ClientHello");
+        else if (index > ch->index && (sccs->message == NULL || index < sccs->index))
+            TW_VIOLATES(j, &v, 0, 0, "HelloRequest in the middle of a handshake");
+    }
+    tw_passes(j);
+}
+
+#define ORDER_RULE(called, is_for, broken_with)                                               \
+    .id = (called), .judge = judge_order, .messages = CH | SH, .severity = TW_SEVERITY_ERROR, \
+    .versions = (is_for), .scope = TW_PER_HANDSHAKE, .alert = (broken_with)
+
+static const struct tw_rule rules[] = {
+    {ORDER_RULE("order12", OLD, TW_UNEXPECTED_MESSAGE),
+     .title = "messages come in the order of the handshake", .clause = "RFC 5246 7.3",
+     .requirement =
+         "Handshake messages are presented in the order of the figures in 7.3 and 7.4; any other is a fatal "
+         "error.",
+     .rationale = "Machines that take messages in another order have been talked out of authentication "
+                  "(SMACK). Where a "
+                  "rule of its own says what is wrong, this one is silent.",
+     .example = "ServerHelloDone before Certificate"},
+    {ORDER_RULE("hs-type-known", OLD | TW_FOR_TLS13, TW_UNEXPECTED_MESSAGE),
+     .title = "handshake messages are of a type that there is", .clause = "RFC 8446 4",
+     .clause_9846 = "RFC 9846 4",
+     .requirement =
+         "The type of a message is one that is defined for the version and was agreed upon (RFC 5246 7.4).",
+     .rationale = "A peer that gets another has nothing to do with it and ends the handshake.",
+     .example = "a message of type 99"},
+    {ORDER_RULE("cert-presence", OLD, TW_UNEXPECTED_MESSAGE),
+     .title = "the server sends a Certificate exactly when its suite has one", .clause = "RFC 5246 7.4.2",
+     .requirement =
+         "With every key exchange that authenticates by certificate the server sends one, and none with an "
+         "anonymous suite (RFC 8422 2.3).",
+     .rationale = "Without it the client does not know whom it speaks to.",
+     .example = "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256 and no Certificate"},
+    {ORDER_RULE("ske-presence", OLD, TW_UNEXPECTED_MESSAGE),
+     .title = "ServerKeyExchange comes exactly with the suites that need it", .clause = "RFC 5246 7.4.3",
+     .requirement =
+         "It is sent with DHE, ECDHE, anonymous, SRP and RSA_EXPORT suites, may be with PSK and RSA_PSK, and "
+         "must not be with RSA and static DH.",
+     .rationale = "Clients that took one with RSA have been brought to keys of 512 bits (FREAK).",
+     .example = "ServerKeyExchange with TLS_RSA_WITH_AES_128_CBC_SHA"},
+    {ORDER_RULE("cr-anonymous", OLD, TW_HANDSHAKE_FAILURE),
+     .title = "only a server with a certificate asks for one", .clause = "RFC 5246 7.4.4",
+     .requirement = "A server that is anonymous must not request authentication from the client.",
+     .rationale = "The client would tell who it is to nobody knows whom.",
+     .example = "CertificateRequest with TLS_ECDH_anon_WITH_AES_128_CBC_SHA"},
+    {.id = "shd-empty",
+     .title = "ServerHelloDone is empty",
+     .clause = "RFC 5246 7.4.5",
+     .judge = tw_judge_remarks,
+     .messages = SHD,
+     .severity = TW_SEVERITY_ERROR,
+     .versions = OLD,
+     .scope = TW_PER_MESSAGE,
+     .alert = TW_DECODE_ERROR,
+     .requirement = "The message has no contents.",
+     .rationale = "There is nothing that they could mean.",
+     .example = "ServerHelloDone of one byte"},
+    {ORDER_RULE("client-cert-iff-requested", OLD, TW_UNEXPECTED_MESSAGE),
+     .title = "the client sends a Certificate exactly when it is asked", .clause = "RFC 5246 7.4.6",
+     .requirement =
+         "A client that gets a CertificateRequest answers with a Certificate, which may be empty, and sends "
+         "none otherwise. In SSL 3.0 a client without one sends an alert instead.",
+     .rationale = "A server that takes one unasked has not said which it trusts.",
+     .example = "ClientKeyExchange as the answer to a CertificateRequest"},
+    {ORDER_RULE("cke-position", OLD, TW_UNEXPECTED_MESSAGE),
+     .title = "ClientKeyExchange comes first, or behind the client's Certificate", .clause = "RFC 5246 7.4.7",
+     .requirement =
+         "It is always sent, directly behind the client's Certificate if there is one, else as the first "
+         "message behind ServerHelloDone.",
+     .rationale = "Servers that did without it used keys of zeros.",
+     .example = "change_cipher_spec where ClientKeyExchange belongs"},
+    {ORDER_RULE("cv-position", OLD, TW_UNEXPECTED_MESSAGE),
+     .title = "CertificateVerify comes behind ClientKeyExchange, of a client with a certificate that signs",
+     .clause = "RFC 5246 7.4.8",
+     .requirement =
+         "It is sent only behind a client certificate that has signing capability, and then always, right "
+         "behind ClientKeyExchange.",
+     .rationale = "A certificate that nothing was signed with proves nothing; everybody has got it.",
+     .example = "change_cipher_spec of a client with a certificate, and no CertificateVerify before it"},
+    {ORDER_RULE("cs-solicited", OLD, TW_UNEXPECTED_MESSAGE),
+     .title = "CertificateStatus comes where it was agreed upon", .clause = "RFC 6066 8",
+     .requirement =
+         "The message follows the Certificate of a server whose ServerHello has status_request, and none "
+         "other.",
+     .rationale = "The client would take it for ServerKeyExchange.",
+     .example = "CertificateStatus, and no status_request in the ServerHello"},
+    {ORDER_RULE("nst-iff-promised", OLD, TW_UNEXPECTED_MESSAGE),
+     .title = "NewSessionTicket comes exactly when it was promised", .clause = "RFC 5077 3.3",
+     .requirement = "A server that has session_ticket in its ServerHello (3.2) sends the message before its "
+                    "change_cipher_spec, be it an empty one, and no other server does.",
+     .rationale = "The client waits for it, or does not expect it, and the transcripts differ.",
+     .example = "session_ticket in the ServerHello, and change_cipher_spec without a ticket"},
+    {ORDER_RULE("ccs-early", OLD, TW_UNEXPECTED_MESSAGE), .title = "change_cipher_spec waits for the keys",
+     .clause = "RFC 5246 7.1",
+     .requirement =
+         "The message is sent when the security parameters have been agreed upon: behind ClientKeyExchange, "
+         "or where a session is resumed behind ServerHello.",
+     .rationale = "Peers that take it earlier derive keys from nothing (CVE-2014-0224).",
+     .example = "change_cipher_spec of the client behind ServerHello"},
+    {.id = "hello-request-misuse",
+     .title = "HelloRequest is for the time behind a handshake",
+     .clause = "RFC 5246 7.4.1.1",
+     .judge = hello_request_misuse,
+     .messages = CH | SH,
+     .severity = TW_SEVERITY_WARNING,
+     .versions = OLD,
+     .scope = TW_PER_HANDSHAKE,
+     .requirement =
+         "It is not sent at connect time or in the middle of a handshake, and not again before the handshake "
+         "that it asks for is over.",
+     .rationale = "Clients ignore it there, and it stands in no transcript.",
+     .example = "HelloRequest between ServerHello and Certificate"},
+    {ORDER_RULE("order13", TW_FOR_TLS13, TW_UNEXPECTED_MESSAGE),
+     .title = "messages come in the order of TLS 1.3", .clause = "RFC 8446 4", .clause_9846 = "RFC 9846 4",
+     .requirement =
+         "Handshake messages are sent in the order of 4.4.1 and of the figures in 2; a peer that gets one in "
+         "another order ends the handshake.",
+     .rationale = "Machines that take messages in another order have been talked out of authentication "
+                  "(SMACK). Without "
+                  "keys only what is in the clear can be judged.",
+     .example = "two ServerHellos"},
+};
+
+TW_RULE_GROUP(tw_rules_flight, "flight", rules);

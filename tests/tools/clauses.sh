@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# clauses.sh PROGRAM: the rules that `PROGRAM rules` lists, by clause, and how often a test holds each against what
+# conforms and against what does not. Prints TAP; a rule that lacks either fails.
+#
+# A test says so with CONFORMS("rule" and VIOLATES("rule", in its code or in a comment.
+set -u
+program=$1
+
+# count MACRO: a line a mention, the id of the rule
+mentions() {
+    grep -ohE "\<$1(_[A-Z]+)?\(\"[a-z0-9.-]+\"" tests/unit/test_check*.c tests/cli/check.bats | sed 's/.*("//; s/"$//' | sort
+}
+
+LC_ALL=C
+export LC_ALL
+"$program" rules --json | sed 's/^{"rule":"\([^"]*\)".*"clause":"\([^"]*\)","clause_9846":\("\([^"]*\)"\|null\),.*/\1\t\2\t\4/' |
+    awk -F'\t' -v conforms="$(mentions CONFORMS)" -v violates="$(mentions VIOLATES)" '
+        BEGIN {
+            n = split(conforms, list, "\n"); for (i = 1; i <= n; i++) good[list[i]]++
+            n = split(violates, list, "\n"); for (i = 1; i <= n; i++) bad[list[i]]++
+        }
+        {
+            verdict = good[$1] && bad[$1] ? "ok" : "not ok"
+            failed += verdict != "ok"
+            known[$1] = 1
+            printf "%s - %-28s %-26s %d that conform, %d that do not\n", verdict, $2 ($3 != "" ? ", " $3 : ""), $1, good[$1], bad[$1]
+        }
+        END {
+            for (rule in good) if (!(rule in known)) { print "not ok - a test is about the rule " rule ", which there is not"; failed++ }
+            for (rule in bad) if (!(rule in known)) { print "not ok - a test is about the rule " rule ", which there is not"; failed++ }
+            exit failed > 0
+        }'
