@@ -99,8 +99,11 @@ bool tw_share_next(const struct tw_hello_facts *h, uint32_t *at, struct tw_share
 /* A listener on one message. */
 struct ear {
     struct tw_view *view;
-    struct tw_hello_facts *hello; /* or NULL */
+    struct tw_hello_facts *hello; /* or NULL, as the next two */
+    struct tw_certificate_facts *certificates;
+    struct tw_key_facts *keys;
     struct tw_remarks *remarks;
+    uint16_t list; /* enum tw_field_id: the list of words that is being told */
 };
 
 static struct tw_span span_of(const struct tw_event *e)
@@ -148,6 +151,137 @@ static void hear_hello(struct tw_hello_facts *h, const struct tw_event *e)
         h->has_extensions = true;
 }
 
+/* --- certificates --- */
+
+struct key_name {
+    const char *name;
+    uint8_t kind; /* enum tw_key_kind */
+};
+
+static const struct key_name key_names[] = {
+    {"RSA", TW_KEY_RSA}, {"RSA-PSS", TW_KEY_RSA_PSS}, {"EC", TW_KEY_EC},           {"SM2", TW_KEY_SM2},
+    {"DSA", TW_KEY_DSA}, {"DH", TW_KEY_DH},           {"Ed25519", TW_KEY_ED25519}, {"Ed448", TW_KEY_ED448},
+};
+
+static const struct key_name usage_names[] = {
+    {"digitalSignature", TW_USAGE_SIGNATURE},
+    {"keyEncipherment", TW_USAGE_ENCIPHERMENT},
+    {"dataEncipherment", TW_USAGE_DATA},
+    {"keyAgreement", TW_USAGE_AGREEMENT},
+};
+
+static bool is_text(const struct tw_event *e, const char *text)
+{
+    return e->len == strlen(text) && memcmp(e->bytes, text, e->len) == 0;
+}
+
+static uint8_t kind_of(const struct key_name *names, size_t count, const struct tw_event *e, uint8_t otherwise)
+{
+    for (size_t i = 0; i < count; i++)
+        if (is_text(e, names[i].name))
+            return names[i].kind;
+    return otherwise;
+}
+
+static bool has_text(const struct tw_event *e, const char *text)
+{
+    size_t len = strlen(text);
+
+    for (size_t i = 0; len <= e->len && i <= e->len - len; i++)
+        if (memcmp(e->bytes + i, text, len) == 0)
+            return true;
+    return false;
+}
+
+/* Names as OpenSSL has them. */
+static bool is_weak(const struct tw_event *e)
+{
+    return has_text(e, "md5") || has_text(e, "md2") || has_text(e, "sha1") || has_text(e, "SHA1");
+}
+
+/* FNV-1a: names are compared, and nobody gains from two that are alike. */
+static uint64_t digest(const struct tw_event *e)
+{
+    uint64_t h = 0xcbf29ce484222325;
+
+    for (size_t i = 0; i < e->len; i++)
+        h = (h ^ e->bytes[i]) * 0x100000001b3;
+    return h;
+}
+
+static void hear_certificate_value(struct ear *ear, struct tw_certificate_fact *f, const struct tw_event *e)
+{
+    switch (e->field) {
+    case F_CERT_VERSION: f->version = (uint8_t)e->value; break;
+    case F_CERT_SUBJECT: f->subject = digest(e); break;
+    case F_CERT_ISSUER:
+        f->issuer = digest(e);
+        f->self_signed = f->issuer == f->subject;
+        break;
+    case F_CERT_KEY_ALGORITHM: f->key = kind_of(key_names, TW_COUNT(key_names), e, TW_KEY_OTHER); break;
+    case F_CERT_KEY_BITS: f->key_bits = (uint32_t)e->value; break;
+    case F_CERT_SIGNATURE_ALGORITHM: f->weak_hash = is_weak(e); break;
+    case F_VALID_AT_CAPTURE: f->valid = (uint8_t)e->value; break;
+    case F_NAME_MATCHES_SNI: f->named = (uint8_t)e->value; break;
+    case F_CERT_WORD:
+        if (ear->list == F_CERT_KEY_USAGE)
+            f->usage |= kind_of(usage_names, TW_COUNT(usage_names), e, 0);
+        break;
+    default: break;
+    }
+}
+
+static void hear_certificate_list(struct ear *ear, const struct tw_event *e)
+{
+    struct tw_certificate_facts *l = ear->certificates;
+
+    if (e->kind == TW_VALUE && e->field == F_CERTIFICATE_DER) {
+        if (l->count == TW_MAX_CERTIFICATES) {
+            l->omitted++;
+            return;
+        }
+        l->each[l->count++] = (struct tw_certificate_fact){.der = span_of(e)};
+    } else if (e->kind == TW_VALUE && e->field == F_RAW_PUBLIC_KEY) {
+        l->raw = true;
+    } else if (e->kind == TW_VALUE && e->field == F_CHAIN_IN_ORDER) {
+        l->has_order = true;
+        l->in_order = e->value != 0;
+    }
+}
+
+static void hear_certificate(struct ear *ear, const struct tw_event *e)
+{
+    struct tw_certificate_facts *l = ear->certificates;
+
+    hear_certificate_list(ear, e);
+    if (e->kind == TW_OPEN && tw_fields[e->field].kind == TW_LIST)
+        ear->list = e->field;
+    if (l->count == 0 || l->omitted > 0)
+        return;
+    if (e->kind == TW_OPEN && e->field == F_CERT_KEY_USAGE)
+        l->each[l->count - 1].has_usage = true;
+    else if (e->kind == TW_VALUE)
+        hear_certificate_value(ear, &l->each[l->count - 1], e);
+}
+
+/* --- keys and proofs --- */
+
+static void hear_key(struct tw_key_facts *k, const struct tw_event *e)
+{
+    switch (e->field) {
+    case F_DH_P: k->p = span_of(e); break;
+    case F_DH_G: k->g = span_of(e); break;
+    case F_DH_PUBLIC_KEY: k->y = span_of(e); break;
+    case F_EC_PUBLIC_KEY: k->point = span_of(e); break;
+    case F_NAMED_GROUP: k->group = codes_of(span_of(e), 2); break;
+    case F_SIGNATURE_ALGORITHM: k->scheme = codes_of(span_of(e), 2); break;
+    case F_SIGNATURE_BYTES: k->is_signed = true; break;
+    case F_CLIENT_CERTIFICATE_TYPES: k->types = codes_of(span_of(e), 1); break;
+    case F_SIGNATURE_SCHEMES: k->schemes = codes_of(span_of(e), 2); break;
+    default: break;
+    }
+}
+
 static void note(struct tw_remarks *r, const struct tw_view *view, const struct tw_event *e)
 {
     if (r->count == TW_MAX_HEARD) {
@@ -167,6 +301,10 @@ static void hear(void *self, const struct tw_event *e)
         note(ear->remarks, ear->view, e);
     if (ear->hello != NULL)
         hear_hello(ear->hello, e);
+    else if (ear->certificates != NULL)
+        hear_certificate(ear, e);
+    else if (ear->keys != NULL && (e->kind == TW_VALUE || e->kind == TW_OPEN))
+        hear_key(ear->keys, e);
 }
 
 /* --- gathering --- */
@@ -280,11 +418,15 @@ static void gather_message(struct tw_handshake *hs, struct tw_remarks *remarks, 
     enum tw_slot slot = slot_of(hs, m, side);
     struct tw_view view = {m, index, (uint8_t)side, m->missing == TW_MISSING_NOTHING};
     bool fresh = slot < TW_SLOTS && hs->view[slot].message == NULL;
-    struct ear ear = {&view, NULL, remarks};
+    struct ear ear = {.view = &view, .remarks = remarks};
 
     if (fresh && slot < TW_HELLO_SLOTS) {
         ear.hello = &hs->hello[slot];
         ear.hello->view = view;
+    } else if (fresh && (slot == TW_SLOT_CT || slot == TW_SLOT_CCT)) {
+        ear.certificates = &hs->certificates[side];
+    } else if (fresh) {
+        ear.keys = &hs->keys[slot];
     }
     tw_connection_decode(
         c, m, &(struct tw_sink){.event = hear, .self = &ear, .details = true, .whole_lists = true});
@@ -315,8 +457,11 @@ const struct tw_message *tw_handshake_gather(struct tw_handshake *hs, struct tw_
                                              uint32_t *index)
 {
     memset(hs->view, 0, sizeof hs->view);
+    memset(hs->keys, 0, sizeof hs->keys);
     for (size_t i = 0; i < TW_HELLO_SLOTS; i++)
         clear_hello(&hs->hello[i]);
+    for (size_t i = 0; i < 2; i++)
+        memset(&hs->certificates[i], 0, offsetof(struct tw_certificate_facts, each));
     hs->first_index = *index;
     hs->first_remark = remarks->count;
     hs->suite = NULL;

@@ -149,6 +149,61 @@ bool tw_member_next(struct tw_span list, uint8_t width, uint32_t *at, struct tw_
 /* The contents of the vector that stands at `at` of the span, behind `prefix` bytes of length; ptr NULL: there is none. */
 struct tw_span tw_vector_at(struct tw_span span, uint32_t at, uint8_t prefix);
 
+/* What kind of key a certificate has. */
+enum tw_key_kind {
+    TW_KEY_UNKNOWN, /* it could not be read, or nobody here knows it */
+    TW_KEY_RSA,
+    TW_KEY_RSA_PSS,
+    TW_KEY_EC, /* but not on the curve of SM2 */
+    TW_KEY_SM2,
+    TW_KEY_DSA,
+    TW_KEY_DH,
+    TW_KEY_ED25519,
+    TW_KEY_ED448,
+    TW_KEY_OTHER,
+};
+
+enum tw_key_usage {
+    TW_USAGE_SIGNATURE = 1,    /* digitalSignature */
+    TW_USAGE_ENCIPHERMENT = 2, /* keyEncipherment */
+    TW_USAGE_DATA = 4,         /* dataEncipherment */
+    TW_USAGE_AGREEMENT = 8,    /* keyAgreement */
+};
+
+struct tw_certificate_fact {
+    struct tw_span der;
+    uint32_t key_bits;
+    uint8_t version; /* 0: not known */
+    uint8_t key;     /* enum tw_key_kind */
+    uint8_t usage;   /* enum tw_key_usage */
+    bool has_usage;
+    bool weak_hash;   /* signed with MD5 or SHA-1 */
+    bool self_signed; /* subject and issuer are alike: the last of a chain, which nobody verifies */
+    uint8_t valid;    /* enum tw_truth: at the time of the capture */
+    uint8_t named;    /* enum tw_truth: for the name that the client asked for */
+    uint64_t subject, issuer; /* digests, to be compared */
+};
+
+enum { TW_MAX_CERTIFICATES = 8 };
+
+/* A Certificate message. */
+struct tw_certificate_facts {
+    uint32_t count, omitted;
+    bool has_order; /* it is known whether each certifies the one before it */
+    bool in_order;
+    bool raw; /* a key without a certificate (RFC 7250) */
+    struct tw_certificate_fact each[TW_MAX_CERTIFICATES];
+};
+
+/* What stands in the other messages that keys and proofs are exchanged by. */
+struct tw_key_facts {
+    struct tw_span p, g, y;         /* Diffie-Hellman over a finite field */
+    struct tw_span point;           /* of a curve */
+    struct tw_codes group, scheme;  /* the one that is used */
+    struct tw_codes types, schemes; /* those that are asked for */
+    bool is_signed;
+};
+
 /* Something a decoder noticed. */
 struct tw_heard {
     struct tw_view view;
@@ -167,6 +222,8 @@ struct tw_remarks {
 struct tw_handshake {
     struct tw_view view[TW_SLOTS];
     struct tw_hello_facts hello[TW_HELLO_SLOTS];
+    struct tw_certificate_facts certificates[2]; /* by enum tw_side */
+    struct tw_key_facts keys[TW_SLOTS];
     uint32_t first_index, end_index; /* of the first message that belongs to it, and behind the last */
     uint32_t first_remark, end_remark;
     const struct tw_cipher_suite *suite; /* the one that was chosen, if it is known */

@@ -1,11 +1,123 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules about how keys are exchanged, up to TLS 1.2. */
+#include <string.h>
+
 #include "check/rules.h"
 
 enum {
+    CH = TW_SLOT_BIT(TW_SLOT_CH),
+    CT = TW_SLOT_BIT(TW_SLOT_CT),
     SKE = TW_SLOT_BIT(TW_SLOT_SKE),
     CKE = TW_SLOT_BIT(TW_SLOT_CKE),
+    LEAST_DH_BITS = 2048,
+    LEAST_CURVE_BITS = 224,
 };
+
+static const struct tw_key_facts *server_key(const struct tw_judge *j)
+{
+    return &j->hs->keys[TW_SLOT_SKE];
+}
+
+static void ske_curve_offered(struct tw_judge *j)
+{
+    const struct tw_codes *group = &server_key(j)->group;
+    struct tw_codes groups = tw_extension_codes(&j->hs->hello[TW_SLOT_CH], TW_EXT_SUPPORTED_GROUPS, 2, 2);
+
+    if (group->count == 0 || groups.ptr == NULL)
+        return;
+    if (tw_codes_have(&groups, tw_code_at(group, 0)))
+        tw_passes(j);
+    else
+        TW_VIOLATES(j, &j->hs->view[TW_SLOT_SKE], group->off, 2,
+                    "the server chose %G, not among the %u groups offered", tw_code_at(group, 0), groups.count);
+}
+
+/* --- Diffie-Hellman over a finite field --- */
+
+/* Without zeros in front. */
+static struct tw_span trimmed(struct tw_span s)
+{
+    while (s.len > 0 && s.ptr[0] == 0) {
+        s.ptr++;
+        s.off++;
+        s.len--;
+    }
+    return s;
+}
+
+/* Whether 1 < y < p - 1; `p` is odd, as primes are. */
+static bool is_in_range(struct tw_span y, struct tw_span p)
+{
+    y = trimmed(y);
+    p = trimmed(p);
+    if (y.len == 0 || (y.len == 1 && y.ptr[0] == 1) || y.len > p.len)
+        return false;
+    if (y.len < p.len)
+        return true;
+    int order = memcmp(y.ptr, p.ptr, y.len - 1);
+    return order < 0 || (order == 0 && y.ptr[y.len - 1] + 1 < p.ptr[p.len - 1]);
+}
+
+static void ske_dh_range(struct tw_judge *j)
+{
+    const struct tw_key_facts *k = server_key(j);
+
+    if (k->p.ptr == NULL || k->y.ptr == NULL)
+        return;
+    if (is_in_range(k->y, k->p))
+        tw_passes(j);
+    else
+        TW_VIOLATES(j, &j->hs->view[TW_SLOT_SKE], k->y.off, k->y.len,
+                    "the server's public key of %u bytes is not between 1 and p - 1", k->y.len);
+}
+
+static uint32_t bits_of(struct tw_span s)
+{
+    uint32_t bits;
+
+    s = trimmed(s);
+    if (s.len == 0)
+        return 0;
+    bits = 8 * (s.len - 1);
+    for (uint8_t top = s.ptr[0]; top != 0; top >>= 1)
+        bits++;
+    return bits;
+}
+
+static void ske_dh_2048(struct tw_judge *j)
+{
+    const struct tw_key_facts *k = server_key(j);
+    const struct tw_view *v = &j->hs->view[TW_SLOT_SKE];
+    const struct tw_group *g = k->group.count > 0 ? tw_group_find(tw_code_at(&k->group, 0)) : NULL;
+
+    if (k->p.ptr != NULL && bits_of(k->p) < LEAST_DH_BITS)
+        TW_VIOLATES(j, v, k->p.off, k->p.len, "a prime of %u bits, and 2048 is the least", bits_of(k->p));
+    else if (g != NULL && g->bits != 0 && g->bits < LEAST_CURVE_BITS)
+        TW_VIOLATES(j, v, k->group.off, 2, "%G has %u bits, and 224 is the least", g->id, g->bits);
+    else if (k->p.ptr != NULL || g != NULL)
+        tw_passes(j);
+}
+
+/* --- RSA --- */
+
+/* SSL 3.0 had no length in front. */
+static void cke_form(struct tw_judge *j)
+{
+    enum { LENGTH = 2 };
+    const struct tw_certificate_facts *l = &j->hs->certificates[TW_SERVER];
+    const struct tw_message *m = j->hs->view[TW_SLOT_CKE].message;
+    bool rsa = j->hs->suite != NULL && j->hs->suite->kx == TW_KX_RSA && l->count > 0 && l->each[0].key == TW_KEY_RSA;
+    uint32_t wanted = rsa ? (l->each[0].key_bits + 7) / 8 : 0;
+
+    if (wanted == 0)
+        return;
+    if (m->length == LENGTH + wanted)
+        tw_passes(j);
+    else
+        TW_VIOLATES(j, &j->hs->view[TW_SLOT_CKE], 0, 0,
+                    "%u bytes, and behind a length of two there ought to be %u as in the server's modulus", m->length,
+                    wanted);
+}
 
 static const struct tw_rule rules[] = {
     {.id = "ske-named-curve",
@@ -45,6 +157,54 @@ static const struct tw_rule rules[] = {
      .requirement = "With an anonymous suite ServerKeyExchange ends behind its parameters (RFC 5246 7.4.3).",
      .rationale = "There is no key to sign with: the bytes are something else.",
      .example = "a signature behind the parameters of TLS_ECDH_anon_WITH_AES_128_CBC_SHA"},
+    {.id = "ske-curve-offered",
+     .title = "the server chooses a curve that was offered",
+     .clause = "RFC 8422 5.4",
+     .judge = ske_curve_offered,
+     .messages = CH | SKE,
+     .severity = TW_SEVERITY_ERROR,
+     .versions = TW_FOR_OLD,
+     .scope = TW_PER_HANDSHAKE,
+     .alert = TW_ILLEGAL_PARAMETER,
+     .requirement = "The curve of ServerKeyExchange is one of the client's supported_groups (5.1).",
+     .rationale = "The client may not have it, or not want it.",
+     .example = "secp521r1, and the client offers x25519 alone"},
+    {.id = "ske-dh-range",
+     .title = "the server's public key is between 1 and p - 1",
+     .clause = "RFC 7919 5.1",
+     .judge = ske_dh_range,
+     .messages = SKE,
+     .severity = TW_SEVERITY_ERROR,
+     .versions = TW_FOR_OLD,
+     .scope = TW_PER_HANDSHAKE,
+     .alert = TW_ILLEGAL_PARAMETER,
+     .requirement = "Peers make sure that 1 < dh_Ys < dh_p - 1.",
+     .rationale = "With 0, 1 and p - 1 the secret is the same whatever the key.",
+     .example = "dh_Ys 1"},
+    {.id = "ske-dh-2048",
+     .title = "groups are large enough",
+     .clause = "RFC 9325 4.5",
+     .judge = ske_dh_2048,
+     .messages = SKE,
+     .severity = TW_SEVERITY_ERROR,
+     .versions = TW_FOR_OLD,
+     .scope = TW_PER_HANDSHAKE,
+     .alert = TW_INSUFFICIENT_SECURITY,
+     .requirement = "With DHE the prime has 2048 bits at least, and curves have 224.",
+     .rationale = "Primes of 1024 bits have been within reach of states since 2015 (Logjam).",
+     .example = "a prime of 1024 bits"},
+    {.id = "cke-form",
+     .title = "what is encrypted with RSA is as long as the modulus",
+     .clause = "RFC 5246 7.4.7.1",
+     .judge = cke_form,
+     .messages = CT | CKE,
+     .severity = TW_SEVERITY_ERROR,
+     .versions = TW_FOR_OLD_TLS,
+     .scope = TW_PER_HANDSHAKE,
+     .alert = TW_DECODE_ERROR,
+     .requirement = "EncryptedPreMasterSecret has a length of two bytes in front and is as long as the server's modulus.",
+     .rationale = "SSL 3.0 left the length out, and some clients of TLS did after it.",
+     .example = "256 bytes without a length"},
 };
 
 TW_RULE_GROUP(tw_rules_key_exchange, "key_exchange", rules);

@@ -58,6 +58,7 @@ static const struct claim claims[] = {
     {TW_REMARK_DER_FORM,            ANY,                EVERYWHERE,   "tlcp-ecc-cke-form"},
     {TW_REMARK_CURVE_TYPE,          ANY,                EVERYWHERE,   "ske-named-curve"},
     {TW_REMARK_OFF_CURVE,           ANY,                IN_HELLO,     "keyshare-valid-point"},
+    {TW_REMARK_OFF_CURVE,           F_CERT_PUBLIC_KEY,  EVERYWHERE,   "cert-key-point"},
     {TW_REMARK_OFF_CURVE,           ANY,                EVERYWHERE,   "ske-point-valid"},
     {TW_REMARK_BARE_PARAMS,         ANY,                EVERYWHERE,   "tlcp-ecdhe-cke-length"},
     {TW_REMARK_CERTIFICATE_ROLE,    ANY,                EVERYWHERE,   "tlcp-server-two-certs"},
