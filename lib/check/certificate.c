@@ -35,8 +35,8 @@ static void cert_chain_order(struct tw_judge *j)
     if (l->in_order)
         tw_passes(j);
     else
-        TW_VIOLATES(j, view_of(j, TW_SERVER), 0, 0, "not each of the %u certificates certifies the one before it",
-                    l->count);
+        TW_VIOLATES(j, view_of(j, TW_SERVER), 0, 0,
+                    "not each of the %u certificates certifies the one before it", l->count);
 }
 
 static bool key_fits(uint8_t key, const struct tw_cipher_suite *s)
@@ -46,7 +46,8 @@ static bool key_fits(uint8_t key, const struct tw_cipher_suite *s)
     switch ((enum tw_auth)s->auth) {
     case TW_AUTH_RSA: return rsa || (pss && s->kx != TW_KX_RSA);
     case TW_AUTH_DSS: return key == TW_KEY_DSA;
-    case TW_AUTH_ECDSA: return key == TW_KEY_EC || key == TW_KEY_ED25519 || key == TW_KEY_ED448 || key == TW_KEY_SM2;
+    case TW_AUTH_ECDSA:
+        return key == TW_KEY_EC || key == TW_KEY_ED25519 || key == TW_KEY_ED448 || key == TW_KEY_SM2;
     default: return true;
     }
 }
@@ -61,7 +62,8 @@ static void cert_key_fits_kx(struct tw_judge *j)
     if (key_fits(f->key, s))
         tw_passes(j);
     else
-        CERTIFICATE_VIOLATES(j, TW_SERVER, f, "the certificate has a key of another kind than %S takes", s->id);
+        CERTIFICATE_VIOLATES(j, TW_SERVER, f, "the certificate has a key of another kind than %S takes",
+                             s->id);
 }
 
 static void cert_key_usage(struct tw_judge *j)
@@ -82,7 +84,8 @@ static void cert_key_usage(struct tw_judge *j)
 }
 
 /* Asks about each certificate of the server that could be read. */
-static void judge_each(struct tw_judge *j, bool (*is_bad)(const struct tw_certificate_fact *f), const char *says)
+static void judge_each(struct tw_judge *j, bool (*is_bad)(const struct tw_certificate_fact *f),
+                       const char *says)
 {
     const struct tw_certificate_facts *l = &j->hs->certificates[TW_SERVER];
 
@@ -148,8 +151,8 @@ static void cert_name(struct tw_judge *j)
     if (f->named == TW_TRUE)
         tw_passes(j);
     else
-        CERTIFICATE_VIOLATES(j, TW_SERVER, f, "the certificate is not for %t, which the client asked for", 0)->text =
-            name;
+        CERTIFICATE_VIOLATES(j, TW_SERVER, f, "the certificate is not for %t, which the client asked for", 0)
+            ->text = name;
 }
 
 /* Signatures of certificates, as far as their issuers are at hand. */
@@ -173,90 +176,83 @@ static void cert_signature(struct tw_judge *j)
     judge_signatures(j, TW_CLIENT);
 }
 
-#define RULE(called, how_bad, is_for, answer)                                                 \
+#define RULE(called, how_bad, is_for, answer)                                                \
     .id = (called), .messages = CT, .severity = TW_SEVERITY_##how_bad, .versions = (is_for), \
     .scope = TW_PER_HANDSHAKE, .alert = (answer)
 
 static const struct tw_rule rules[] = {
     {RULE("cert-chain-order", ERROR, TW_FOR_OLD, TW_BAD_CERTIFICATE),
-     .title = "each certificate certifies the one before it",
-     .clause = "RFC 5246 7.4.2",
+     .title = "each certificate certifies the one before it", .clause = "RFC 5246 7.4.2",
      .judge = cert_chain_order,
-     .requirement = "The sender's certificate comes first, and each that follows directly certifies the one preceding "
-                    "it; the root may be left out.",
-     .rationale = "Clients that do not sort chains do not find the way. In TLS 1.3 the order is only recommended (RFC "
-                  "8446 4.4.2), and takes keys to be seen.",
+     .requirement =
+         "The sender's certificate comes first, and each that follows directly certifies the one preceding "
+         "it; the root may be left out.",
+     .rationale =
+         "Clients that do not sort chains do not find the way. In TLS 1.3 the order is only recommended (RFC "
+         "8446 4.4.2), and takes keys to be seen.",
      .example = "the root before the intermediate"},
     {RULE("cert-key-fits-kx", ERROR, TW_FOR_OLD, TW_ILLEGAL_PARAMETER),
-     .title = "the server's key is of the kind that its suite takes",
-     .clause = "RFC 5246 7.4.2",
+     .title = "the server's key is of the kind that its suite takes", .clause = "RFC 5246 7.4.2",
      .judge = cert_key_fits_kx,
-     .requirement = "The certificate has an RSA key for RSA suites, a DSA key for DSS, one of an elliptic curve for ECDSA "
+     .requirement = "The certificate has an RSA key for RSA suites, a DSA key for DSS, one of an elliptic "
+                    "curve for ECDSA "
                     "(RFC 8422 5.3).",
      .rationale = "The client could not verify, or encrypt.",
      .example = "an EC key with TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"},
     {RULE("cert-key-usage", ERROR, TW_FOR_OLD | TW_FOR_TLS13, TW_BAD_CERTIFICATE),
-     .title = "the server's key is used for what its certificate says",
-     .clause = "RFC 5246 7.4.2",
-     .clause_9846 = "RFC 9846 4.5.1.2",
-     .judge = cert_key_usage,
-     .requirement = "If keyUsage is there it has digitalSignature where the server signs (RFC 8446 4.4.2.2 has the same), "
+     .title = "the server's key is used for what its certificate says", .clause = "RFC 5246 7.4.2",
+     .clause_9846 = "RFC 9846 4.5.1.2", .judge = cert_key_usage,
+     .requirement = "If keyUsage is there it has digitalSignature where the server signs (RFC 8446 4.4.2.2 "
+                    "has the same), "
                     "and keyEncipherment where the client encrypts to it.",
      .rationale = "Clients that check refuse it; those that do not let keys be used across protocols.",
      .example = "keyEncipherment alone with TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"},
-    {RULE("cert-v3", ERROR, TW_FOR_ALL, TW_BAD_CERTIFICATE),
-     .title = "certificates are of X.509 version 3",
-     .clause = "RFC 5246 7.4.2",
-     .judge = cert_v3,
-     .requirement = "The certificate type is X.509v3, unless something else was negotiated. Roots, which nobody verifies, "
+    {RULE("cert-v3", ERROR, TW_FOR_ALL, TW_BAD_CERTIFICATE), .title = "certificates are of X.509 version 3",
+     .clause = "RFC 5246 7.4.2", .judge = cert_v3,
+     .requirement = "The certificate type is X.509v3, unless something else was negotiated. Roots, which "
+                    "nobody verifies, "
                     "do not count.",
      .rationale = "Version 1 has no extensions: it cannot say whether it is an authority's.",
      .example = "a server certificate of version 1"},
     {RULE("cert-rsa-2048", ERROR, TW_FOR_ALL, TW_BAD_CERTIFICATE),
-     .title = "the server's RSA key has 2048 bits at least",
-     .clause = "RFC 9325 4.5",
-     .judge = cert_rsa_2048,
+     .title = "the server's RSA key has 2048 bits at least", .clause = "RFC 9325 4.5", .judge = cert_rsa_2048,
      .requirement = "When using RSA, servers must authenticate with certificates of at least 2048 bits.",
-     .rationale = "Keys of 1024 bits are in reach of who can pay.",
-     .example = "an RSA key of 1024 bits"},
+     .rationale = "Keys of 1024 bits are in reach of who can pay.", .example = "an RSA key of 1024 bits"},
     {RULE("cert-weak-hash", ERROR, TW_FOR_ALL, TW_BAD_CERTIFICATE),
-     .title = "certificates are not signed with MD5 or SHA-1",
-     .clause = "RFC 9325 4.5",
-     .clause_9846 = "RFC 9846 4.5.1.4",
-     .judge = cert_weak_hash,
-     .requirement = "Servers use certificates signed with SHA-256 or better; endpoints of TLS 1.3 abort over MD5 and "
-                    "should over SHA-1 (RFC 8446 4.4.2.4). Self-signed ones do not count.",
+     .title = "certificates are not signed with MD5 or SHA-1", .clause = "RFC 9325 4.5",
+     .clause_9846 = "RFC 9846 4.5.1.4", .judge = cert_weak_hash,
+     .requirement =
+         "Servers use certificates signed with SHA-256 or better; endpoints of TLS 1.3 abort over MD5 and "
+         "should over SHA-1 (RFC 8446 4.4.2.4). Self-signed ones do not count.",
      .rationale = "Certificates with the same MD5 have been made, and with SHA-1 they can be.",
      .example = "sha1WithRSAEncryption"},
     {RULE("cert-time", WARNING, TW_FOR_ALL, TW_NO_ALERT),
-     .title = "certificates are valid when they are used",
-     .clause = "RFC 5280 6.1.3",
-     .judge = cert_time,
-     .requirement = "The time of validation lies between notBefore and notAfter, here the time of the capture.",
-     .rationale = "What is out of date is not revoked any more either. A warning: captures may have been dated anew.",
+     .title = "certificates are valid when they are used", .clause = "RFC 5280 6.1.3", .judge = cert_time,
+     .requirement =
+         "The time of validation lies between notBefore and notAfter, here the time of the capture.",
+     .rationale =
+         "What is out of date is not revoked any more either. A warning: captures may have been dated anew.",
      .example = "a certificate that expired last week"},
     {RULE("cert-name", WARNING, TW_FOR_ALL, TW_NO_ALERT),
-     .title = "the certificate is for the name that was asked for",
-     .clause = "RFC 9525 6",
+     .title = "the certificate is for the name that was asked for", .clause = "RFC 9525 6",
      .judge = cert_name,
-     .requirement = "A name of subjectAltName matches the one in the client's server_name, which RFC 9325 3.7 has it send.",
-     .rationale = "Clients that compare refuse it. A warning: the client may know the server by another name.",
+     .requirement = "A name of subjectAltName matches the one in the client's server_name, which RFC 9325 "
+                    "3.7 has it send.",
+     .rationale =
+         "Clients that compare refuse it. A warning: the client may know the server by another name.",
      .example = "server_name example.com, and a certificate for example.org"},
     {RULE("cert-signature", ERROR, TW_FOR_ALL, TW_BAD_CERTIFICATE),
-     .title = "the signatures of certificates hold",
-     .clause = "RFC 5280 6.1.3",
-     .judge = cert_signature,
-     .requirement = "The signature of a certificate can be verified with its issuer's public key, here as far as the "
-                    "issuer is in the message, too.",
+     .title = "the signatures of certificates hold", .clause = "RFC 5280 6.1.3", .judge = cert_signature,
+     .requirement =
+         "The signature of a certificate can be verified with its issuer's public key, here as far as the "
+         "issuer is in the message, too.",
      .rationale = "Otherwise somebody has changed it. See --verify for how many are held against their keys.",
      .example = "a certificate with one bit of its public key changed"},
     {RULE("cert-key-point", ERROR, TW_FOR_ALL, TW_BAD_CERTIFICATE),
-     .title = "the key of a certificate is a point of its curve",
-     .clause = "RFC 5480 2.2",
+     .title = "the key of a certificate is a point of its curve", .clause = "RFC 5480 2.2",
      .judge = tw_judge_remarks,
      .requirement = "The public key of an elliptic curve is a point that lies on it.",
-     .rationale = "It cannot be anybody's key.",
-     .example = "an SM2 key with one bit changed"},
+     .rationale = "It cannot be anybody's key.", .example = "an SM2 key with one bit changed"},
 };
 
 TW_RULE_GROUP(tw_rules_certificate, "certificate", rules);

@@ -175,7 +175,8 @@ static bool is_text(const struct tw_event *e, const char *text)
     return e->len == strlen(text) && memcmp(e->bytes, text, e->len) == 0;
 }
 
-static uint8_t kind_of(const struct key_name *names, size_t count, const struct tw_event *e, uint8_t otherwise)
+static uint8_t kind_of(const struct key_name *names, size_t count, const struct tw_event *e,
+                       uint8_t otherwise)
 {
     for (size_t i = 0; i < count; i++)
         if (is_text(e, names[i].name))
@@ -246,6 +247,8 @@ static void hear_certificate_list(struct ear *ear, const struct tw_event *e)
     } else if (e->kind == TW_VALUE && e->field == F_CHAIN_IN_ORDER) {
         l->has_order = true;
         l->in_order = e->value != 0;
+    } else if (e->kind == TW_VALUE && e->field == F_CERT_NUMBER && ear->list == F_CHAIN_SUPERFLUOUS) {
+        l->in_order = false;
     }
 }
 

@@ -177,10 +177,10 @@ struct tw_certificate_fact {
     uint8_t key;     /* enum tw_key_kind */
     uint8_t usage;   /* enum tw_key_usage */
     bool has_usage;
-    bool weak_hash;   /* signed with MD5 or SHA-1 */
-    bool self_signed; /* subject and issuer are alike: the last of a chain, which nobody verifies */
-    uint8_t valid;    /* enum tw_truth: at the time of the capture */
-    uint8_t named;    /* enum tw_truth: for the name that the client asked for */
+    bool weak_hash;           /* signed with MD5 or SHA-1 */
+    bool self_signed;         /* subject and issuer are alike: the last of a chain, which nobody verifies */
+    uint8_t valid;            /* enum tw_truth: at the time of the capture */
+    uint8_t named;            /* enum tw_truth: for the name that the client asked for */
     uint64_t subject, issuer; /* digests, to be compared */
 };
 

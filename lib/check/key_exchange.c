@@ -29,7 +29,8 @@ static void ske_curve_offered(struct tw_judge *j)
         tw_passes(j);
     else
         TW_VIOLATES(j, &j->hs->view[TW_SLOT_SKE], group->off, 2,
-                    "the server chose %G, not among the %u groups offered", tw_code_at(group, 0), groups.count);
+                    "the server chose %G, not among the %u groups offered", tw_code_at(group, 0),
+                    groups.count);
 }
 
 /* --- Diffie-Hellman over a finite field --- */
@@ -105,18 +106,19 @@ static void cke_form(struct tw_judge *j)
 {
     enum { LENGTH = 2 };
     const struct tw_certificate_facts *l = &j->hs->certificates[TW_SERVER];
-    const struct tw_message *m = j->hs->view[TW_SLOT_CKE].message;
-    bool rsa = j->hs->suite != NULL && j->hs->suite->kx == TW_KX_RSA && l->count > 0 && l->each[0].key == TW_KEY_RSA;
+    const struct tw_view *v = &j->hs->view[TW_SLOT_CKE];
+    bool rsa =
+        j->hs->suite != NULL && j->hs->suite->kx == TW_KX_RSA && l->count > 0 && l->each[0].key == TW_KEY_RSA;
     uint32_t wanted = rsa ? (l->each[0].key_bits + 7) / 8 : 0;
 
-    if (wanted == 0)
-        return;
-    if (m->length == LENGTH + wanted)
+    if (wanted != 0 && v->sound && v->message->length == LENGTH + wanted)
         tw_passes(j);
-    else
-        TW_VIOLATES(j, &j->hs->view[TW_SLOT_CKE], 0, 0,
-                    "%u bytes, and behind a length of two there ought to be %u as in the server's modulus", m->length,
-                    wanted);
+    else if (wanted != 0 && v->sound)
+        TW_VIOLATES(j, v, 0, 0,
+                    "%u bytes, and behind a length of two there ought to be %u as in the server's modulus",
+                    v->message->length, wanted);
+    else if (v->message != NULL && v->message->missing == TW_MISSING_NOTHING)
+        tw_judge_remarks(j);
 }
 
 static const struct tw_rule rules[] = {
@@ -200,9 +202,10 @@ static const struct tw_rule rules[] = {
      .messages = CT | CKE,
      .severity = TW_SEVERITY_ERROR,
      .versions = TW_FOR_OLD_TLS,
-     .scope = TW_PER_HANDSHAKE,
+     .scope = TW_PER_MESSAGE,
      .alert = TW_DECODE_ERROR,
-     .requirement = "EncryptedPreMasterSecret has a length of two bytes in front and is as long as the server's modulus.",
+     .requirement = "EncryptedPreMasterSecret has a length of two bytes in front and is as long as the "
+                    "server's modulus.",
      .rationale = "SSL 3.0 left the length out, and some clients of TLS did after it.",
      .example = "256 bytes without a length"},
 };

@@ -17,6 +17,7 @@ enum where {
     IN_CCS,
     IN_ALERT,
     IN_TLCP_SKE,
+    IN_RSA_CKE,
     IN_EMPTY_EXTENSION,
 };
 
@@ -34,6 +35,8 @@ static const struct claim claims[] = {
     {FAULT,                         ANY,                IN_ALERT,     "alert-single"},
     {FAULT,                         F_OFFERED_SUITE,    IN_CH,        "ch-suites-wellformed"},
     {FAULT,                         ANY,                IN_TLCP_SKE,  "tlcp-ske-form"},
+    {FAULT,                         ANY,                IN_RSA_CKE,   "cke-form"},
+    {TW_REMARK_TRAILING,            ANY,                IN_RSA_CKE,   "cke-form"},
     {FAULT,                         ANY,                EVERYWHERE,   "hs-length-exact"},
     {TW_REMARK_LENGTH,              F_SESSION_ID,       IN_CH,        "ch-session-id-length"},
     {TW_REMARK_LENGTH,              F_CIPHER_SUITES,    IN_CH,        "ch-suites-wellformed"},
@@ -65,11 +68,14 @@ static const struct claim claims[] = {
 };
 /* clang-format on */
 
+static bool has_kx(const struct tw_message *m, enum tw_kx kx)
+{
+    return m->params != NULL && tw_params_kx(m->params) == kx;
+}
+
 static bool is_anonymous(const struct tw_message *m)
 {
-    uint8_t kx = m->params != NULL ? tw_params_kx(m->params) : (uint8_t)TW_KX_UNKNOWN;
-
-    return kx == TW_KX_DH_ANON || kx == TW_KX_DH_ANON_EXPORT || kx == TW_KX_ECDH_ANON;
+    return has_kx(m, TW_KX_DH_ANON) || has_kx(m, TW_KX_DH_ANON_EXPORT) || has_kx(m, TW_KX_ECDH_ANON);
 }
 
 static bool stands_in_handshake(const struct tw_message *m, enum where where)
@@ -82,6 +88,7 @@ static bool stands_in_handshake(const struct tw_message *m, enum where where)
     case IN_HELLO: return m->id.type == TW_CLIENT_HELLO || m->id.type == TW_SERVER_HELLO;
     case IN_ANONYMOUS_SKE: return m->id.type == TW_SERVER_KEY_EXCHANGE && is_anonymous(m);
     case IN_SHD: return m->id.type == TW_SERVER_HELLO_DONE;
+    case IN_RSA_CKE: return m->id.type == TW_CLIENT_KEY_EXCHANGE && !tlcp && has_kx(m, TW_KX_RSA);
     case IN_TLCP_SKE: return tlcp && m->id.type == TW_SERVER_KEY_EXCHANGE;
     default: return false;
     }

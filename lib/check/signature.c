@@ -62,8 +62,9 @@ static void judge_scheme(struct tw_judge *j, enum tw_slot slot, const struct tw_
     if (tw_codes_have(asked, tw_code_at(scheme, 0)))
         tw_passes(j);
     else
-        TW_VIOLATES(j, &j->hs->view[slot], scheme->off, 2, "signed with %A, not among the %u schemes asked for",
-                    tw_code_at(scheme, 0), asked->count);
+        TW_VIOLATES(j, &j->hs->view[slot], scheme->off, 2,
+                    "signed with %A, not among the %u schemes asked for", tw_code_at(scheme, 0),
+                    asked->count);
 }
 
 static void ske_sigalg_offered(struct tw_judge *j)
@@ -146,69 +147,62 @@ static void client_cert_type(struct tw_judge *j)
         tw_passes(j);
     else
         TW_VIOLATES(j, &j->hs->view[TW_SLOT_CCT], 0, 0,
-                    "the client's key is for %D, not among the %u certificate types asked for", type, types->count);
+                    "the client's key is for %D, not among the %u certificate types asked for", type,
+                    types->count);
 }
 
-#define RULE(called, how_bad, needs, is_for, answer)                                                \
+#define RULE(called, how_bad, needs, is_for, answer)                                              \
     .id = (called), .messages = (needs), .severity = TW_SEVERITY_##how_bad, .versions = (is_for), \
     .scope = TW_PER_HANDSHAKE, .alert = (answer)
 
 static const struct tw_rule rules[] = {
     {RULE("ske-signature", ERROR, SKE, TW_FOR_OLD, TW_DECRYPT_ERROR),
-     .title = "the server's signature over its parameters holds",
-     .clause = "RFC 5246 7.4.3",
+     .title = "the server's signature over its parameters holds", .clause = "RFC 5246 7.4.3",
      .judge = ske_signature,
-     .requirement = "The parameters are signed, together with both randoms, with the key of the server's certificate "
-                    "(RFC 8422 5.4).",
-     .rationale = "Otherwise somebody else has put his parameters there. See --verify for how many are held against "
-                  "their keys.",
+     .requirement =
+         "The parameters are signed, together with both randoms, with the key of the server's certificate "
+         "(RFC 8422 5.4).",
+     .rationale =
+         "Otherwise somebody else has put his parameters there. See --verify for how many are held against "
+         "their keys.",
      .example = "a ServerKeyExchange with one bit changed"},
     {RULE("ske-sigalg-offered", ERROR, CH | SKE, TW_FOR_TLS12, TW_ILLEGAL_PARAMETER),
-     .title = "the server signs with what the client can verify",
-     .clause = "RFC 5246 7.4.3",
+     .title = "the server signs with what the client can verify", .clause = "RFC 5246 7.4.3",
      .judge = ske_sigalg_offered,
      .requirement = "The pair of hash and signature is one of the client's signature_algorithms.",
      .rationale = "The client cannot verify any other, and must not.",
      .example = "rsa_pkcs1_sha1, and the client offers SHA-256 alone"},
     {RULE("ske-md5-sha1", ERROR, SKE, TW_FOR_TLS12, TW_ILLEGAL_PARAMETER),
-     .title = "the server does not sign with MD5 or SHA-1",
-     .clause = "RFC 9155 4",
-     .judge = ske_md5_sha1,
+     .title = "the server does not sign with MD5 or SHA-1", .clause = "RFC 9155 4", .judge = ske_md5_sha1,
      .requirement = "Servers must not include MD5 and SHA-1 in ServerKeyExchange messages.",
      .rationale = "Who finds a collision in time signs for the server (SLOTH).",
      .example = "rsa_pkcs1_sha1 (0x0201)"},
     {RULE("cr-md5-sha1", WARNING, CR, TW_FOR_TLS12, TW_NO_ALERT),
-     .title = "the server does not ask for MD5 or SHA-1",
-     .clause = "RFC 9155 3",
-     .judge = cr_md5_sha1,
+     .title = "the server does not ask for MD5 or SHA-1", .clause = "RFC 9155 3", .judge = cr_md5_sha1,
      .requirement = "Servers should not include MD5 and SHA-1 in CertificateRequest messages.",
      .rationale = "Who finds a collision in time signs for the client.",
      .example = "rsa_pkcs1_sha1 (0x0201) among the schemes"},
     {RULE("client-cert-type", ERROR, CR | CCT, TW_FOR_OLD, TW_ILLEGAL_PARAMETER),
-     .title = "the client's key is of a type that was asked for",
-     .clause = "RFC 5246 7.4.6",
+     .title = "the client's key is of a type that was asked for", .clause = "RFC 5246 7.4.6",
      .judge = client_cert_type,
      .requirement = "The end-entity certificate has a key that is compatible with certificate_types in the "
                     "CertificateRequest (7.4.4).",
      .rationale = "The server has said what it can verify.",
      .example = "an EC key where rsa_sign alone was asked for"},
     {RULE("cv-sigalg-requested", ERROR, CR | CV, TW_FOR_TLS12, TW_ILLEGAL_PARAMETER),
-     .title = "the client signs with what the server can verify",
-     .clause = "RFC 5246 7.4.8",
+     .title = "the client signs with what the server can verify", .clause = "RFC 5246 7.4.8",
      .judge = cv_sigalg_requested,
-     .requirement = "The pair of hash and signature is one of supported_signature_algorithms in the CertificateRequest.",
+     .requirement =
+         "The pair of hash and signature is one of supported_signature_algorithms in the CertificateRequest.",
      .rationale = "The server cannot verify any other, and must not.",
      .example = "rsa_pkcs1_sha1, and the server asks for SHA-256 alone"},
     {RULE("cv-md5-sha1", ERROR, CV, TW_FOR_TLS12, TW_ILLEGAL_PARAMETER),
-     .title = "the client does not sign with MD5 or SHA-1",
-     .clause = "RFC 9155 5",
-     .judge = cv_md5_sha1,
+     .title = "the client does not sign with MD5 or SHA-1", .clause = "RFC 9155 5", .judge = cv_md5_sha1,
      .requirement = "Clients must not include MD5 and SHA-1 in CertificateVerify messages.",
      .rationale = "Who finds a collision in time signs for the client (SLOTH).",
      .example = "rsa_pkcs1_sha1 (0x0201)"},
     {RULE("cv-signature", ERROR, CV, TW_FOR_OLD, TW_DECRYPT_ERROR),
-     .title = "the client's signature over the handshake holds",
-     .clause = "RFC 5246 7.4.8",
+     .title = "the client's signature over the handshake holds", .clause = "RFC 5246 7.4.8",
      .judge = cv_signature,
      .requirement = "The client signs all handshake messages up to this one with the key of its certificate.",
      .rationale = "Otherwise it has the certificate, but not the key.",

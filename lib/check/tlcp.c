@@ -49,7 +49,8 @@ static void tlcp_version(struct tw_judge *j)
         TW_VIOLATES(j, &ch->view, 0, 0, "the record of a ClientHello of TLCP is of %V, not 0x0101",
                     ch->view.message->record_version);
     else if (server_hello(j)->view.message->record_version != TW_TLCP_1_1)
-        TW_VIOLATES(j, &server_hello(j)->view, 0, 0, "the record of a ServerHello of TLCP is of %V, not 0x0101",
+        TW_VIOLATES(j, &server_hello(j)->view, 0, 0,
+                    "the record of a ServerHello of TLCP is of %V, not 0x0101",
                     server_hello(j)->view.message->record_version);
     else
         tw_passes(j);
@@ -59,7 +60,8 @@ static void tlcp_handshake_type(struct tw_judge *j)
 {
     uint32_t index = 0;
 
-    for (const struct tw_message *m = j->c->first; m != NULL && index < j->hs->end_index; m = m->next, index++) {
+    for (const struct tw_message *m = j->c->first; m != NULL && index < j->hs->end_index;
+         m = m->next, index++) {
         struct tw_view v = {m, index, (uint8_t)tw_connection_side(j->c, m->direction), true};
         bool foreign = m->id.type == TW_NEW_SESSION_TICKET || m->id.type == TW_CERTIFICATE_STATUS ||
                        m->id.type == TW_HELLO_REQUEST;
@@ -90,7 +92,8 @@ static void tlcp_suite_listed(struct tw_judge *j)
     if (is_listed(suite))
         tw_passes(j);
     else
-        TW_VIOLATES(j, &sh->view, sh->suites.off, 2, "the server chose %S, which is not among the suites of TLCP", suite);
+        TW_VIOLATES(j, &sh->view, sh->suites.off, 2,
+                    "the server chose %S, which is not among the suites of TLCP", suite);
 }
 
 static void tlcp_suite_offered(struct tw_judge *j)
@@ -101,8 +104,8 @@ static void tlcp_suite_offered(struct tw_judge *j)
     if (tw_codes_have(&ch->suites, suite))
         tw_passes(j);
     else
-        TW_VIOLATES(j, &sh->view, sh->suites.off, 2, "the server chose %S, not among the %u suites offered", suite,
-                    ch->suites.count);
+        TW_VIOLATES(j, &sh->view, sh->suites.off, 2, "the server chose %S, not among the %u suites offered",
+                    suite, ch->suites.count);
 }
 
 static bool is_of_tlcp(uint16_t type)
@@ -170,8 +173,8 @@ static void tlcp_ecdhe_mutual(struct tw_judge *j)
         TW_VIOLATES(j, shd, 0, 0, "%S, and the server does not ask for the client's certificates",
                     j->hs->suite->id);
     else if (cct->sound && j->hs->certificates[TW_CLIENT].count < 2)
-        TW_VIOLATES(j, cct, 0, 0, "%S takes two certificates of the client, and there are %u", j->hs->suite->id,
-                    j->hs->certificates[TW_CLIENT].count);
+        TW_VIOLATES(j, cct, 0, 0, "%S takes two certificates of the client, and there are %u",
+                    j->hs->suite->id, j->hs->certificates[TW_CLIENT].count);
     else
         tw_passes_if(j, cct->sound);
 }
@@ -304,7 +307,8 @@ static const struct tw_rule rules[] = {
      .versions = TW_FOR_TLCP,
      .scope = TW_PER_HANDSHAKE,
      .alert = TW_NO_ALERT,
-     .requirement = "There are nine types of handshake messages; HelloRequest, NewSessionTicket and CertificateStatus are TLS's.",
+     .requirement = "There are nine types of handshake messages; HelloRequest, NewSessionTicket and "
+                    "CertificateStatus are TLS's.",
      .rationale = "Tongsuo sends them to clients that ask; others do not know them. A warning therefore.",
      .example = "NewSessionTicket"},
     {.id = "tlcp-suite-listed",
@@ -316,7 +320,8 @@ static const struct tw_rule rules[] = {
      .versions = TW_FOR_TLCP,
      .scope = TW_PER_HANDSHAKE,
      .alert = TW_ILLEGAL_PARAMETER,
-     .requirement = "The suites are those of table 2; those with SM1 are of GM/T 0024 alone, and signalling values are no suites.",
+     .requirement = "The suites are those of table 2; those with SM1 are of GM/T 0024 alone, and signalling "
+                    "values are no suites.",
      .rationale = "The standard does not say how any other works.",
      .example = "0xe003 (ECC_SM1_SM3)"},
     {.id = "tlcp-suite-offered",
@@ -328,7 +333,8 @@ static const struct tw_rule rules[] = {
      .versions = TW_FOR_TLCP,
      .scope = TW_PER_HANDSHAKE,
      .alert = TW_ILLEGAL_PARAMETER,
-     .requirement = "The server chooses from the client's list, and answers handshake_failure where there is none to choose.",
+     .requirement = "The server chooses from the client's list, and answers handshake_failure where there is "
+                    "none to choose.",
      .rationale = "A suite that the client did not ask for is one that somebody else did.",
      .example = "ECC_SM4_CBC_SM3 where ECC_SM4_GCM_SM3 alone was offered"},
     {.id = "tlcp-extensions",
@@ -340,7 +346,8 @@ static const struct tw_rule rules[] = {
      .versions = TW_FOR_TLCP,
      .scope = TW_PER_HANDSHAKE,
      .alert = TW_NO_ALERT,
-     .requirement = "server_name, trusted_ca_keys, status_request, supported_groups, signature_algorithms, ALPN and client_id are defined; GB/T 38636 has none.",
+     .requirement = "server_name, trusted_ca_keys, status_request, supported_groups, signature_algorithms, "
+                    "ALPN and client_id are defined; GB/T 38636 has none.",
      .rationale = "Worth knowing, as it is TLS that shows through.",
      .example = "session_ticket in a ClientHello of TLCP"},
     {.id = "tlcp-cert-sm2",
@@ -376,7 +383,8 @@ static const struct tw_rule rules[] = {
      .versions = TW_FOR_TLCP,
      .scope = TW_PER_HANDSHAKE,
      .alert = TW_HANDSHAKE_FAILURE,
-     .requirement = "The server asks for the client's certificates, and the client sends one for signatures and one for encryption (6.4.5.7).",
+     .requirement = "The server asks for the client's certificates, and the client sends one for signatures "
+                    "and one for encryption (6.4.5.7).",
      .rationale = "The key agreement takes the encryption keys of both.",
      .example = "ECDHE_SM4_CBC_SM3 without a CertificateRequest"},
     {.id = "tlcp-ske-signature",
@@ -388,8 +396,10 @@ static const struct tw_rule rules[] = {
      .versions = TW_FOR_TLCP,
      .scope = TW_PER_HANDSHAKE,
      .alert = TW_DECRYPT_ERROR,
-     .requirement = "With ECC both randoms and the encryption certificate, behind its length, are signed with SM3 and SM2, with ECDHE the randoms and the parameters.",
-     .rationale = "Otherwise somebody else has put his certificate there. See --verify for how many are held against their keys.",
+     .requirement = "With ECC both randoms and the encryption certificate, behind its length, are signed "
+                    "with SM3 and SM2, with ECDHE the randoms and the parameters.",
+     .rationale = "Otherwise somebody else has put his certificate there. See --verify for how many are held "
+                  "against their keys.",
      .example = "an encryption certificate of another server"},
     {.id = "tlcp-cv-hash",
      .title = "the client signs the digest of the handshake",
@@ -400,7 +410,8 @@ static const struct tw_rule rules[] = {
      .versions = TW_FOR_TLCP,
      .scope = TW_PER_HANDSHAKE,
      .alert = TW_DECRYPT_ERROR,
-     .requirement = "The client signs the SM3 digest of all handshake messages up to this one with its signing key.",
+     .requirement =
+         "The client signs the SM3 digest of all handshake messages up to this one with its signing key.",
      .rationale = "Otherwise it has the certificate, but not the key.",
      .example = "a CertificateVerify of another handshake"},
     {.id = "tlcp-cv-raw",
@@ -412,8 +423,10 @@ static const struct tw_rule rules[] = {
      .versions = TW_FOR_TLCP,
      .scope = TW_PER_HANDSHAKE,
      .alert = TW_NO_ALERT,
-     .requirement = "What is signed is the SM3 digest of the handshake messages, which the signature then digests once more.",
-     .rationale = "GmSSL signs the messages as they are, and verifies what it signs; peers of other make fail. A warning, as it is so in the field.",
+     .requirement = "What is signed is the SM3 digest of the handshake messages, which the signature then "
+                    "digests once more.",
+     .rationale = "GmSSL signs the messages as they are, and verifies what it signs; peers of other make "
+                  "fail. A warning, as it is so in the field.",
      .example = "a signature over the messages themselves"},
 };
 

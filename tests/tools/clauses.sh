@@ -3,19 +3,23 @@
 # clauses.sh PROGRAM: the rules that `PROGRAM rules` lists, by clause, and how often a test holds each against what
 # conforms and against what does not. Prints TAP; a rule that lacks either fails.
 #
-# A test says so with CONFORMS("rule" and VIOLATES("rule", in its code or in a comment.
+# A test says so with CONFORMS("rule" and VIOLATES("rule", in its code or in a comment, or with `conforms rule` and
+# `violates rule` where it is about a recording.
 set -u
 program=$1
 
-# count MACRO: a line a mention, the id of the rule
+# mentions MACRO COMMAND: the id of the rule, a line a mention
 mentions() {
-    grep -ohE "\<$1(_[A-Z]+)?\(\"[a-z0-9.-]+\"" tests/unit/test_check*.c tests/cli/check.bats | sed 's/.*("//; s/"$//' | sort
+    {
+        grep -ohE "\\<$1(_[A-Z]+)?\\(\"[a-z0-9.-]+\"" tests/unit/test_check*.c tests/cli/check.bats | sed 's/.*("//; s/"$//'
+        grep -ohE "^ +$2 [a-z0-9.-]+" tests/cli/check.bats | sed 's/.* //'
+    } | sort
 }
 
 LC_ALL=C
 export LC_ALL
 "$program" rules --json | sed 's/^{"rule":"\([^"]*\)".*"clause":"\([^"]*\)","clause_9846":\("\([^"]*\)"\|null\),.*/\1\t\2\t\4/' |
-    awk -F'\t' -v conforms="$(mentions CONFORMS)" -v violates="$(mentions VIOLATES)" '
+    awk -F'\t' -v conforms="$(mentions CONFORMS conforms)" -v violates="$(mentions VIOLATES violates)" '
         BEGIN {
             n = split(conforms, list, "\n"); for (i = 1; i <= n; i++) good[list[i]]++
             n = split(violates, list, "\n"); for (i = 1; i <= n; i++) bad[list[i]]++

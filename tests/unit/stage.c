@@ -19,8 +19,8 @@
 
 /* --- healthy handshakes --- */
 
-#define EXTENSIONS_12                                                                             \
-    "0000:000e_00_000b_6578616d706c652e636f6d 0017: ff01:00 000a:0006_001d_0017_0018 000b:01_00 " \
+#define EXTENSIONS_12                                                                               \
+    "0000:000f_00_000c_6578616d706c652e74657374 0017: ff01:00 000a:0006_001d_0017_0018 000b:01_00 " \
     "000d:0008_0804_0403_0401_0807 0010:000c_02_6832_08_687474702f312e31 "
 
 const char STAGE_TLS12[] =
@@ -310,6 +310,19 @@ static struct tw_bytes read_certificate(const char *name)
     return b;
 }
 
+/* `name!`: with another last byte, which is of its signature. */
+static struct tw_bytes named_certificate(char *name)
+{
+    char *mark = strchr(name, '!');
+    struct tw_bytes der;
+
+    if (mark == NULL)
+        return read_certificate(name);
+    *mark = '\0';
+    der = read_certificate(name);
+    return WIRE_JOIN(wire_slice(der, 0, der.len - 1), wire_number(der.ptr[der.len - 1] ^ 1U, 1));
+}
+
 static struct tw_bytes certificate_body(const char *a)
 {
     char names[MAX_ATTRIBUTES], *save = NULL;
@@ -319,7 +332,7 @@ static struct tw_bytes certificate_body(const char *a)
     if (value_of(a, "cert", names) == NULL)
         names[0] = '\0';
     for (char *n = strtok_r(names, ",", &save); n != NULL; n = strtok_r(NULL, ",", &save))
-        parts[count++] = wire_vector(3, read_certificate(n));
+        parts[count++] = wire_vector(3, named_certificate(n));
     return wire_vector(3, wire_join(parts, count));
 }
 
@@ -432,7 +445,7 @@ static void take_segment(void *to, const struct tw_segment *segment, const struc
     assert_true(tw_flows_segment(stage.flows, segment, origin));
 }
 
-static void open_stage(void)
+static void open_stage(bool verify)
 {
     static const uint64_t seed[2] = {1, 2};
 
@@ -446,18 +459,18 @@ static void open_stage(void)
         .idle_ns = (int64_t)3600 * 1000000000,
     };
     stage.memory = heap_memory(&stage.heap, stage.limits.max_memory);
-    stage.crypto = tw_crypto_context_new(&stage.memory, seed, 0);
+    stage.crypto = tw_crypto_context_new(&stage.memory, seed, UINT64_MAX);
     assert_non_null(stage.crypto);
     stage.tracker = (struct tw_tracker){
         .memory = &stage.memory,
         .limits = stage.limits,
         .crypto = &tw_crypto_openssl,
         .crypto_context = stage.crypto,
-        .verify = TW_VERIFY_NEVER,
+        .verify = verify ? TW_VERIFY_ALWAYS : TW_VERIFY_NEVER,
         .on_connection = hear_connection,
     };
     /* In November 2026, in which the certificates of testdata are valid. */
-    stage.clock = (struct wire_clock){.now_ns = (int64_t)1793000000 * 1000000000, .step_ns = 1000000};
+    stage.clock = (struct wire_clock){.now_ns = (int64_t)1795600000 * 1000000000, .step_ns = 1000000};
     stage.wire = (struct wire){
         .send = take_segment,
         .to = &stage,
@@ -545,7 +558,8 @@ static const struct tw_check *play(const char *text, const char *edit, int only)
     script.count = 0;
     read_script(text);
     read_script(edit);
-    open_stage();
+    size_t all = find_step("all");
+    open_stage(all < script.count && has_flag(script.steps[all].attributes, "verify"));
     stage.only = only;
     stage.heard = false;
     wire_open(&stage.wire);

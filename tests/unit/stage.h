@@ -12,7 +12,7 @@
  *     v=0303 sid=00*32 suites=c02f comp=00 random=01*32       fields of a hello
  *     +0017: 0017:00 -0017 -ext                               an extension more, another, none, no extensions at all
  *     raw=HEX more=HEX                                        another body; bytes behind it
- *     cert=rsa,ec                                             certificates of testdata/pki
+ *     cert=rsa,ec                                             certificates of testdata/pki; `ec!` has another signature
  *     rec=0301 type=22 len=40                                 the record: its version and type, and for what is
  *                                                             encrypted its length
  *     split=10 join cut=10                                    in two records; in one with the step before; of the
@@ -20,7 +20,8 @@
  *
  * An edit is a script that is applied to another. A step that is there already gets what is particular in addition; one
  * that is not comes last; `a<b` puts step a in front of b, `a>b` behind it, and `!a` leaves it out. In hexadecimal an
- * underscore may stand between bytes. `all rec=0101` is for all records.
+ * underscore may stand between bytes. `all rec=0101` is for all records; with
+ * `all verify` signatures are held against their keys, and those of these scripts are wrong.
  */
 #ifndef TW_TESTS_STAGE_H
 #define TW_TESTS_STAGE_H

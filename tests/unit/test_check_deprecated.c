@@ -9,6 +9,8 @@
 #include "stage.h"
 
 #define RSA(suite) "ch suites=" suite " -000a -000b; sh suite=" suite " -000b; !ske; cke raw=0100_aa*256"
+#define SSL3 \
+    "all rec=0300; ch v=0300 rec=0300 suites=002f -ext; sh v=0300 suite=002f -ext; !ske; cke raw=aa*256"
 #define OLD(version)                                                                         \
     "all rec=" version "; ch v=" version " suites=c013 -000d; sh v=" version " suite=c013; " \
     "ske raw=03_001d_20_09*32_0100_aa*256"
@@ -19,9 +21,7 @@ static void test_versions(void **state)
     CONFORMS("ssl2-hello", STAGE_TLS12, "");
     CONFORMS("ssl3-used", STAGE_TLS12, "");
     CONFORMS("ssl3-used", STAGE_TLS13, "");
-    VIOLATES_TOO(
-        "ssl3-used", STAGE_TLS12,
-        "all rec=0300; ch v=0300 rec=0300 suites=002f -ext; sh v=0300 suite=002f -ext; !ske; cke raw=aa*256");
+    VIOLATES_TOO("ssl3-used", STAGE_TLS12, SSL3);
     CONFORMS("tls10-used", STAGE_TLS12, "");
     VIOLATES("tls10-used", STAGE_TLS12, OLD("0301"));
     assert_sentence("tls10-used", "the server chose TLS 1.0 (0x0301)");
