@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Any packets: through an engine with little room, to reports as JSON and as text. What is printed must be well-formed
+ * Any packets: through an engine with little room, to reports as JSON and as text, and to the check. What is printed must be well-formed
  * and harmless, every connection is told of once, and nothing may be left in memory. An input is a sequence of packets:
  *
  *     how (1)     bits 0 to 3 the link type, an index into the list below; 4: the wire had 300 bytes more; 5: a new file
@@ -161,7 +161,7 @@ static void check_text(const struct paper *p)
 /* --- the engine --- */
 
 struct reader {
-    struct tw_report *json, *text, *walk, *certificates;
+    struct tw_report *json, *text, *walk, *certificates, *check, *check_json;
     size_t connections;
 };
 
@@ -174,6 +174,8 @@ static void print(void *context, const struct tw_connection *connection)
     tw_report_connection(r->text, connection);
     tw_report_connection(r->walk, connection);
     tw_report_connection(r->certificates, connection);
+    tw_report_connection(r->check, connection);
+    tw_report_connection(r->check_json, connection);
 }
 
 static void give_packets(struct tw_engine *engine, struct tw_cursor c)
@@ -209,6 +211,7 @@ static struct tw_report *new_report(enum tw_format format, struct paper *paper)
         .format = format,
         .hex = true,
         .all = true,
+        .verdicts = true,
         .write = write_paper,
         .context = paper,
         .max_memory = 40000,
@@ -222,11 +225,13 @@ static struct tw_report *new_report(enum tw_format format, struct paper *paper)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     size_t live = 0;
-    struct paper json = {0}, text = {0}, walk = {0}, certificates = {0};
+    struct paper json = {0}, text = {0}, walk = {0}, certificates = {0}, check = {0}, checked = {0};
     struct reader reader = {.json = new_report(TW_FORMAT_JSON, &json),
                             .certificates = new_report(TW_FORMAT_CERTIFICATES_JSON, &certificates),
                             .text = new_report(TW_FORMAT_TEXT, &text),
-                            .walk = new_report(TW_FORMAT_WALK, &walk)};
+                            .walk = new_report(TW_FORMAT_WALK, &walk),
+                            .check = new_report(TW_FORMAT_CHECK, &check),
+                            .check_json = new_report(TW_FORMAT_CHECK_JSON, &checked)};
     const struct tw_allocator allocator = counted_allocator(&live);
     const struct tw_engine_options options = {
         .limits = {.max_memory = 256 << 10,
@@ -253,9 +258,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     require(live == 0);
     require(tw_report_end(reader.json) && tw_report_end(reader.text) && tw_report_end(reader.walk));
     require(tw_report_end(reader.certificates) && check_json(&certificates) == listed);
+    require(tw_report_end(reader.check) && tw_report_end(reader.check_json));
     require(check_json(&json) == reader.connections);
+    require(check_json(&checked) == reader.connections + 1); /* the last one counts */
     check_text(&text);
     check_text(&walk);
+    check_text(&check);
+    free(check.text);
+    free(checked.text);
     free(walk.text);
     free(json.text);
     free(certificates.text);
