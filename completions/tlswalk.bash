@@ -3,10 +3,12 @@
 _tlswalk_words()
 {
     case $* in
-    commands) echo 'show list walk certs fields completion help' ;;
+    commands) echo 'show list walk check certs rules fields completion help' ;;
     'values --ca-file') echo '<file>' ;;
     'values --color') echo 'auto always never' ;;
     'values --der') echo '<folder>' ;;
+    'values --fail-on') echo 'error warning info never' ;;
+    'values --format') echo 'text json sarif junit tap github' ;;
     'values --idle-timeout') echo ' ' ;;
     'values --key') echo '<file>' ;;
     'values --keylog') echo '<file>' ;;
@@ -17,17 +19,23 @@ _tlswalk_words()
     'values --passin') echo ' ' ;;
     'values --profile') echo 'openssl-3 openssl-1.1.1 tongsuo' ;;
     'values --psk') echo ' ' ;;
+    'values --rule') echo ' ' ;;
+    'values --severity') echo ' ' ;;
+    'values --skip') echo ' ' ;;
     'values --verify') echo 'auto always never' ;;
     'options show') echo '-a --all --ca-file --color -x --hex --idle-timeout --json --key --keylog -l --line-buffered --max-flows --max-memory --overlap --passin --per-file --profile --psk --summary --verify -h --help -V --version ' ;;
     'options list') echo '-a --all --color --idle-timeout --key --keylog -l --line-buffered --max-flows --max-memory --overlap --passin --per-file --psk --summary -h --help -V --version ' ;;
     'options walk') echo '-a --all --ascii --color --dot --idle-timeout --json --key --keylog -l --line-buffered --max-flows --max-memory --mermaid --names --overlap --passin --per-file --profile --psk --steps --summary -h --help -V --version ' ;;
+    'options check') echo '--allow-empty --by-rule --color --fail-on --format --idle-timeout --key --keylog -l --line-buffered --list-verdicts --max-flows --max-memory --overlap --passin --per-file --psk -q --quiet --rule --severity --skip --verify -h --help -V --version ' ;;
     'options certs') echo '--der --idle-timeout --json --key --keylog --max-flows --max-memory --overlap --passin --pem --per-file --psk --summary -h --help -V --version ' ;;
+    'options rules') echo '--json --markdown -h --help -V --version ' ;;
+    'operands rules') echo '' ;;
     'options fields') echo '--json -h --help -V --version ' ;;
     'operands fields') echo '' ;;
     'options completion') echo '-h --help -V --version ' ;;
     'operands completion') echo 'bash zsh fish' ;;
     'options help') echo '-h --help -V --version ' ;;
-    'operands help') echo 'show list walk certs fields completion help' ;;
+    'operands help') echo 'show list walk check certs rules fields completion help' ;;
     esac
 }
 
