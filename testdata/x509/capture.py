@@ -59,12 +59,13 @@ def records(messages):
 class Capture:
     """Connections of raw IP, one after the other."""
 
-    def __init__(self):
+    def __init__(self, port):
+        self.port = port
         self.bytes = struct.pack("<IHHiIII", 0xa1b2c3d4, 2, 4, 0, 0, 1 << 20, 101)
         self.count = 0
 
     def packet(self, to_client, flags, seq, ack, payload=b""):
-        port = 10000 + self.count
+        port = self.port + self.count
         ports = (443, port) if to_client else (port, 443)
         ends = (b"\x0a\0\0\x02", b"\x0a\0\0\x01") if to_client else (b"\x0a\0\0\x01", b"\x0a\0\0\x02")
         tcp = struct.pack(">HHIIBBHHH", *ports, seq, ack, 0x50, flags, 65535, 0, 0) + payload
@@ -86,7 +87,7 @@ class Capture:
 
 def odd():
     """Each of the odd certificates alone."""
-    capture = Capture()
+    capture = Capture(10000)
     for path in sorted(HERE.glob("*.der")):
         capture.connection(client_hello(f"{path.stem}.rich.example"),
                            server_hello(0) + certificate([path.read_bytes()]))
@@ -95,7 +96,7 @@ def odd():
 
 def chains():
     """The chain in all kinds of order, with what responders say."""
-    capture = Capture()
+    capture = Capture(20000)
     ders = {path.stem: path.read_bytes() for path in (HERE / "chain").glob("*.der")}
     ocsp = {path.stem: path.read_bytes() for path in (HERE / "chain").glob("*.ocsp")}
     stranger = (HERE / "ed448.der").read_bytes()

@@ -12,6 +12,7 @@
 #include "crypto/name.h"
 #include "crypto/openssl.h"
 #include "harness.h"
+#include "message/walk.h"
 
 static void require_printable(const char *s)
 {
@@ -58,6 +59,44 @@ static void read_certificate(struct tw_memory *memory, const uint8_t *der, size_
     tw_certificate_cache_free(cache);
 }
 
+/* What is told is printable, and what is opened is closed. */
+static void hear(void *self, const struct tw_event *e)
+{
+    int *depth = self;
+
+    *depth += (e->kind == TW_OPEN) - (e->kind == TW_CLOSE);
+    require(*depth >= 0);
+    for (size_t i = 0, n; e->kind == TW_VALUE && tw_fields[e->field].kind == TW_STRING && i < e->len;
+         i += n) {
+        n = tw_utf8_printable(e->bytes + i, e->len - i);
+        require(n > 0);
+    }
+}
+
+/* All that is told of the bytes, taken for a certificate, a chain and an OCSP response. */
+static void tell(struct tw_memory *memory, const uint8_t *der, size_t len)
+{
+    static const uint64_t seed[2] = {0, 0};
+    const struct tw_crypto *crypto = &tw_crypto_openssl;
+    struct tw_crypto_context *context = tw_crypto_context_new(memory, seed, 20000000);
+    const struct tw_sighting sighting = {0, {der, len < 16 ? len : 16}};
+    const struct tw_message_context where = {
+        .crypto = crypto, .crypto_context = context, .sighting = &sighting, .from = TW_SERVER};
+    const struct tw_bytes whole = {der, len}, chain[] = {whole, {der, len / 2}, whole};
+    int depth = 0;
+    const struct tw_sink sink = {.event = hear, .self = &depth, .details = true};
+    struct tw_walk w = tw_walk_over(&where, NULL, 0, false, &sink);
+
+    require(context != NULL);
+    w.own = true;
+    crypto->certificate(context, der, len, &w);
+    crypto->chain(context, chain, 3, 1 + len % 2, &w);
+    crypto->ocsp(context, der, len, &w);
+    require(depth == 0);
+    require(crypto->verify_status(context, whole, chain, 3, 0).check != TW_SIGNATURE_HOLDS);
+    tw_crypto_context_free(context);
+}
+
 static void read_name(struct tw_memory *memory, const uint8_t *der, size_t len)
 {
     struct tw_arena arena = {.memory = memory};
@@ -98,6 +137,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     tw_memory_init(&memory, &allocator, SIZE_MAX);
     read_certificate(&memory, data, size);
+    tell(&memory, data, size);
     read_name(&memory, data, size);
     verify(&memory, data, size);
     tw_memory_trim(&memory);
