@@ -29,6 +29,6 @@ struct tw_ocsp_response tw_ocsp_read(struct tw_bytes der);
 bool tw_ocsp_is_about(const struct tw_ocsp_response *o, struct tw_bytes serial);
 
 /* Writes down what the response says, the fields OCSP_... . */
-void tw_ocsp_recite(struct tw_recital *r, struct tw_text *text, const struct tw_ocsp_response *o);
+void tw_ocsp_recite(struct tw_recital *to, struct tw_text *text, const struct tw_ocsp_response *o);
 
 #endif

@@ -60,8 +60,9 @@ struct tw_certificate_pieces tw_certificate_pieces(const uint8_t *der, size_t le
     struct tw_certificate_pieces p = {0};
     struct tw_bytes in = {der, len}, version;
 
-    if (!enter(&in, V_ASN1_UNIVERSAL, V_ASN1_SEQUENCE) || !enter(&in, V_ASN1_UNIVERSAL, V_ASN1_SEQUENCE))
-        return p;
+    for (int depth = 0; depth < 2; depth++) /* Certificate, and in it TBSCertificate */
+        if (!enter(&in, V_ASN1_UNIVERSAL, V_ASN1_SEQUENCE))
+            return p;
     if (tw_asn1_take_context(&in, 0, &version))
         p.version = version;
     if (take(&in, V_ASN1_INTEGER, &p.serial) && take(&in, V_ASN1_SEQUENCE, &p.signature_algorithm) &&

@@ -455,20 +455,20 @@ static void test_nesting(void **state)
 
 static void test_ten_thousand_names(void **state)
 {
-    enum { MANY = 10000, EACH = 10 };
-    char *hex = malloc(MANY * EACH + 16);
+    const size_t many = 10000, each = 10;
+    char *hex = malloc(many * each + 16);
     struct room r;
     struct bytes der;
 
     (void)state;
     assert_non_null(hex);
-    (void)snprintf(hex, 16, "3083%06x", MANY * EACH / 2);
-    for (size_t i = 0; i < MANY; i++)
-        (void)snprintf(hex + 10 + i * EACH, EACH + 1, "8203%02x%02x%02x", 0x61, 0x2e, 0x61);
+    (void)snprintf(hex, 16, "3083%06zx", many * each / 2);
+    for (size_t i = 0; i < many; i++)
+        (void)snprintf(hex + 10 + i * each, each + 1, "8203%02x%02x%02x", 0x61, 0x2e, 0x61);
     der = with_extension("2.5.29.17", hex, 1);
     room_open(&r);
     (void)certificate(&r, view(der));
-    assert_true(r.told.events > 4 * MANY);
+    assert_true(r.told.events > 4 * many);
     assert_true(r.memory.peak < (size_t)2 << 20);
     room_close(&r);
     OPENSSL_free(der.ptr);
