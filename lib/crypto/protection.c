@@ -211,14 +211,16 @@ static bool mac_ssl3(struct tw_opener *o, const struct tw_protection *p, const s
 static bool mac_tls(struct tw_opener *o, const struct tw_protection *p, const struct tw_bytes parts[2],
                     uint8_t *out)
 {
-    char name[16];
-    size_t len = strlen(tw_mac_name(p->mac)) + 1, got;
-    OSSL_PARAM params[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, name, 0),
-                           OSSL_PARAM_construct_end()};
+    union { /* libcrypto's parameters take pointers to what they do not change */
+        const char *given;
+        char *taken;
+    } name = {tw_mac_name(p->mac)};
+    size_t got;
 
-    if (len > sizeof name)
+    if (name.given == NULL)
         return false;
-    memcpy(name, tw_mac_name(p->mac), len);
+    OSSL_PARAM params[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, name.taken, 0),
+                           OSSL_PARAM_construct_end()};
     return EVP_MAC_init(o->mac, p->mac_key, tw_mac_length(p->mac), params) &&
            EVP_MAC_update(o->mac, parts[0].ptr, parts[0].len) &&
            EVP_MAC_update(o->mac, parts[1].ptr, parts[1].len) &&
