@@ -186,7 +186,8 @@ static bool hash_ssl3(struct tw_opener *o, const struct tw_protection *p, const 
 {
     uint8_t pad[48];
     size_t pad_len = p->mac == TW_MAC_MD5 ? 48 : 40;
-    EVP_MD *md = EVP_MD_fetch(NULL, tw_mac_name(p->mac), NULL);
+    const char *name = tw_mac_name(p->mac);
+    EVP_MD *md = name != NULL ? EVP_MD_fetch(NULL, name, NULL) : NULL;
     bool done = md != NULL && EVP_DigestInit_ex2(o->digest, md, NULL) &&
                 EVP_DigestUpdate(o->digest, p->mac_key, tw_mac_length(p->mac));
 

@@ -521,6 +521,8 @@ TW_COLD static void give_up_sealed(struct tw_track *t)
         if (wanted)
             on_bytes(t, body_offset(&record) + at, seal->body + at, n, &origin);
     }
+    if (t->use == TW_USE_MESSAGE && t->collector.message->encrypted)
+        t->collector.message->unopened = (uint8_t)tw_seal_why(seal);
     tw_seal_end(t, true);
 }
 

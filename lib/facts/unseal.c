@@ -412,13 +412,13 @@ static bool try_next_epoch(struct tw_connection *c, struct tw_track *t, const st
                            struct tw_opened_record *opened)
 {
     struct tw_seal *seal = t->seal, before = *seal;
-    bool done = false;
+    bool done = false, missed = seal->adrift || seal->missed > 0;
 
     if (seal->epoch == TW_EPOCH_EARLY && c->server_hello.seen && !c->server_hello.retry)
         done = enter_epoch(c, t->direction, TW_EPOCH_HANDSHAKE);
-    else if (seal->epoch == TW_EPOCH_HANDSHAKE && seal->adrift)
+    else if (seal->epoch == TW_EPOCH_HANDSHAKE && missed)
         done = enter_epoch(c, t->direction, TW_EPOCH_TRAFFIC);
-    else if (seal->epoch == TW_EPOCH_TRAFFIC && seal->adrift)
+    else if (seal->epoch == TW_EPOCH_TRAFFIC && missed)
         done = update_keys(c, t->direction);
     if (done) {
         seal->window = before.adrift ? before.window : 0;
@@ -464,6 +464,21 @@ bool tw_seal_open(struct tw_track *t, struct tw_opened_record *opened)
     };
 
     return open_with(t->connection, t, &record, opened);
+}
+
+enum tw_unopened tw_seal_why(const struct tw_seal *seal)
+{
+    static const uint8_t reasons[] = {
+        [TW_OPENED_SHORT] = TW_UNOPENED_SHORT,      [TW_OPENED_NO_CIPHER] = TW_UNOPENED_NO_CIPHER,
+        [TW_OPENED_LEGACY] = TW_UNOPENED_LEGACY,    [TW_OPENED_NO_MEMORY] = TW_UNOPENED_NO_MEMORY,
+        [TW_OPENED_INFLATED] = TW_UNOPENED_INFLATE,
+    };
+
+    if (seal->have < seal->length)
+        return TW_UNOPENED_PARTIAL;
+    if (seal->failure == TW_OPENED_NOT)
+        return seal->opened ? TW_UNOPENED_DAMAGED : TW_UNOPENED_WRONG_KEY;
+    return (enum tw_unopened)reasons[seal->failure];
 }
 
 /* --- the record in hand --- */

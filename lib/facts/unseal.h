@@ -81,6 +81,9 @@ void tw_seal_bytes(struct tw_track *t, const uint8_t *bytes, size_t len, const s
 /* It is whole: opens it. False when that fails; its bytes are still there. */
 bool tw_seal_open(struct tw_track *t, struct tw_opened_record *opened);
 
+/* Why it could not be opened. */
+enum tw_unopened tw_seal_why(const struct tw_seal *seal);
+
 /* Its bytes are not needed any more. `passed`: it was not opened, and counts as one that has passed. */
 void tw_seal_end(struct tw_track *t, bool passed);
 

@@ -4,6 +4,21 @@
 
 #include <string.h>
 
+const char *tw_unopened_words(enum tw_unopened why)
+{
+    static const char *const words[TW_UNOPENED_COUNT] = {
+        [TW_UNOPENED_WRONG_KEY] = "nothing opens with this key",
+        [TW_UNOPENED_DAMAGED] = "damaged, or of a key that follows: other records open",
+        [TW_UNOPENED_PARTIAL] = "the capture has not all of it",
+        [TW_UNOPENED_SHORT] = "no record has this length",
+        [TW_UNOPENED_NO_CIPHER] = "libcrypto does not have the cipher",
+        [TW_UNOPENED_LEGACY] = "the cipher is in libcrypto's legacy provider, which is not installed",
+        [TW_UNOPENED_INFLATE] = "its content cannot be decompressed",
+        [TW_UNOPENED_NO_MEMORY] = "no memory",
+    };
+    return words[why];
+}
+
 #include "registry/registry.h"
 
 /* Whether the bytes go on where the fragment ends, in the same packet and without a record header in between. */

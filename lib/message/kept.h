@@ -22,6 +22,23 @@ enum tw_missing {
     TW_MISSING_NO_MEMORY,
 };
 
+/* Why an encrypted record was not opened, though there are keys for it. */
+enum tw_unopened {
+    TW_UNOPENED_NO_KEY,    /* there are none */
+    TW_UNOPENED_WRONG_KEY, /* nothing opens with it */
+    TW_UNOPENED_DAMAGED,   /* others open, but not this one */
+    TW_UNOPENED_PARTIAL,   /* the capture does not have all of it */
+    TW_UNOPENED_SHORT,     /* shorter than what must be in it, or longer than it may be */
+    TW_UNOPENED_NO_CIPHER,
+    TW_UNOPENED_LEGACY, /* the cipher is in a provider of libcrypto that is not installed */
+    TW_UNOPENED_INFLATE,
+    TW_UNOPENED_NO_MEMORY,
+    TW_UNOPENED_COUNT
+};
+
+/* The same in a few words, NULL where there is no key. */
+const char *tw_unopened_words(enum tw_unopened why);
+
 /* From byte `offset` of the message on, header included, the bytes stood here in the stream and came in this packet. */
 struct tw_fragment {
     uint64_t stream_offset;
@@ -51,6 +68,7 @@ struct tw_message {
     uint8_t missing;   /* enum tw_missing */
     bool encrypted;    /* `body` is empty: only the length is known */
     bool decrypted;    /* it was encrypted, and could be read */
+    uint8_t unopened;  /* enum tw_unopened, of one that is encrypted */
     bool retry;        /* a HelloRetryRequest, of either form */
 };
 

@@ -291,6 +291,8 @@ static void put_message(struct json *j, struct tw_report *r, const struct tw_con
     put_bool(j, "encrypted", m->encrypted || m->decrypted);
     if (m->decrypted)
         put_bool(j, "decrypted", true);
+    if (m->encrypted && m->unopened != TW_UNOPENED_NO_KEY)
+        put_string(j, "not_decrypted", tw_unopened_words((enum tw_unopened)m->unopened));
     if (m->missing != TW_MISSING_NOTHING)
         put_uint(j, "captured_length", m->kept);
     if (!m->encrypted)

@@ -315,6 +315,10 @@ static void put_message_heading(struct text *t, const struct tw_message *m)
     put_sender(t, m->last_ns, m->direction);
     tw_lines_styled(l, TW_STYLE_BOLD, tw_message_name(m));
     put(t, m->encrypted ? ", encrypted, " : m->decrypted ? ", decrypted, " : ", ");
+    if (m->encrypted && m->unopened != TW_UNOPENED_NO_KEY) {
+        put(t, tw_unopened_words((enum tw_unopened)m->unopened));
+        put(t, ", ");
+    }
     tw_lines_count(l, m->length, "byte");
     tw_lines_style(l, TW_STYLE_DIM);
     if (m->fragment_count > 0)

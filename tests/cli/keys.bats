@@ -139,3 +139,21 @@ opened() {
     awk -v random="$random" '{ print $1, random, $3 }' testdata/keys/tls12-cipher-chacha.keylog >"$tmp/other.log"
     equal log "$(opened --keylog "$tmp/other.log" testdata/tls12-etm.pcap)" "$(opened testdata/tls12-etm.pcap)"
 }
+
+# unopened OPTION... CAPTURE: why which messages were not decrypted
+unopened() {
+    "$TLSWALK" show --json "$@" 2>/dev/null | jq -r '.messages[] | select(.not_decrypted) | .from + ": " + .not_decrypted'
+}
+
+@test "a wrong key, damage and a cut record are told apart" {
+    random=$("$TLSWALK" show --json testdata/tls12-etm.pcap | jq -r '.messages[0].fields.random')
+    awk -v random="$random" '{ print $1, random, $3 }' testdata/keys/tls12-cipher-chacha.keylog >"$tmp/other.log"
+    equal wrong "$(unopened --keylog "$tmp/other.log" testdata/tls12-etm.pcap | sort -u | paste -sd '|')" \
+        'client: nothing opens with this key|server: nothing opens with this key'
+    equal damaged "$(unopened --keylog testdata/keys/tls13-clientauth.keylog testdata/overlap-diff-bad-first--tls13.pcap)" \
+        'server: damaged, or of a key that follows: other records open'
+    equal cut "$(unopened --keylog testdata/keys/tls13-clientauth.keylog testdata/missing-segment--tls13.pcap)" \
+        'server: the capture has not all of it'
+    equal none "$(unopened testdata/tls12-etm.pcap)" ''
+    "$TLSWALK" show --keylog "$tmp/other.log" testdata/tls12-etm.pcap | grep -q ', encrypted, nothing opens with this key, '
+}
