@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "baseline.h"
 #include "command.h"
 #include "input.h"
 #include "output.h"
@@ -76,6 +77,8 @@ static bool set_severity(struct selection *s, const char *text, const struct cli
 
 static bool apply(struct selection *s, const struct cli_text *t, const struct cli_command *command)
 {
+    if (t->option != CLI_OPTION_SEVERITY && t->option != CLI_OPTION_RULE && t->option != CLI_OPTION_SKIP)
+        return true;
     if (t->option == CLI_OPTION_SEVERITY)
         return set_severity(s, t->text, command);
     if (t->option == CLI_OPTION_RULE && !s->only) {
@@ -102,29 +105,82 @@ static bool fails(const struct tw_check_totals *totals, enum tw_severity least)
     return false;
 }
 
+/* --- the baseline --- */
+
+static enum cli_status read_baselines(struct tw_baseline *baseline, const struct cli_arguments *arguments)
+{
+    enum cli_status status = CLI_OK;
+
+    for (size_t i = 0; i < arguments->text_count && status == CLI_OK; i++)
+        if (arguments->texts[i].option == CLI_OPTION_BASELINE)
+            status = cli_baseline_read(baseline, arguments->texts[i].text);
+    return status;
+}
+
+static enum cli_status write_baselines(const struct tw_baseline *baseline,
+                                       const struct cli_arguments *arguments)
+{
+    enum cli_status status = CLI_OK;
+
+    for (size_t i = 0; i < arguments->text_count && status == CLI_OK; i++)
+        if (arguments->texts[i].option == CLI_OPTION_WRITE_BASELINE)
+            status = cli_baseline_write(baseline, arguments->texts[i].text);
+    return status;
+}
+
+/* --- the command --- */
+
+/* What is written as known from now on is no reason to fail. */
+static enum cli_status verdict(const struct cli_arguments *arguments, const struct tw_check_totals *totals)
+{
+    bool accepted = arguments->value[CLI_OPTION_WRITE_BASELINE] && !totals->empty;
+
+    return !accepted && fails(totals, threshold(arguments->value[CLI_OPTION_FAIL_ON])) ? CLI_FINDINGS
+                                                                                       : CLI_OK;
+}
+
+static enum cli_status report(const struct cli_arguments *arguments, const struct selection *selection,
+                              struct tw_baseline *baseline)
+{
+    const uint64_t *value = arguments->value;
+    struct tw_check_totals totals = {0};
+    enum cli_status status;
+
+    status = cli_input_report(arguments,
+                              (struct tw_report_options){
+                                  .format = (enum tw_format)(TW_FORMAT_CHECK + value[CLI_OPTION_FORMAT]),
+                                  .color = cli_output_color((enum cli_color)value[CLI_OPTION_COLOR]),
+                                  .severities = selection->severities,
+                                  .fails_at = threshold(value[CLI_OPTION_FAIL_ON]),
+                                  .by_rule = value[CLI_OPTION_BY_RULE],
+                                  .verdicts = value[CLI_OPTION_LIST_VERDICTS],
+                                  .silent = value[CLI_OPTION_QUIET],
+                                  .allow_empty = value[CLI_OPTION_ALLOW_EMPTY],
+                                  .baseline = baseline,
+                                  .totals = &totals,
+                              });
+    if (status == CLI_OK)
+        status = write_baselines(baseline, arguments);
+    return status == CLI_OK ? verdict(arguments, &totals) : status;
+}
+
 enum cli_status cli_check(const struct cli_arguments *arguments)
 {
     const uint64_t *value = arguments->value;
-    enum tw_severity least = threshold(value[CLI_OPTION_FAIL_ON]);
-    struct tw_check_totals totals = {0};
+    struct tw_baseline *baseline = NULL;
     struct selection selection;
-    enum cli_status status;
+    enum cli_status status = CLI_OK;
 
     begin(&selection);
     for (size_t i = 0; i < arguments->text_count; i++)
         if (!apply(&selection, &arguments->texts[i], arguments->command))
             return CLI_USAGE;
-    status = cli_input_report(arguments,
-                              (struct tw_report_options){
-                                  .format = (enum tw_format)(TW_FORMAT_CHECK + value[CLI_OPTION_FORMAT]),
-                                  .color = cli_output_color((enum cli_color)value[CLI_OPTION_COLOR]),
-                                  .severities = selection.severities,
-                                  .fails_at = least,
-                                  .by_rule = value[CLI_OPTION_BY_RULE],
-                                  .verdicts = value[CLI_OPTION_LIST_VERDICTS],
-                                  .silent = value[CLI_OPTION_QUIET],
-                                  .allow_empty = value[CLI_OPTION_ALLOW_EMPTY],
-                                  .totals = &totals,
-                              });
-    return status == CLI_OK && fails(&totals, least) ? CLI_FINDINGS : status;
+    if (value[CLI_OPTION_BASELINE] || value[CLI_OPTION_WRITE_BASELINE]) {
+        baseline = tw_baseline_new();
+        status = baseline != NULL ? read_baselines(baseline, arguments) : CLI_IO;
+    }
+    if (status == CLI_OK)
+        status = report(arguments, &selection, baseline);
+    tw_baseline_free(baseline);
+    return status;
 }

@@ -64,7 +64,13 @@ const struct cli_command cli_commands[CLI_COMMAND_COUNT] = {
             "and --severity are applied in the order in which they are given.\n"
             "\n"
             "Exit status: 1 when there is a finding of the level of --fail-on, or worse.\n"
-            "Captures without a handshake are such a finding, unless --allow-empty is given.\n",
+            "Captures without a handshake are such a finding, unless --allow-empty is given.\n"
+            "\n"
+            "A baseline is a text file of known findings, a line each: rule, side, message,\n"
+            "server (name or address, and the port unless that is above 32767), then the\n"
+            "code points and names concerned; behind ' # ' a remark. With --baseline they\n"
+            "count no more, and lines that were not met are told. --write-baseline writes\n"
+            "what is found, with the remarks of the baseline that was read, and exits 0.\n",
         .operand = CLI_OPERAND_CAPTURE,
         .run = cli_check,
     },

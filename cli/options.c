@@ -40,6 +40,7 @@ const struct cli_option cli_options[CLI_OPTION_COUNT] = {
     [CLI_OPTION_ALL]           = {'a', "all",           CLI_FLAG,   NULL,   NULL, 0, IN_CONNECTIONS, "connections without TLS as well"},
     [CLI_OPTION_ALLOW_EMPTY]   = {0,   "allow-empty",   CLI_FLAG,   NULL,   NULL, 0, IN_CHECK, "captures without a handshake are no finding"},
     [CLI_OPTION_ASCII]         = {0,   "ascii",         CLI_FLAG,   NULL,   NULL, 0, IN_WALK, "no arrows but those of ASCII"},
+    [CLI_OPTION_BASELINE]      = {0,   "baseline",      CLI_FILE,   "FILE", NULL, 0, IN_CHECK, "findings that are known and do not count"},
     [CLI_OPTION_BY_RULE]       = {0,   "by-rule",       CLI_FLAG,   NULL,   NULL, 0, IN_CHECK, "findings by rule, not by connection"},
     [CLI_OPTION_CA_FILE]       = {0,   "ca-file",       CLI_FILE,   "FILE", NULL, 0, IN_SHOW, "certificates that are trusted"},
     [CLI_OPTION_COLOR]         = {0,   "color",         CLI_CHOICE, "WHEN", when, 3, IN_CONNECTIONS | IN_CHECK, "colours, auto on a terminal"},
@@ -72,6 +73,7 @@ const struct cli_option cli_options[CLI_OPTION_COUNT] = {
     [CLI_OPTION_STEPS]         = {0,   "steps",         CLI_FLAG,   NULL,   NULL, 0, IN_WALK, "what the machines do in each state"},
     [CLI_OPTION_SUMMARY]       = {0,   "summary",       CLI_FLAG,   NULL,   NULL, 0, IN_REPORTS, "at the end, what the captures came to"},
     [CLI_OPTION_VERIFY]        = {0,   "verify",        CLI_CHOICE, "WHEN", when, 3, IN_SHOW | IN_CHECK, "check signatures, auto for 2 s"},
+    [CLI_OPTION_WRITE_BASELINE] = {0,  "write-baseline", CLI_FILE,  "FILE", NULL, 0, IN_CHECK, "write what is found as a baseline"},
     [CLI_OPTION_HELP]          = {'h', "help",          CLI_FLAG,   NULL,   NULL, 0, IN_ALL,  "explain the command and its options"},
     [CLI_OPTION_VERSION]       = {'V', "version",       CLI_FLAG,   NULL,   NULL, 0, IN_ALL,  "print the version"},
 };

@@ -264,6 +264,26 @@ struct tw_rule_info {
 /* The rule at `index`, from 0, of all that there are. False when there are not so many. */
 TW_API bool tw_rule_describe(size_t index, struct tw_rule_info *info);
 
+/*
+ * Findings that are known, so that only new ones count: a text file, a line each, of what stays the same of a finding
+ * from capture to capture. What a check finds can be written as one.
+ */
+struct tw_baseline;
+
+/* An empty one. NULL when there is no memory. */
+TW_API struct tw_baseline *tw_baseline_new(void);
+
+/* Takes in the text of one. False with `error` set and `*line` the one at fault when it is none. */
+TW_API bool tw_baseline_read(struct tw_baseline *baseline, const char *text, size_t len, unsigned *line,
+                             struct tw_error *error);
+
+/* Writes what has been found, known before or not, sorted. False when that failed, or there was no memory for all. */
+TW_API bool tw_baseline_write(const struct tw_baseline *baseline,
+                              bool (*write)(void *context, const char *bytes, size_t len), void *context);
+
+/* NULL is ignored. */
+TW_API void tw_baseline_free(struct tw_baseline *baseline);
+
 enum tw_format {
     TW_FORMAT_TEXT,              /* every message and field, for people */
     TW_FORMAT_JSON,              /* one object a line, schemas tlswalk.connection/1 and tlswalk.capture/1 */
@@ -311,7 +331,8 @@ struct tw_check_totals {
     uint64_t judged, unjudged;                /* rules, each on each connection where it applied */
     uint64_t findings[1 + TW_SEVERITY_ERROR]; /* by enum tw_severity */
     uint64_t findings_omitted;                /* more of one connection than are told */
-    bool empty; /* there was no handshake to judge, which is a finding unless allowed */
+    uint64_t known, vanished; /* findings of the baseline: met, which count nowhere else, and lines not met */
+    bool empty;               /* there was no handshake to judge, which is a finding unless allowed */
 };
 
 struct tw_report_options {
@@ -330,12 +351,13 @@ struct tw_report_options {
     void (*on_certificate)(void *context, const struct tw_certificate_bytes *certificate);
     void *on_certificate_context;
     /* The check: */
-    const uint8_t *severities; /* enum tw_severity of each rule, by its index; borrowed. NULL: their own */
-    enum tw_severity fails_at; /* TAP and JUnit: findings from here on fail a test; 0: errors do */
-    bool by_rule;              /* text: grouped by rule */
-    bool verdicts;             /* text and JSON: what was passed and what could not be judged, too */
-    bool silent;               /* nothing is written */
-    bool allow_empty;          /* captures without a handshake are no finding */
+    const uint8_t *severities;    /* enum tw_severity of each rule, by its index; borrowed. NULL: their own */
+    enum tw_severity fails_at;    /* TAP and JUnit: findings from here on fail a test; 0: errors do */
+    bool by_rule;                 /* text: grouped by rule */
+    bool verdicts;                /* text and JSON: what was passed and what could not be judged, too */
+    bool silent;                  /* nothing is written */
+    bool allow_empty;             /* captures without a handshake are no finding */
+    struct tw_baseline *baseline; /* hears what is found, and says what of it is known; borrowed, or NULL */
     struct tw_check_totals *totals; /* what it came to is put there when the report ends; NULL: nowhere */
     /* Takes `len` bytes of the report; false stops it. */
     bool (*write)(void *context, const char *bytes, size_t len);

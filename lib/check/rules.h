@@ -147,6 +147,7 @@ struct tw_finding {
     uint8_t side;   /* enum tw_side: who broke it */
     uint8_t answer; /* enum tw_answer */
     uint8_t answer_alert;
+    bool known; /* it stands in the baseline: set by the report */
 };
 
 /* All rules over one connection. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The check as a report: each connection is judged, counted, and told in one of several forms. */
-#include "report/check.h"
+#include "report/baseline.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -77,13 +77,39 @@ static void count(struct tw_report *r)
     t->judged += k->counts[TW_PASS] + k->counts[TW_VIOLATION];
     t->unjudged += k->counts[TW_NOT_JUDGED];
     for (uint32_t i = 0; i < k->finding_count; i++)
-        t->findings[tw_finding_severity(k, &k->findings[i])]++;
+        if (k->findings[i].known)
+            t->known++;
+        else
+            t->findings[tw_finding_severity(k, &k->findings[i])]++;
     t->findings_omitted += k->findings_omitted;
+}
+
+/* Holds what was found against the baseline. */
+static void compare(struct tw_report *r, const struct tw_connection *c)
+{
+    struct tw_check *k = r->check;
+    char fingerprint[TW_FINGERPRINT_MAX], text[TW_SENTENCE_MAX];
+
+    for (uint32_t i = 0; r->options.baseline != NULL && i < k->finding_count; i++) {
+        struct tw_finding *f = &k->findings[i];
+        tw_finding_fingerprint(r, c, f, fingerprint);
+        tw_finding_text(r, f, text);
+        f->known = tw_baseline_meet(r->options.baseline, fingerprint, text);
+    }
+}
+
+static void count_vanished(struct tw_report *r)
+{
+    size_t at = 0;
+
+    while (tw_baseline_vanished(r, &at) != NULL)
+        r->totals.vanished++;
 }
 
 void tw_report_check(struct tw_report *r, const struct tw_connection *c)
 {
     tw_check_connection(r->check, c);
+    compare(r, c);
     count(r);
     if (!r->options.silent)
         form_of(r)->connection(r, c);
@@ -114,6 +140,7 @@ void tw_report_check_end(struct tw_report *r)
     if (form == NULL)
         return;
     empty = find_empty(r);
+    count_vanished(r);
     if (form->end != NULL && !r->options.silent)
         form->end(r, empty);
     if (r->options.totals != NULL)

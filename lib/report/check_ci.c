@@ -2,7 +2,7 @@
 /* The check line by line for machines of CI: Test Anything Protocol, and the commands of GitHub's workflows. */
 #include <string.h>
 
-#include "report/check.h"
+#include "report/baseline.h"
 
 static void put_endpoint(struct tw_out *o, const struct tw_flow *f, unsigned i)
 {
@@ -68,7 +68,7 @@ static void put_tap_name(struct tw_report *r, const struct tw_connection *c)
 static bool is_worse(const struct tw_check *k, enum tw_severity least)
 {
     for (uint32_t i = 0; i < k->finding_count; i++)
-        if (tw_finding_severity(k, &k->findings[i]) >= least)
+        if (!k->findings[i].known && tw_finding_severity(k, &k->findings[i]) >= least)
             return true;
     return false;
 }
@@ -82,7 +82,7 @@ static void put_tap_finding(struct tw_report *r, const struct tw_connection *c, 
 {
     struct tw_out *o = &r->out;
 
-    tw_out_text(o, "# ");
+    tw_out_text(o, f->known ? "# known " : "# ");
     tw_out_text(o, tw_severity_name(tw_finding_severity(r->check, f)));
     tw_out_char(o, ' ');
     tw_out_text(o, f->rule->id);
@@ -107,9 +107,30 @@ static void tap_connection(struct tw_report *r, const struct tw_connection *c)
         put_tap_finding(r, c, &k->findings[i]);
 }
 
+static void put_tap_baseline(struct tw_report *r)
+{
+    struct tw_out *o = &r->out;
+    const char *line;
+    size_t at = 0;
+
+    while ((line = tw_baseline_vanished(r, &at)) != NULL) {
+        tw_out_text(o, "# vanished ");
+        tw_out_text(o, line);
+        tw_out_char(o, '\n');
+    }
+    tw_out_text(o, "# ");
+    tw_out_uint(o, r->totals.known);
+    tw_out_text(o, " known, ");
+    tw_out_uint(o, r->totals.vanished);
+    tw_out_text(o, " vanished\n");
+}
+
 static void tap_end(struct tw_report *r, const struct tw_rule *empty)
 {
     uint64_t count = r->totals.connections;
+
+    if (tw_baseline_given(r->options.baseline))
+        put_tap_baseline(r);
 
     if (empty != NULL) {
         tw_out_text(&r->out, "not ok ");
@@ -165,6 +186,8 @@ static void github_connection(struct tw_report *r, const struct tw_connection *c
     for (uint32_t i = 0; i < k->finding_count; i++) {
         const struct tw_finding *f = &k->findings[i];
         size_t len = tw_finding_text(r, f, text);
+        if (f->known)
+            continue;
         put_command(&r->out, tw_finding_severity(k, f), tw_connection_file(c), f->rule->id);
         put_escaped(&r->out, text, len, false);
         tw_out_text(&r->out, " (connection ");
@@ -177,8 +200,29 @@ static void github_connection(struct tw_report *r, const struct tw_connection *c
     }
 }
 
+static void put_github_baseline(struct tw_report *r)
+{
+    struct tw_out *o = &r->out;
+    const char *line;
+    size_t at = 0;
+
+    while ((line = tw_baseline_vanished(r, &at)) != NULL) {
+        put_command(o, TW_SEVERITY_INFO, NULL, "baseline");
+        tw_out_text(o, "known, and no longer found: ");
+        put_escaped(o, line, strlen(line), false);
+        tw_out_char(o, '\n');
+    }
+    put_command(o, TW_SEVERITY_INFO, NULL, "baseline");
+    tw_out_uint(o, r->totals.known);
+    tw_out_text(o, " known, ");
+    tw_out_uint(o, r->totals.vanished);
+    tw_out_text(o, " vanished\n");
+}
+
 static void github_end(struct tw_report *r, const struct tw_rule *empty)
 {
+    if (tw_baseline_given(r->options.baseline))
+        put_github_baseline(r);
     if (empty == NULL)
         return;
     put_command(&r->out, (enum tw_severity)empty->severity, NULL, empty->id);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The check as JSON: an object a connection, one a line, and one that counts. */
-#include "report/check.h"
+#include "report/baseline.h"
 #include "report/json_put.h"
 
 static void put_place(struct json *j, const struct tw_connection *c, const struct tw_finding *f)
@@ -46,7 +46,7 @@ static void put_answer(struct json *j, const struct tw_finding *f)
 static void put_finding(struct tw_report *r, struct json *j, const struct tw_connection *c,
                         const struct tw_finding *f)
 {
-    char text[TW_SENTENCE_MAX];
+    char text[TW_SENTENCE_MAX], fingerprint[TW_FINGERPRINT_MAX];
     size_t len = tw_finding_text(r, f, text);
 
     put_open(j, NULL, '{');
@@ -59,6 +59,10 @@ static void put_finding(struct tw_report *r, struct json *j, const struct tw_con
     own_text(j, text, len);
     put_place(j, c, f);
     put_answer(j, f);
+    if (tw_baseline_given(r->options.baseline))
+        put_string(j, "baseline", f->known ? "known" : "new");
+    put_key(j, "fingerprint");
+    own_text(j, fingerprint, tw_finding_fingerprint(r, c, f, fingerprint));
     put_close(j, '}');
 }
 
@@ -120,6 +124,19 @@ static void connection(struct tw_report *r, const struct tw_connection *c)
     tw_out_text(&r->out, "}\n");
 }
 
+static void put_vanished(struct tw_report *r, struct json *j)
+{
+    const char *line;
+    size_t at = 0;
+
+    put_open(j, "vanished", '[');
+    while ((line = tw_baseline_vanished(r, &at)) != NULL) {
+        put_comma(j);
+        own_text(j, line, strlen(line));
+    }
+    put_close(j, ']');
+}
+
 static void end(struct tw_report *r, const struct tw_rule *empty)
 {
     const struct tw_check_totals *t = &r->totals;
@@ -136,6 +153,10 @@ static void end(struct tw_report *r, const struct tw_rule *empty)
     put_uint(&j, "judged", t->judged);
     put_uint(&j, "not_judged", t->unjudged);
     put_string(&j, "finding", empty != NULL ? empty->id : NULL);
+    if (tw_baseline_given(r->options.baseline)) {
+        put_uint(&j, "known", t->known);
+        put_vanished(r, &j);
+    }
     tw_out_text(&r->out, "}\n");
 }
 

@@ -5,7 +5,7 @@
  */
 #include <string.h>
 
-#include "report/check.h"
+#include "report/baseline.h"
 #include "report/json_put.h"
 
 static void put_text(struct json *j, const char *key, const char *text)
@@ -133,6 +133,19 @@ static void put_properties(struct json *j, const struct tw_connection *c, const 
     put_close(j, '}');
 }
 
+static void put_state(struct tw_report *r, struct json *j, const struct tw_connection *c,
+                      const struct tw_finding *f)
+{
+    char fingerprint[TW_FINGERPRINT_MAX];
+
+    put_open(j, "partialFingerprints", '{');
+    put_key(j, "tlswalk/v1");
+    own_text(j, fingerprint, tw_finding_fingerprint(r, c, f, fingerprint));
+    put_close(j, '}');
+    if (tw_baseline_given(r->options.baseline))
+        put_string(j, "baselineState", f->known ? "unchanged" : "new");
+}
+
 static void connection(struct tw_report *r, const struct tw_connection *c)
 {
     char text[TW_SENTENCE_MAX];
@@ -148,13 +161,40 @@ static void connection(struct tw_report *r, const struct tw_connection *c)
         put_string(&j, "level", level_of(tw_finding_severity(r->check, f)));
         put_message(&j, "message", text);
         put_location(&j, c, &p);
+        put_state(r, &j, c, f);
         put_properties(&j, c, f, &p);
         tw_out_text(&r->out, "}\n");
     }
 }
 
+/* A line of the baseline that was not met: its first word is the rule. */
+static void put_absent(struct tw_report *r, const char *line)
+{
+    struct json j = next_result(r);
+    char rule[TW_FINGERPRINT_MAX];
+    size_t len = strcspn(line, " ");
+
+    memcpy(rule, line, len);
+    rule[len] = '\0';
+    put_open(&j, NULL, '{');
+    put_text(&j, "ruleId", rule);
+    put_string(&j, "level", "note");
+    put_message(&j, "message", "known, and no longer found");
+    put_open(&j, "partialFingerprints", '{');
+    put_text(&j, "tlswalk/v1", line);
+    put_close(&j, '}');
+    put_string(&j, "baselineState", "absent");
+    put_close(&j, '}');
+    tw_out_char(&r->out, '\n');
+}
+
 static void end(struct tw_report *r, const struct tw_rule *empty)
 {
+    const char *line;
+    size_t at = 0;
+
+    while ((line = tw_baseline_vanished(r, &at)) != NULL)
+        put_absent(r, line);
     if (empty != NULL) {
         struct json j = next_result(r);
         put_open(&j, NULL, '{');

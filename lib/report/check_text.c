@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "report/check.h"
+#include "report/baseline.h"
 
 enum { RULE_COLUMN = 11, PLACE_INDENT = 11 };
 
@@ -105,7 +105,10 @@ static void put_finding(struct tw_report *r, struct tw_lines *l, const struct tw
 {
     l->indent = 2;
     tw_lines_begin(l);
-    put_severity(l, tw_finding_severity(r->check, f));
+    if (f->known)
+        tw_lines_styled(l, TW_STYLE_DIM, "known");
+    else
+        put_severity(l, tw_finding_severity(r->check, f));
     tw_lines_pad(l, RULE_COLUMN);
     tw_lines_styled(l, TW_STYLE_BOLD, f->rule->id);
     tw_out_text(l->out, ": ");
@@ -233,6 +236,20 @@ static void put_rule(struct tw_report *r, size_t index)
 
 /* --- the report --- */
 
+/* What is known already is told where all verdicts are. */
+static bool is_told(const struct tw_report *r, const struct tw_finding *f)
+{
+    return !f->known || r->options.verdicts;
+}
+
+static bool has_told(const struct tw_report *r)
+{
+    for (uint32_t i = 0; i < r->check->finding_count; i++)
+        if (is_told(r, &r->check->findings[i]))
+            return true;
+    return r->options.verdicts;
+}
+
 static void connection(struct tw_report *r, const struct tw_connection *c)
 {
     const struct tw_check *k = r->check;
@@ -240,16 +257,18 @@ static void connection(struct tw_report *r, const struct tw_connection *c)
 
     if (r->options.by_rule) {
         for (uint32_t i = 0; i < k->finding_count; i++)
-            keep(r, c, &k->findings[i]);
+            if (!k->findings[i].known)
+                keep(r, c, &k->findings[i]);
         return;
     }
-    if (k->finding_count == 0 && !r->options.verdicts)
+    if (!has_told(r))
         return;
     tw_lines_begin(&l);
     put_head(&l, c);
     tw_lines_end(&l);
     for (uint32_t i = 0; i < k->finding_count; i++)
-        put_finding(r, &l, c, &k->findings[i]);
+        if (is_told(r, &k->findings[i]))
+            put_finding(r, &l, c, &k->findings[i]);
     if (r->options.verdicts)
         put_verdicts(&l, k);
 }
@@ -260,6 +279,22 @@ static void put_count(struct tw_lines *l, uint64_t count, const char *what, cons
     tw_out_text(l->out, behind);
 }
 
+/* Those of the baseline that were not met. */
+static void put_vanished(struct tw_report *r)
+{
+    struct tw_lines l = lines_of(r);
+    const char *line;
+    size_t at = 0;
+
+    while ((line = tw_baseline_vanished(r, &at)) != NULL) {
+        tw_lines_begin(&l);
+        tw_out_text(l.out, "vanished");
+        tw_lines_pad(&l, RULE_COLUMN - 2);
+        tw_lines_text(&l, (struct tw_bytes){(const uint8_t *)line, strlen(line)}, TW_TEXT_ESCAPED);
+        tw_lines_end(&l);
+    }
+}
+
 static void end(struct tw_report *r, const struct tw_rule *empty)
 {
     const struct tw_check_totals *t = &r->totals;
@@ -267,6 +302,7 @@ static void end(struct tw_report *r, const struct tw_rule *empty)
 
     for (size_t i = 0; r->kept_count > 0 && i < tw_rule_count(); i++)
         put_rule(r, i);
+    put_vanished(r);
     tw_lines_begin(&l);
     if (empty != NULL) {
         put_severity(&l, (enum tw_severity)empty->severity);
@@ -281,6 +317,12 @@ static void end(struct tw_report *r, const struct tw_rule *empty)
     put_count(&l, t->findings[TW_SEVERITY_WARNING], "warning", ", ");
     tw_out_uint(l.out, t->findings[TW_SEVERITY_INFO]);
     tw_out_text(l.out, " info; ");
+    if (tw_baseline_given(r->options.baseline)) {
+        tw_out_uint(l.out, t->known);
+        tw_out_text(l.out, " known, ");
+        tw_out_uint(l.out, t->vanished);
+        tw_out_text(l.out, " vanished; ");
+    }
     put_count(&l, t->judged, "rule", " judged, ");
     tw_out_uint(l.out, t->unjudged);
     tw_out_text(l.out, " not judged");

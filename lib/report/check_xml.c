@@ -2,7 +2,7 @@
 /* The check as JUnit's XML: a test suite a connection, in it a test for each rule that was judged. */
 #include <string.h>
 
-#include "report/check.h"
+#include "report/baseline.h"
 
 /* Text of our own or with escapes for what cannot be printed: what is left are the characters of XML. */
 static void put_xml(struct tw_out *o, const char *text, size_t len)
@@ -49,7 +49,14 @@ static void put_endpoint(struct tw_out *o, const struct tw_flow *f, unsigned i)
 
 static bool fails(const struct tw_report *r, size_t i)
 {
-    return r->check->judgement[i] == TW_VIOLATION && r->check->severity[i] >= r->options.fails_at;
+    const struct tw_check *k = r->check;
+
+    if (k->judgement[i] != TW_VIOLATION || k->severity[i] < r->options.fails_at)
+        return false;
+    for (uint32_t n = 0; n < k->finding_count; n++)
+        if (k->findings[n].rule_index == i && !k->findings[n].known)
+            return true;
+    return k->finding_count == TW_MAX_FINDINGS; /* it may be among those for which there was no room */
 }
 
 static void put_count(struct tw_out *o, const char *name, uint64_t count)
@@ -91,6 +98,8 @@ static void put_finding(struct tw_report *r, const struct tw_connection *c, cons
     struct tw_check_place p = tw_check_place(c, f);
     char text[TW_SENTENCE_MAX];
 
+    if (f->known)
+        tw_out_text(o, "known: ");
     put_xml(o, text, tw_finding_text(r, f, text));
     tw_out_text(o, " (");
     tw_out_text(o, tw_side_name((enum tw_side)f->side));
@@ -165,8 +174,28 @@ static void connection(struct tw_report *r, const struct tw_connection *c)
     tw_out_text(&r->out, "  </testsuite>\n");
 }
 
+/* What is known, as a suite in which nothing fails: a test a line that was not met. */
+static void put_baseline(struct tw_report *r)
+{
+    struct tw_out *o = &r->out;
+    const char *line;
+    size_t at = 0;
+
+    tw_out_text(o, "  <testsuite name=\"baseline\"");
+    put_count(o, "tests", r->totals.vanished);
+    tw_out_text(o, " failures=\"0\" errors=\"0\" skipped=\"0\">\n");
+    while ((line = tw_baseline_vanished(r, &at)) != NULL) {
+        tw_out_text(o, "    <testcase classname=\"baseline\" name=\"");
+        put_text(o, line);
+        tw_out_text(o, "\">\n      <system-out>known, and no longer found</system-out>\n    </testcase>\n");
+    }
+    tw_out_text(o, "  </testsuite>\n");
+}
+
 static void end(struct tw_report *r, const struct tw_rule *empty)
 {
+    if (tw_baseline_given(r->options.baseline))
+        put_baseline(r);
     if (empty != NULL)
         tw_out_text(&r->out,
                     "  <testsuite name=\"capture\" tests=\"1\" failures=\"1\" errors=\"0\" skipped=\"0\">\n"

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Files of known findings: read as a whole, and written beside the old one, whose place the new one then takes. */
+#include "baseline.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "file.h"
+
+enum cli_status cli_baseline_read(struct tw_baseline *baseline, const char *path)
+{
+    struct tw_error error = {""};
+    unsigned line;
+    size_t len;
+    char *bytes = cli_file_read(path, &len);
+    bool understood;
+
+    if (bytes == NULL) {
+        cli_complain("%s: %s", path, strerror(errno));
+        return CLI_IO;
+    }
+    understood = tw_baseline_read(baseline, bytes, len, &line, &error);
+    free(bytes);
+    if (understood)
+        return CLI_OK;
+    cli_complain("%s:%u: %s", path, line, error.text);
+    return CLI_USAGE;
+}
+
+static bool write_some(void *context, const char *bytes, size_t len)
+{
+    return fwrite(bytes, 1, len, context) == len;
+}
+
+static bool write_file(const struct tw_baseline *baseline, const char *path)
+{
+    FILE *file = fopen(path, "wb");
+    bool written;
+
+    if (file == NULL)
+        return false;
+    written = tw_baseline_write(baseline, write_some, file);
+    return fclose(file) == 0 && written;
+}
+
+enum cli_status cli_baseline_write(const struct tw_baseline *baseline, const char *path)
+{
+    size_t len = strlen(path) + sizeof ".new";
+    char *beside = malloc(len);
+    bool written = false;
+
+    if (beside != NULL) {
+        snprintf(beside, len, "%s.new", path);
+        written = write_file(baseline, beside) && rename(beside, path) == 0;
+    }
+    if (!written) {
+        cli_complain("%s: %s", path, strerror(errno != 0 ? errno : ENOMEM));
+        if (beside != NULL)
+            remove(beside);
+    }
+    free(beside);
+    return written ? CLI_OK : CLI_IO;
+}
