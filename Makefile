@@ -88,7 +88,7 @@ GRAPH   := $(GRAPH_SRC:%.c=$(BUILD)/%)
 
 # Asked when something is compiled, not when this file is read: `make help` and `make demo` start where nothing
 # is installed.
-PACKAGES    = libpcap zlib libzstd liblz4 libbrotlidec 'libcrypto >= 3.0'
+PACKAGES    = libpcap yaml-0.1 zlib libzstd liblz4 libbrotlidec 'libcrypto >= 3.0'
 DEPS_CFLAGS = $(shell pkg-config --cflags $(PACKAGES))
 DEPS_LIBS   = $(or $(shell pkg-config --libs $(PACKAGES) 2>/dev/null),\
               $(error $(shell tests/tools/need.sh --dry-run build 2>&1)))

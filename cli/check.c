@@ -8,6 +8,7 @@
 #include "command.h"
 #include "input.h"
 #include "output.h"
+#include "policy.h"
 
 enum { MAX_RULES = 1024 };
 
@@ -105,6 +106,33 @@ static bool fails(const struct tw_check_totals *totals, enum tw_severity least)
     return false;
 }
 
+/* --- the policy --- */
+
+static bool set_level(void *context, const char *glob, const char *level)
+{
+    int number = level_of(level);
+
+    return number >= 0 && set(context, glob, number) > 0;
+}
+
+/* The policies that are given, as one. What the command line says of levels comes later, and prevails. */
+static enum cli_status read_policies(struct tw_policy **policy, const struct cli_arguments *arguments,
+                                     struct selection *selection)
+{
+    const struct cli_policy_levels setter = {set_level, selection};
+    enum cli_status status = CLI_OK;
+
+    *policy = NULL;
+    for (size_t i = 0; i < arguments->text_count && status == CLI_OK; i++) {
+        if (arguments->texts[i].option != CLI_OPTION_POLICY)
+            continue;
+        if (*policy == NULL)
+            *policy = tw_policy_new();
+        status = *policy != NULL ? cli_policy_read(*policy, arguments->texts[i].text, &setter) : CLI_IO;
+    }
+    return status;
+}
+
 /* --- the baseline --- */
 
 static enum cli_status read_baselines(struct tw_baseline *baseline, const struct cli_arguments *arguments)
@@ -139,8 +167,14 @@ static enum cli_status verdict(const struct cli_arguments *arguments, const stru
                                                                                        : CLI_OK;
 }
 
-static enum cli_status report(const struct cli_arguments *arguments, const struct selection *selection,
-                              struct tw_baseline *baseline)
+/* What a run is for. */
+struct demand {
+    struct selection selection;
+    struct tw_policy *policy;
+    struct tw_baseline *baseline;
+};
+
+static enum cli_status report(const struct cli_arguments *arguments, const struct demand *d)
 {
     const uint64_t *value = arguments->value;
     struct tw_check_totals totals = {0};
@@ -150,37 +184,45 @@ static enum cli_status report(const struct cli_arguments *arguments, const struc
                               (struct tw_report_options){
                                   .format = (enum tw_format)(TW_FORMAT_CHECK + value[CLI_OPTION_FORMAT]),
                                   .color = cli_output_color((enum cli_color)value[CLI_OPTION_COLOR]),
-                                  .severities = selection->severities,
+                                  .severities = d->selection.severities,
                                   .fails_at = threshold(value[CLI_OPTION_FAIL_ON]),
                                   .by_rule = value[CLI_OPTION_BY_RULE],
                                   .verdicts = value[CLI_OPTION_LIST_VERDICTS],
                                   .silent = value[CLI_OPTION_QUIET],
                                   .allow_empty = value[CLI_OPTION_ALLOW_EMPTY],
-                                  .baseline = baseline,
+                                  .policy = d->policy,
+                                  .baseline = d->baseline,
                                   .totals = &totals,
                               });
     if (status == CLI_OK)
-        status = write_baselines(baseline, arguments);
+        status = write_baselines(d->baseline, arguments);
     return status == CLI_OK ? verdict(arguments, &totals) : status;
+}
+
+static enum cli_status read_demand(struct demand *d, const struct cli_arguments *arguments)
+{
+    const uint64_t *value = arguments->value;
+    enum cli_status status;
+
+    begin(&d->selection);
+    status = read_policies(&d->policy, arguments, &d->selection);
+    for (size_t i = 0; i < arguments->text_count && status == CLI_OK; i++)
+        if (!apply(&d->selection, &arguments->texts[i], arguments->command))
+            status = CLI_USAGE;
+    if (status != CLI_OK || !(value[CLI_OPTION_BASELINE] || value[CLI_OPTION_WRITE_BASELINE]))
+        return status;
+    d->baseline = tw_baseline_new();
+    return d->baseline != NULL ? read_baselines(d->baseline, arguments) : CLI_IO;
 }
 
 enum cli_status cli_check(const struct cli_arguments *arguments)
 {
-    const uint64_t *value = arguments->value;
-    struct tw_baseline *baseline = NULL;
-    struct selection selection;
-    enum cli_status status = CLI_OK;
+    struct demand demand = {.policy = NULL, .baseline = NULL};
+    enum cli_status status = read_demand(&demand, arguments);
 
-    begin(&selection);
-    for (size_t i = 0; i < arguments->text_count; i++)
-        if (!apply(&selection, &arguments->texts[i], arguments->command))
-            return CLI_USAGE;
-    if (value[CLI_OPTION_BASELINE] || value[CLI_OPTION_WRITE_BASELINE]) {
-        baseline = tw_baseline_new();
-        status = baseline != NULL ? read_baselines(baseline, arguments) : CLI_IO;
-    }
     if (status == CLI_OK)
-        status = report(arguments, &selection, baseline);
-    tw_baseline_free(baseline);
+        status = report(arguments, &demand);
+    tw_policy_free(demand.policy);
+    tw_baseline_free(demand.baseline);
     return status;
 }

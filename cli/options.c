@@ -64,6 +64,7 @@ const struct cli_option cli_options[CLI_OPTION_COUNT] = {
     [CLI_OPTION_PASSIN]        = {0,   "passin",        CLI_TEXT,   "ARG",  NULL, 0, IN_CAPTURES, "passphrase of private keys, as of openssl"},
     [CLI_OPTION_PEM]           = {0,   "pem",           CLI_FLAG,   NULL,   NULL, 0, IN_CERTS, "the certificates themselves, as PEM"},
     [CLI_OPTION_PER_FILE]      = {0,   "per-file",      CLI_FLAG,   NULL,   NULL, 0, IN_CAPTURES, "each capture by itself, not as one timeline"},
+    [CLI_OPTION_POLICY]        = {0,   "policy",        CLI_FILE,   "FILE", NULL, 0, IN_CHECK, "what is asked beyond the standards"},
     [CLI_OPTION_PROFILE]       = {0,   "profile",       CLI_CHOICE, "LIB",  profiles, 3, IN_SHOW | IN_WALK, "what peers run"},
     [CLI_OPTION_PSK]           = {0,   "psk",           CLI_TEXT,   "ID=HEX", NULL, 0, IN_CAPTURES, "pre-shared key of an identity"},
     [CLI_OPTION_QUIET]         = {'q', "quiet",         CLI_FLAG,   NULL,   NULL, 0, IN_CHECK, "print nothing, the exit status says it"},

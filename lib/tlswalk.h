@@ -284,6 +284,39 @@ TW_API bool tw_baseline_write(const struct tw_baseline *baseline,
 /* NULL is ignored. */
 TW_API void tw_baseline_free(struct tw_baseline *baseline);
 
+/* What somebody asks of handshakes beyond the standards, key by key. */
+struct tw_policy;
+
+/* One that asks for nothing. NULL when there is no memory. */
+TW_API struct tw_policy *tw_policy_new(void);
+
+/* What a key of a policy takes. Those of a mapping's members follow its own with a dot: "cipher_suites.allowed". */
+enum tw_policy_kind {
+    TW_POLICY_UNKNOWN, /* there is no such key */
+    TW_POLICY_SCALAR,  /* one value */
+    TW_POLICY_LIST,    /* values, which take the place of earlier ones */
+    TW_POLICY_MAP,     /* keys of its own */
+    TW_POLICY_MAPS,    /* a list of mappings, in which keys are those of the mapping: "expect.sni" */
+};
+
+TW_API enum tw_policy_kind tw_policy_takes(const char *key);
+
+/* The key at `index`, from 0, of all that there are, and what it takes in a few words; NULL: there are not so many. */
+TW_API const char *tw_policy_key(size_t index, const char **takes);
+
+/* A list or a member of a list of mappings begins. False with `error` set when there is no room. */
+TW_API bool tw_policy_begin(struct tw_policy *policy, const char *key, struct tw_error *error);
+
+/* A member of a list of mappings ends. False with `error` set when there is no memory. */
+TW_API bool tw_policy_end(struct tw_policy *policy, struct tw_error *error);
+
+/* Sets a value, or adds it to the list that has begun. False with `error` set when it is none that the key takes. */
+TW_API bool tw_policy_set(struct tw_policy *policy, const char *key, const char *value,
+                          struct tw_error *error);
+
+/* NULL is ignored. */
+TW_API void tw_policy_free(struct tw_policy *policy);
+
 enum tw_format {
     TW_FORMAT_TEXT,              /* every message and field, for people */
     TW_FORMAT_JSON,              /* one object a line, schemas tlswalk.connection/1 and tlswalk.capture/1 */
@@ -351,13 +384,14 @@ struct tw_report_options {
     void (*on_certificate)(void *context, const struct tw_certificate_bytes *certificate);
     void *on_certificate_context;
     /* The check: */
-    const uint8_t *severities;    /* enum tw_severity of each rule, by its index; borrowed. NULL: their own */
-    enum tw_severity fails_at;    /* TAP and JUnit: findings from here on fail a test; 0: errors do */
-    bool by_rule;                 /* text: grouped by rule */
-    bool verdicts;                /* text and JSON: what was passed and what could not be judged, too */
-    bool silent;                  /* nothing is written */
-    bool allow_empty;             /* captures without a handshake are no finding */
-    struct tw_baseline *baseline; /* hears what is found, and says what of it is known; borrowed, or NULL */
+    const uint8_t *severities; /* enum tw_severity of each rule, by its index; borrowed. NULL: their own */
+    enum tw_severity fails_at; /* TAP and JUnit: findings from here on fail a test; 0: errors do */
+    bool by_rule;              /* text: grouped by rule */
+    bool verdicts;             /* text and JSON: what was passed and what could not be judged, too */
+    bool silent;               /* nothing is written */
+    bool allow_empty;          /* captures without a handshake are no finding */
+    const struct tw_policy *policy; /* to be held against as well; borrowed, or NULL */
+    struct tw_baseline *baseline;   /* hears what is found, and says what of it is known; borrowed, or NULL */
     struct tw_check_totals *totals; /* what it came to is put there when the report ends; NULL: nowhere */
     /* Takes `len` bytes of the report; false stops it. */
     bool (*write)(void *context, const char *bytes, size_t len);

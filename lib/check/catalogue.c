@@ -8,7 +8,7 @@ static const struct tw_rule_group *const groups[] = {
     &tw_rules_capture,      &tw_rules_record,         &tw_rules_alert,        &tw_rules_encoding,
     &tw_rules_client_hello, &tw_rules_client_hello13, &tw_rules_server_hello, &tw_rules_server_hello13,
     &tw_rules_flight,       &tw_rules_certificate,    &tw_rules_key_exchange, &tw_rules_signature,
-    &tw_rules_deprecated,   &tw_rules_tlcp,
+    &tw_rules_deprecated,   &tw_rules_tlcp,           &tw_rules_policy,
 };
 
 /* The group that has the rule at `*index` of all, which becomes its place there; NULL: there is none. */
@@ -60,10 +60,25 @@ size_t tw_rule_count(void)
     return count;
 }
 
+/* What no policy asks for is not judged. */
+static bool is_asked(const struct tw_check *check, const struct tw_rule *rule)
+{
+    return !tw_rule_is_policy(rule) ||
+           tw_policy_asks(check->policy, (enum tw_policy_rule)(rule - tw_rules_policy.rules));
+}
+
+void tw_check_levels(struct tw_check *check, const uint8_t *severities)
+{
+    const struct tw_rule *rule;
+
+    for (size_t i = 0; (rule = tw_rule_at(i)) != NULL; i++)
+        check->severity[i] = is_asked(check, rule) ? severities[i] : (uint8_t)TW_SEVERITY_OFF;
+}
+
 void tw_check_init(struct tw_check *check)
 {
     const struct tw_rule *rule;
 
     for (size_t i = 0; (rule = tw_rule_at(i)) != NULL; i++)
-        check->severity[i] = rule->severity;
+        check->severity[i] = is_asked(check, rule) ? rule->severity : (uint8_t)TW_SEVERITY_OFF;
 }

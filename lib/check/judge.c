@@ -238,7 +238,7 @@ static void find_answer(struct tw_finding *f, const struct tw_connection *c)
     enum { FATAL = 2 };
     const struct tw_message *alert;
 
-    if (f->message == NULL || !is_behind(c->first, f->message))
+    if (f->message == NULL || tw_rule_is_policy(f->rule) || !is_behind(c->first, f->message))
         return;
     alert = alert_behind(f->message);
     if (alert == NULL) {

@@ -18,6 +18,7 @@
 #define TW_CHECK_RULES_H
 
 #include "check/facts.h"
+#include "check/policy.h"
 #include "walk/path.h"
 
 enum { TW_MAX_RULES = 384, TW_MAX_FINDINGS = 128, TW_FINDING_VALUES = 4 };
@@ -111,6 +112,7 @@ extern const struct tw_rule_group tw_rules_capture, tw_rules_record, tw_rules_al
     tw_rules_client_hello, tw_rules_client_hello13, tw_rules_server_hello, tw_rules_key_exchange,
     tw_rules_tlcp, tw_rules_flight, tw_rules_server_hello13, tw_rules_deprecated, tw_rules_certificate,
     tw_rules_signature;
+extern const struct tw_rule_group tw_rules_policy;
 
 /* catalogue.c: the rule at `index`, from 0, of all; NULL when there are not so many. */
 const struct tw_rule *tw_rule_at(size_t index);
@@ -121,6 +123,12 @@ const struct tw_rule *tw_rule_named(const char *id);
 const struct tw_rule_group *tw_rule_group_at(size_t index);
 /* Its section; `index` is that of a rule. */
 const char *tw_rule_group_name(size_t index);
+
+/* Whether the rule is one of a policy, and not of a standard. */
+static inline bool tw_rule_is_policy(const struct tw_rule *rule)
+{
+    return rule >= tw_rules_policy.rules && rule < tw_rules_policy.rules + tw_rules_policy.count;
+}
 
 /* How the other side took what broke a rule. */
 enum tw_answer {
@@ -150,14 +158,23 @@ struct tw_finding {
     bool known; /* it stands in the baseline: set by the report */
 };
 
+/* An endpoint as text, with its port and without. */
+struct tw_endpoint_text {
+    char full[64];    /* "10.0.0.1:443", "[::1]:443" */
+    char address[48]; /* "10.0.0.1", "::1" */
+};
+
 /* All rules over one connection. */
 struct tw_check {
     uint8_t
         severity[TW_MAX_RULES]; /* enum tw_severity of each rule; off: it is not asked. Set by the owner */
     uint8_t judgement[TW_MAX_RULES]; /* enum tw_judgement */
     uint8_t unjudged[TW_MAX_RULES];  /* enum tw_unjudged */
-    uint32_t counts[4];              /* by enum tw_judgement */
-    uint32_t handshakes;             /* of which something could be judged */
+    const struct tw_policy *policy; /* borrowed; NULL: there is none. Its rules are turned off by the owner */
+    struct tw_endpoint_text server, client; /* of the connection: set by the owner where there is a policy */
+    uint32_t met[TW_MAX_EXPECTATIONS];      /* connections that fit each expectation of the policy, so far */
+    uint32_t counts[4];                     /* by enum tw_judgement */
+    uint32_t handshakes;                    /* of which something could be judged */
     uint32_t finding_count, findings_omitted;
     struct tw_finding findings[TW_MAX_FINDINGS + 1]; /* the last is for what has no room */
     struct tw_handshake handshake;                   /* the one in hand */
@@ -165,8 +182,11 @@ struct tw_check {
     struct tw_path path;
 };
 
-/* Sets the severities to those of the rules. */
+/* Sets the severities to those of the rules; those that the policy does not ask for are off. */
 void tw_check_init(struct tw_check *check);
+
+/* Sets them to others, by the index of the rule, with the same exception. */
+void tw_check_levels(struct tw_check *check, const uint8_t *severities);
 
 /* Judges all rules over the connection; what stood in `check` of an earlier one is gone. */
 void tw_check_connection(struct tw_check *check, const struct tw_connection *c);

@@ -2,6 +2,7 @@
 /* The check as a report: each connection is judged, counted, and told in one of several forms. */
 #include "report/baseline.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -49,11 +50,15 @@ bool tw_report_check_begin(struct tw_report *r)
     r->check = calloc(1, sizeof *r->check);
     if (r->check == NULL)
         return false;
+    r->late = calloc(1 + TW_MAX_EXPECTATIONS, sizeof *r->late);
+    if (r->late == NULL)
+        return false;
+    r->check->policy = r->options.policy;
     tw_check_init(r->check);
     if (r->options.fails_at == TW_SEVERITY_OFF)
         r->options.fails_at = TW_SEVERITY_ERROR;
     if (r->options.severities != NULL)
-        memcpy(r->check->severity, r->options.severities, tw_rule_count());
+        tw_check_levels(r->check, r->options.severities);
     if (form->begin != NULL && !r->options.silent)
         form->begin(r);
     return true;
@@ -64,6 +69,7 @@ void tw_report_check_free(struct tw_report *r)
     for (size_t i = 0; i < r->kept_count; i++)
         free(r->kept[i].text);
     free(r->kept);
+    free(r->late);
     free(r->check);
 }
 
@@ -106,8 +112,26 @@ static void count_vanished(struct tw_report *r)
         r->totals.vanished++;
 }
 
+static void name_endpoint(struct tw_report *r, const struct tw_flow *f, unsigned i,
+                          struct tw_endpoint_text *text)
+{
+    struct tw_lines l = {.out = &r->out};
+    size_t before;
+
+    tw_out_room(&r->out, 2 * sizeof text->full);
+    before = r->out.len;
+    tw_lines_endpoint(&l, &f->key.address[i], f->key.port[i]);
+    tw_out_take_back(&r->out, before, text->full, sizeof text->full);
+    tw_out_address(&r->out, &f->key.address[i]);
+    tw_out_take_back(&r->out, before, text->address, sizeof text->address);
+}
+
 void tw_report_check(struct tw_report *r, const struct tw_connection *c)
 {
+    if (r->options.policy != NULL) {
+        name_endpoint(r, c->flow, !c->client, &r->check->server);
+        name_endpoint(r, c->flow, c->client, &r->check->client);
+    }
     tw_check_connection(r->check, c);
     compare(r, c);
     count(r);
@@ -115,34 +139,88 @@ void tw_report_check(struct tw_report *r, const struct tw_connection *c)
         form_of(r)->connection(r, c);
 }
 
-/* The rule about captures in which there is nothing, if they are to be told of. */
-static const struct tw_rule *find_empty(struct tw_report *r)
+/* --- findings about all captures together --- */
+
+/* The place among all rules of the one of that id. */
+static size_t index_of(const char *id)
 {
-    const struct tw_rule *rule = NULL;
+    size_t i = 0;
+
+    while (strcmp(tw_rule_at(i)->id, id) != 0)
+        i++;
+    return i;
+}
+
+/* A finding of the rule, if it is asked; its text is to be set. */
+static struct tw_check_late *add_late(struct tw_report *r, size_t rule)
+{
+    struct tw_check_late *late = &r->late[r->late_count];
+    enum tw_severity severity = (enum tw_severity)r->check->severity[rule];
+
+    if (severity == TW_SEVERITY_OFF)
+        return NULL;
+    r->late_count++;
+    r->totals.findings[severity]++;
+    *late = (struct tw_check_late){tw_rule_at(rule), severity, ""};
+    return late;
+}
+
+static void find_empty(struct tw_report *r)
+{
+    struct tw_check_late *late;
 
     r->totals.empty = r->totals.handshakes == 0;
-    for (size_t i = 0; !r->options.allow_empty && r->totals.empty && (rule = tw_rule_at(i)) != NULL; i++) {
-        if (strcmp(rule->id, "capture-no-handshake") != 0)
+    if (!r->totals.empty || r->options.allow_empty)
+        return;
+    late = add_late(r, index_of("capture-no-handshake"));
+    if (late != NULL)
+        snprintf(late->text, sizeof late->text, "there was no handshake to judge");
+}
+
+static void say_count(char *text, size_t size, const struct tw_expectation *e, uint32_t met)
+{
+    static const char *const signs[] = {
+        [TW_LESS] = "less than ",          [TW_EQUAL] = "",
+        [TW_LESS | TW_EQUAL] = "at most ", [TW_GREATER] = "more than ",
+        [TW_LESS | TW_GREATER] = "not ",   [TW_GREATER | TW_EQUAL] = "at least ",
+    };
+    char name[101];
+
+    /* A name is text of the policy's author; control characters have no place in a report. */
+    snprintf(name, sizeof name, "%s", e->name != NULL ? e->name : "any");
+    for (char *p = name; *p != '\0'; p++)
+        if ((unsigned char)*p < ' ' || *p == 0x7f)
+            *p = '?';
+    snprintf(text, size, "%u connection%s of '%s', and %s%u should be there", met, met == 1 ? "" : "s", name,
+             signs[e->count.holds], e->count.number);
+}
+
+static void find_missing(struct tw_report *r)
+{
+    const struct tw_policy *p = r->options.policy;
+
+    for (uint32_t i = 0; p != NULL && i < p->expectation_count; i++) {
+        const struct tw_expectation *e = &p->expectations[i];
+        struct tw_check_late *late;
+        if (tw_bound_holds(&e->count, r->check->met[i]))
             continue;
-        if (r->check->severity[i] == TW_SEVERITY_OFF)
-            return NULL;
-        r->totals.findings[r->check->severity[i]]++;
-        return rule;
+        late = add_late(r, index_of("policy-expected-connection"));
+        if (late != NULL)
+            say_count(late->text, sizeof late->text, e, r->check->met[i]);
     }
-    return NULL;
 }
 
 void tw_report_check_end(struct tw_report *r)
 {
     const struct tw_check_form *form = form_of(r);
-    const struct tw_rule *empty;
 
     if (form == NULL)
         return;
-    empty = find_empty(r);
+    find_empty(r);
+    find_missing(r);
     count_vanished(r);
     if (form->end != NULL && !r->options.silent)
-        form->end(r, empty);
+        form->end(r);
     if (r->options.totals != NULL)
         *r->options.totals = r->totals;
 }

@@ -43,12 +43,18 @@ struct tw_check_kept {
     char *text;  /* its line */
 };
 
+/* A finding about all captures together, made at the end. */
+struct tw_check_late {
+    const struct tw_rule *rule;
+    enum tw_severity severity;
+    char text[256];
+};
+
 /* One form of the check's output. Members may be NULL. */
 struct tw_check_form {
     void (*begin)(struct tw_report *r);
     void (*connection)(struct tw_report *r, const struct tw_connection *c);
-    void (*end)(struct tw_report *r,
-                const struct tw_rule *empty); /* `empty`: the finding that there is nothing */
+    void (*end)(struct tw_report *r);
 };
 
 extern const struct tw_check_form tw_check_text, tw_check_json, tw_check_sarif, tw_check_junit, tw_check_tap,

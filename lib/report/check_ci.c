@@ -125,17 +125,28 @@ static void put_tap_baseline(struct tw_report *r)
     tw_out_text(o, " vanished\n");
 }
 
-static void tap_end(struct tw_report *r, const struct tw_rule *empty)
+/* Text of our own in the name of a test. */
+static void put_tap_text(struct tw_out *o, const char *text)
+{
+    for (; *text != '\0'; text++)
+        tw_out_char(o, (char)(*text == '#' ? '_' : *text));
+}
+
+static void tap_end(struct tw_report *r)
 {
     uint64_t count = r->totals.connections;
 
     if (tw_baseline_given(r->options.baseline))
         put_tap_baseline(r);
-
-    if (empty != NULL) {
-        tw_out_text(&r->out, "not ok ");
+    for (size_t i = 0; i < r->late_count; i++) {
+        const struct tw_check_late *late = &r->late[i];
+        tw_out_text(&r->out, late->severity >= r->options.fails_at ? "not ok " : "ok ");
         tw_out_uint(&r->out, ++count);
-        tw_out_text(&r->out, " - capture-no-handshake: there was no handshake to judge\n");
+        tw_out_text(&r->out, " - ");
+        tw_out_text(&r->out, late->rule->id);
+        tw_out_text(&r->out, ": ");
+        put_tap_text(&r->out, late->text);
+        tw_out_char(&r->out, '\n');
     }
     tw_out_text(&r->out, "1..");
     tw_out_uint(&r->out, count);
@@ -219,14 +230,16 @@ static void put_github_baseline(struct tw_report *r)
     tw_out_text(o, " vanished\n");
 }
 
-static void github_end(struct tw_report *r, const struct tw_rule *empty)
+static void github_end(struct tw_report *r)
 {
     if (tw_baseline_given(r->options.baseline))
         put_github_baseline(r);
-    if (empty == NULL)
-        return;
-    put_command(&r->out, (enum tw_severity)empty->severity, NULL, empty->id);
-    tw_out_text(&r->out, "there was no handshake to judge\n");
+    for (size_t i = 0; i < r->late_count; i++) {
+        const struct tw_check_late *late = &r->late[i];
+        put_command(&r->out, late->severity, NULL, late->rule->id);
+        put_escaped(&r->out, late->text, strlen(late->text), false);
+        tw_out_char(&r->out, '\n');
+    }
 }
 
 const struct tw_check_form tw_check_github = {NULL, github_connection, github_end};

@@ -137,7 +137,23 @@ static void put_vanished(struct tw_report *r, struct json *j)
     put_close(j, ']');
 }
 
-static void end(struct tw_report *r, const struct tw_rule *empty)
+/* What is wrong with all captures together. */
+static void put_late(struct tw_report *r, struct json *j)
+{
+    put_open(j, "late", '[');
+    for (size_t i = 0; i < r->late_count; i++) {
+        const struct tw_check_late *late = &r->late[i];
+        put_open(j, NULL, '{');
+        put_string(j, "rule", late->rule->id);
+        put_string(j, "severity", tw_severity_name(late->severity));
+        put_key(j, "text");
+        own_text(j, late->text, strlen(late->text));
+        put_close(j, '}');
+    }
+    put_close(j, ']');
+}
+
+static void end(struct tw_report *r)
 {
     const struct tw_check_totals *t = &r->totals;
     struct json j = {&r->out, r->codes, false};
@@ -152,7 +168,7 @@ static void end(struct tw_report *r, const struct tw_rule *empty)
     put_close(&j, '}');
     put_uint(&j, "judged", t->judged);
     put_uint(&j, "not_judged", t->unjudged);
-    put_string(&j, "finding", empty != NULL ? empty->id : NULL);
+    put_late(r, &j);
     if (tw_baseline_given(r->options.baseline)) {
         put_uint(&j, "known", t->known);
         put_vanished(r, &j);

@@ -188,19 +188,19 @@ static void put_absent(struct tw_report *r, const char *line)
     tw_out_char(&r->out, '\n');
 }
 
-static void end(struct tw_report *r, const struct tw_rule *empty)
+static void end(struct tw_report *r)
 {
     const char *line;
     size_t at = 0;
 
     while ((line = tw_baseline_vanished(r, &at)) != NULL)
         put_absent(r, line);
-    if (empty != NULL) {
+    for (size_t i = 0; i < r->late_count; i++) {
         struct json j = next_result(r);
         put_open(&j, NULL, '{');
-        put_string(&j, "ruleId", empty->id);
-        put_string(&j, "level", level_of((enum tw_severity)empty->severity));
-        put_message(&j, "message", "there was no handshake to judge");
+        put_string(&j, "ruleId", r->late[i].rule->id);
+        put_string(&j, "level", level_of(r->late[i].severity));
+        put_message(&j, "message", r->late[i].text);
         put_close(&j, '}');
         tw_out_char(&r->out, '\n');
     }

@@ -279,6 +279,17 @@ static void put_count(struct tw_lines *l, uint64_t count, const char *what, cons
     tw_out_text(l->out, behind);
 }
 
+static void put_late(struct tw_lines *l, const struct tw_check_late *late)
+{
+    tw_lines_begin(l);
+    put_severity(l, late->severity);
+    tw_lines_pad(l, RULE_COLUMN - 2);
+    tw_lines_styled(l, TW_STYLE_BOLD, late->rule->id);
+    tw_out_text(l->out, ": ");
+    tw_out_text(l->out, late->text);
+    tw_lines_end(l);
+}
+
 /* Those of the baseline that were not met. */
 static void put_vanished(struct tw_report *r)
 {
@@ -295,7 +306,7 @@ static void put_vanished(struct tw_report *r)
     }
 }
 
-static void end(struct tw_report *r, const struct tw_rule *empty)
+static void end(struct tw_report *r)
 {
     const struct tw_check_totals *t = &r->totals;
     struct tw_lines l = lines_of(r);
@@ -303,15 +314,9 @@ static void end(struct tw_report *r, const struct tw_rule *empty)
     for (size_t i = 0; r->kept_count > 0 && i < tw_rule_count(); i++)
         put_rule(r, i);
     put_vanished(r);
+    for (size_t i = 0; i < r->late_count; i++)
+        put_late(&l, &r->late[i]);
     tw_lines_begin(&l);
-    if (empty != NULL) {
-        put_severity(&l, (enum tw_severity)empty->severity);
-        tw_out_text(l.out, "    ");
-        tw_lines_styled(&l, TW_STYLE_BOLD, empty->id);
-        tw_out_text(l.out, ": there was no handshake to judge");
-        tw_lines_end(&l);
-        tw_lines_begin(&l);
-    }
     put_count(&l, t->connections, "connection", " checked: ");
     put_count(&l, t->findings[TW_SEVERITY_ERROR], "error", ", ");
     put_count(&l, t->findings[TW_SEVERITY_WARNING], "warning", ", ");

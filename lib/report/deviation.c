@@ -90,7 +90,7 @@ size_t tw_finding_fingerprint(struct tw_report *r, const struct tw_connection *c
 {
     struct tw_out *o = &r->out;
     struct tw_check_place p = tw_check_place(c, f);
-    size_t before, len;
+    size_t before;
 
     tw_out_room(o, 16 * TW_FINGERPRINT_MAX); /* so that nothing is flushed before it is taken back */
     before = o->len;
@@ -105,11 +105,5 @@ size_t tw_finding_fingerprint(struct tw_report *r, const struct tw_connection *c
         put_remark(o, &f->remark->event);
     else
         put_values(o, f);
-    len = o->len - before;
-    if (len > TW_FINGERPRINT_MAX / 2)
-        len = TW_FINGERPRINT_MAX / 2;
-    memcpy(text, o->buffer + before, len);
-    text[len] = '\0';
-    o->len = before;
-    return len;
+    return tw_out_take_back(o, before, text, TW_FINGERPRINT_MAX / 2);
 }

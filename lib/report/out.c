@@ -251,3 +251,15 @@ void tw_out_wire_text(struct tw_out *o, const uint8_t *bytes, size_t len, bool j
         }
     }
 }
+
+size_t tw_out_take_back(struct tw_out *o, size_t before, char *text, size_t size)
+{
+    size_t len = o->len - before;
+
+    if (len > size - 1)
+        len = size - 1;
+    memcpy(text, o->buffer + before, len);
+    text[len] = '\0';
+    o->len = before;
+    return len;
+}

@@ -73,6 +73,12 @@ void tw_out_hex_bytes(struct tw_out *o, const uint8_t *bytes, size_t len);
 /* An IPv6 or IPv4 address (RFC 5952). */
 void tw_out_address(struct tw_out *o, const struct tw_address *address);
 
+/*
+ * Takes back what was written when `len` was `before`, into `text` of `size` bytes, as much as has room. Before that
+ * there must have been room for all of it, so that nothing was flushed. Returns how long the text is.
+ */
+size_t tw_out_take_back(struct tw_out *o, size_t before, char *text, size_t size);
+
 /* A time as RFC 3339 in UTC, of seconds since 1970. */
 void tw_out_seconds(struct tw_out *o, int64_t second);
 

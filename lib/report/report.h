@@ -63,6 +63,8 @@ struct tw_report {
     struct tw_check *check;     /* of the formats of the check; else NULL */
     struct tw_check_kept *kept; /* findings that wait for the end, to be told by rule */
     size_t kept_count, kept_room;
+    struct tw_check_late *late; /* findings made at the end */
+    size_t late_count;
     struct tw_check_totals totals;
     struct tw_out out;
 };

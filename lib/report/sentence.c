@@ -89,18 +89,12 @@ void tw_finding_sentence(struct tw_out *o, const struct tw_finding *f)
 
 size_t tw_finding_text(struct tw_report *r, const struct tw_finding *f, char text[TW_SENTENCE_MAX])
 {
-    size_t before, len;
+    size_t before;
 
     tw_out_room(&r->out, TW_SENTENCES_ROOM); /* so that nothing is flushed before it is taken back */
     before = r->out.len;
     tw_finding_sentence(&r->out, f);
-    len = r->out.len - before;
-    if (len > TW_SENTENCE_MAX - 1)
-        len = TW_SENTENCE_MAX - 1;
-    memcpy(text, r->out.buffer + before, len);
-    text[len] = '\0';
-    r->out.len = before;
-    return len;
+    return tw_out_take_back(&r->out, before, text, TW_SENTENCE_MAX);
 }
 
 const char *tw_answer_words(const struct tw_finding *f)

@@ -120,7 +120,7 @@ assert found["ch-reneg-signal"]["message"] == 0 and found["ch-reneg-signal"]["an
 verdicts = [v["verdict"] for v in connection["verdicts"]]
 for verdict in "pass", "violation", "not_judged":
     assert verdicts.count(verdict) == connection["rules"][verdict]
-assert totals["connections"] == totals["handshakes"] == 1 and totals["finding"] is None
+assert totals["connections"] == totals["handshakes"] == 1 and totals["late"] == []
 assert sum(totals["findings"].values()) == len(connection["findings"])
 PYTHON
 }

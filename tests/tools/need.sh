@@ -23,6 +23,7 @@ zlib1g-dev       pkg-config --exists zlib
 libzstd-dev      pkg-config --exists libzstd
 liblz4-dev       pkg-config --exists liblz4
 libbrotli-dev    pkg-config --exists libbrotlidec
+libyaml-dev      pkg-config --exists yaml-0.1
 libssl-dev       pkg-config --exists 'libcrypto >= 3.0'
 END
     [ "$what" = build ] || cat <<'END'

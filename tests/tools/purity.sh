@@ -42,6 +42,8 @@ verdict 'only lib/capture includes libpcap' \
     "$(grep -rnE '#include *[<"]pcap' lib cli | grep -v '^lib/capture/')"
 verdict 'only lib/capture and lib/crypto include what decompresses' \
     "$(grep -rnE '#include *[<"](zlib|zstd|lz4|brotli)' lib cli | grep -vE '^lib/(capture|crypto)/')"
+verdict 'only cli includes libyaml' \
+    "$(grep -rnE '#include *[<"]yaml' lib)"
 verdict 'cli includes of the library only tlswalk.h' \
     "$(grep -rnE '#include *"' cli | while IFS= read -r line; do
         header=${line#*\"} header=${header%%\"*}

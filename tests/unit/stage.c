@@ -421,9 +421,19 @@ static bool no_write(void *context, const char *bytes, size_t len)
     return true;
 }
 
+static const struct tw_policy *demanded;
+
+void stage_policy(const struct tw_policy *policy)
+{
+    demanded = policy;
+}
+
 static void hear_connection(void *context, const struct tw_connection *c)
 {
     (void)context;
+    stage.check.policy = demanded;
+    stage.check.client = (struct tw_endpoint_text){"10.0.0.1:50000", "10.0.0.1"};
+    stage.check.server = (struct tw_endpoint_text){"[2001:db8::2]:443", "2001:db8::2"};
     tw_check_init(&stage.check);
     tw_check_connection(&stage.check, c);
     words.write = no_write;

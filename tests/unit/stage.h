@@ -37,6 +37,9 @@ const struct tw_check *stage_play(const char *text, const char *edit);
 /* The same with only one side in the capture. */
 const struct tw_check *stage_play_one_sided(const char *text, const char *edit, enum tw_side side);
 
+/* What is played from now on is held against the policy as well, NULL: against none. Its server is [2001:db8::2]:443. */
+void stage_policy(const struct tw_policy *policy);
+
 void stage_assert(const char *rule, enum tw_judgement wanted, bool alone, const struct tw_check *check,
                   const char *file, int line);
 
