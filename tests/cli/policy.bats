@@ -215,3 +215,16 @@ refused() {
     printf 'versions: &a [*a]\n' >"$tmp/policy.yaml"
     refused 1 'versions: wants a value'
 }
+
+@test "check --policy: the one that README.md shows, and the keys that the help lists" {
+    sed -n '/^    extends: bcp195$/,/^$/s/^    //p' README.md >"$tmp/policy.yaml"
+    equal lines "$(wc -l <"$tmp/policy.yaml")" 12
+    judge $tls12
+    complains 1
+    "$TLSWALK" help check >"$tmp/help"
+    for key in minimum_version versions cipher_suites groups signature_schemes allowed forbidden not_offered require alpn \
+        sni extended_master_secret client_authentication certificates maximum_age maximum_validity key_sizes rsa ec dh \
+        expect name server client count version outcome cipher_suite group resumption alert extends rules; do
+        grep -qw "$key" "$tmp/help" || equal missing "$key" ''
+    done
+}
