@@ -70,7 +70,7 @@ unsigned cli_output_width(void)
 /* A file system may keep the news that it is full until the file is closed; one that was never open is no news. */
 enum cli_status cli_output_close(void)
 {
-    if (fflush(stdout) != 0)
-        return status_of(errno);
+    if (fflush(stdout) != 0 || ferror(stdout)) /* what did not fit into the buffer has failed earlier */
+        return status_of(errno != 0 ? errno : EIO);
     return status_of(close(STDOUT_FILENO) == 0 || errno == EBADF ? 0 : errno);
 }

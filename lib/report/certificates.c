@@ -225,7 +225,7 @@ static void hear(void *self, const struct tw_event *e)
 
 static bool has_certificates(const struct tw_message *m)
 {
-    if (m->id.content_type != TW_HANDSHAKE || m->encrypted)
+    if (m->id.content_type != TW_HANDSHAKE || (m->encrypted && !m->decrypted))
         return false;
     if (m->id.ssl2)
         return m->id.type == TW_SSL2_SERVER_HELLO || m->id.type == TW_SSL2_CLIENT_CERTIFICATE;

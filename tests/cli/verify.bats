@@ -65,7 +65,7 @@ said_of() {
     for part in cert cke random ske; do
         said_of tlcp-tongsuo-fail-tampered-$part
     done | diff - <(cat <<'END'
-tlcp-tongsuo-fail-tampered-cert: certificate null, certificate null, server_key_exchange null, ec-point-on-curve
+tlcp-tongsuo-fail-tampered-cert: certificate null, certificate null, server_key_exchange null, cert-key-point
 tlcp-tongsuo-fail-tampered-cke: certificate null, certificate null, server_key_exchange true
 tlcp-tongsuo-fail-tampered-random: certificate null, certificate null, server_key_exchange false
 tlcp-tongsuo-fail-tampered-ske: certificate null, certificate null, server_key_exchange false
