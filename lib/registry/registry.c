@@ -151,6 +151,9 @@ enum tw_hash tw_cipher_suite_hash(const struct tw_cipher_suite *suite, uint16_t 
 {
     if (version >= 0x0300 && version <= 0x0302)
         return TW_HASH_MD5_SHA1;
+    if (suite->hash ==
+        TW_HASH_MD5_SHA1) /* RFC 5246 has no such suites, but some stacks do: then its own hash holds */
+        return TW_HASH_SHA256;
     return (enum tw_hash)suite->hash;
 }
 

@@ -391,6 +391,8 @@ static void test_hash_by_version(void **state)
     assert_int_equal(tw_cipher_suite_hash(cbc, 0x0300), TW_HASH_MD5_SHA1);
     assert_int_equal(tw_cipher_suite_hash(cbc, 0x0302), TW_HASH_MD5_SHA1);
     assert_int_equal(tw_cipher_suite_hash(cbc, 0x0303), TW_HASH_SHA256);
+    assert_int_equal(tw_cipher_suite_hash(tw_cipher_suite_find(0x0009), 0x0302), TW_HASH_MD5_SHA1);
+    assert_int_equal(tw_cipher_suite_hash(tw_cipher_suite_find(0x0009), 0x0303), TW_HASH_SHA256);
     assert_int_equal(tw_cipher_suite_hash(sm4, 0x0101), TW_HASH_SM3);
     assert_int_equal(tw_cipher_suite_hash(sm4, 0x0303), TW_HASH_SM3);
     assert_int_equal(tw_cipher_suite_hash(tw_cipher_suite_find(0x1302), 0x0304), TW_HASH_SHA384);
