@@ -82,6 +82,8 @@ static bool apply(struct selection *s, const struct cli_text *t, const struct cl
         return true;
     if (t->option == CLI_OPTION_SEVERITY)
         return set_severity(s, t->text, command);
+    if (t->option != CLI_OPTION_RULE && t->option != CLI_OPTION_SKIP)
+        return true; /* it is about something else */
     if (t->option == CLI_OPTION_RULE && !s->only) {
         memset(s->severities, TW_SEVERITY_OFF, sizeof s->severities);
         s->only = true;
