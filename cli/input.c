@@ -231,6 +231,7 @@ static enum cli_status run_timeline(struct run run, char *const *paths, size_t c
     enum cli_status status = CLI_IO;
 
     run.engine = new_engine(&run);
+    tw_report_timeline(run.report);
     if (run.engine != NULL)
         status = read_captures(&run, paths, count);
     else

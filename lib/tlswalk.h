@@ -420,6 +420,9 @@ struct tw_certificate_counters {
 
 TW_API struct tw_certificate_counters tw_report_certificate_counters(const struct tw_report *report);
 
+/* The connections that follow have nothing to do with those before: they are of another timeline. */
+TW_API void tw_report_timeline(struct tw_report *report);
+
 /* What a timeline of captures was, and came to. All of it is borrowed. */
 struct tw_capture {
     const char *const *files; /* names, in their order */

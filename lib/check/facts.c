@@ -294,13 +294,22 @@ static void note(struct tw_remarks *r, const struct tw_view *view, const struct 
     r->heard[r->count++] = (struct tw_heard){*view, *e, tw_remark_claim(view->message, e)};
 }
 
+/* The extension in hand is for private use: what its decoder takes it for it need not be, and no standard binds it. */
+static bool is_private(const struct tw_hello_facts *h)
+{
+    enum { FIRST_PRIVATE = 0xff02 };
+
+    return h != NULL && h->extension_count > 0 && h->extensions[h->extension_count - 1].type >= FIRST_PRIVATE;
+}
+
 static void hear(void *self, const struct tw_event *e)
 {
     struct ear *ear = self;
+    bool noticed = (e->kind == TW_FAULT || e->kind == TW_FINDING) && !is_private(ear->hello);
 
-    if (e->kind == TW_FAULT)
+    if (e->kind == TW_FAULT && noticed)
         ear->view->sound = false;
-    if (e->kind == TW_FAULT || e->kind == TW_FINDING)
+    if (noticed)
         note(ear->remarks, ear->view, e);
     if (ear->hello != NULL)
         hear_hello(ear->hello, e);

@@ -17,6 +17,7 @@ const char *tw_unjudged_words(enum tw_unjudged why)
         [TW_UNJUDGED_MALFORMED] = "the message could not be decoded",
         [TW_UNJUDGED_ENCRYPTED] = "it is encrypted",
         [TW_UNJUDGED_UNVERIFIED] = "the signature could not be verified",
+        [TW_UNJUDGED_FOREIGN] = "something else stands between the records",
     };
     return words[why];
 }
@@ -100,9 +101,24 @@ static bool has_hole(const struct tw_connection *c, enum tw_hole_why why)
     return false;
 }
 
+/*
+ * Whether something that is no record stands in front of a handshake message, as where TLS lies in the frames of another
+ * protocol: then what was made of the records is not what the peers made of them.
+ */
+static bool is_foreign(const struct tw_connection *c)
+{
+    for (const struct tw_hole *h = c->first_hole; h != NULL; h = h->next)
+        for (const struct tw_message *m = c->first; h->why == TW_HOLE_NOT_RECORD && m != NULL; m = m->next)
+            if (m->direction == h->direction && m->id.content_type == TW_HANDSHAKE && m->offset >= h->offset)
+                return true;
+    return false;
+}
+
 /* Why messages may have passed that the capture does not have. */
 static enum tw_unjudged blindness(const struct tw_connection *c, const struct tw_path *path)
 {
+    if (is_foreign(c))
+        return TW_UNJUDGED_FOREIGN;
     if (c->messages_omitted > 0 || c->starved)
         return TW_UNJUDGED_LIMIT;
     if (has_hole(c, TW_HOLE_TRUNCATED))
@@ -186,6 +202,10 @@ static bool fits_version(struct tw_judge *j)
 
 static void ask(struct tw_judge *j)
 {
+    if (j->blind == TW_UNJUDGED_FOREIGN) {
+        tw_unjudged(j, TW_UNJUDGED_FOREIGN);
+        return;
+    }
     if (j->rule->scope == TW_PER_CONNECTION) {
         /* What has no hello is the middle of a connection, or something that only looks like TLS. */
         if (j->check->handshakes == 0 && j->c->tls)
@@ -279,6 +299,7 @@ static void check_handshakes(struct tw_check *k, struct tw_judge *j)
             k->handshakes++;
         j->hs = &k->handshake;
         ask_all(k, j, false);
+        tw_across_learn(&k->across, &k->handshake, j->c);
     }
 }
 

@@ -17,6 +17,7 @@
 #ifndef TW_CHECK_RULES_H
 #define TW_CHECK_RULES_H
 
+#include "check/across.h"
 #include "check/facts.h"
 #include "check/policy.h"
 #include "walk/path.h"
@@ -38,6 +39,7 @@ enum tw_unjudged {
     TW_UNJUDGED_MALFORMED,
     TW_UNJUDGED_ENCRYPTED,
     TW_UNJUDGED_UNVERIFIED,
+    TW_UNJUDGED_FOREIGN,
     TW_UNJUDGED_REASONS
 };
 
@@ -111,8 +113,7 @@ struct tw_rule_group {
 extern const struct tw_rule_group tw_rules_capture, tw_rules_record, tw_rules_alert, tw_rules_encoding,
     tw_rules_client_hello, tw_rules_client_hello13, tw_rules_server_hello, tw_rules_key_exchange,
     tw_rules_tlcp, tw_rules_flight, tw_rules_server_hello13, tw_rules_deprecated, tw_rules_certificate,
-    tw_rules_signature;
-extern const struct tw_rule_group tw_rules_policy;
+    tw_rules_across, tw_rules_signature, tw_rules_policy;
 
 /* catalogue.c: the rule at `index`, from 0, of all; NULL when there are not so many. */
 const struct tw_rule *tw_rule_at(size_t index);
@@ -180,9 +181,10 @@ struct tw_check {
     struct tw_handshake handshake;                   /* the one in hand */
     struct tw_remarks remarks;                       /* of the whole connection: findings point into it */
     struct tw_path path;
+    struct tw_across across; /* of the connections before this one */
 };
 
-/* Sets the severities to those of the rules; those that the policy does not ask for are off. */
+/* Sets the severities to those of the rules, of which those that the policy does not ask for are off; nothing is remembered. */
 void tw_check_init(struct tw_check *check);
 
 /* Sets them to others, by the index of the rule, with the same exception. */

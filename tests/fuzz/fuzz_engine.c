@@ -211,9 +211,9 @@ static struct tw_report *new_report(enum tw_format format, struct paper *paper)
         .format = format,
         .hex = true,
         .all = true,
-        .verdicts = true,
         .write = write_paper,
         .context = paper,
+        .verdicts = true,
         .max_memory = 40000,
     };
     struct tw_report *report = tw_report_new(&options);

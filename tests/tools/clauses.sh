@@ -11,7 +11,7 @@ program=$1
 # mentions MACRO COMMAND: the id of the rule, a line a mention
 mentions() {
     {
-        grep -ohE "\\<$1(_[A-Z]+)?\\(\"[a-z0-9.-]+\"" tests/unit/test_check*.c tests/cli/check.bats | sed 's/.*("//; s/"$//'
+        grep -ohE "\\<$1(_[A-Z_]+)?\\(\"[a-z0-9.-]+\"" tests/unit/test_check*.c tests/cli/check.bats | sed 's/.*("//; s/"$//'
         grep -ohE "^ +$2 [a-z0-9.-]+" tests/cli/check.bats | sed 's/.* //'
     } | sort
 }

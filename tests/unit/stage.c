@@ -431,10 +431,6 @@ void stage_policy(const struct tw_policy *policy)
 static void hear_connection(void *context, const struct tw_connection *c)
 {
     (void)context;
-    stage.check.policy = demanded;
-    stage.check.client = (struct tw_endpoint_text){"10.0.0.1:50000", "10.0.0.1"};
-    stage.check.server = (struct tw_endpoint_text){"[2001:db8::2]:443", "2001:db8::2"};
-    tw_check_init(&stage.check);
     tw_check_connection(&stage.check, c);
     words.write = no_write;
     for (uint32_t i = 0; i < stage.check.finding_count; i++) {
@@ -459,6 +455,10 @@ static void open_stage(bool verify)
 {
     static const uint64_t seed[2] = {1, 2};
 
+    stage.check.policy = demanded;
+    stage.check.client = (struct tw_endpoint_text){"10.0.0.1:50000", "10.0.0.1"};
+    stage.check.server = (struct tw_endpoint_text){"[2001:db8::2]:443", "2001:db8::2"};
+    tw_check_init(&stage.check);
     stage.heap = (struct heap){0};
     stage.limits = (struct tw_limits){
         .max_memory = (size_t)16 << 20,
@@ -561,6 +561,35 @@ static void perform(void)
         s = next;
     }
     say(&s);
+}
+
+/* Another client comes to the same server. */
+static void next_client(void)
+{
+    stage.wire.port[CLIENT]++;
+    stage.wire.said[CLIENT] = stage.wire.said[SERVER] = 0;
+}
+
+const struct tw_check *stage_play_after(const char *before, const char *before_edit, const char *text,
+                                        const char *edit)
+{
+    script.count = 0;
+    read_script(before);
+    read_script(before_edit);
+    open_stage(false);
+    stage.only = -1;
+    stage.heard = false;
+    wire_open(&stage.wire);
+    perform();
+    next_client();
+    script.count = 0;
+    read_script(text);
+    read_script(edit);
+    wire_open(&stage.wire);
+    perform();
+    close_stage();
+    assert_true(stage.heard);
+    return &stage.check;
 }
 
 static const struct tw_check *play(const char *text, const char *edit, int only)

@@ -40,6 +40,10 @@ const struct tw_check *stage_play_one_sided(const char *text, const char *edit, 
 /* What is played from now on is held against the policy as well, NULL: against none. Its server is [2001:db8::2]:443. */
 void stage_policy(const struct tw_policy *policy);
 
+/* The same behind another connection to the same server. */
+const struct tw_check *stage_play_after(const char *before, const char *before_edit, const char *text,
+                                        const char *edit);
+
 void stage_assert(const char *rule, enum tw_judgement wanted, bool alone, const struct tw_check *check,
                   const char *file, int line);
 
@@ -69,6 +73,16 @@ const char *stage_sentence(const char *rule);
 /* It cannot be known. */
 #define NOT_JUDGED(rule, script, edit) \
     stage_assert(rule, TW_NOT_JUDGED, false, stage_play(script, edit), __FILE__, __LINE__)
+
+/* The first two behind another connection. */
+#define VIOLATES_AFTER(rule, before, before_edit, script, edit)                                           \
+    stage_assert(rule, TW_VIOLATION, true, stage_play_after(before, before_edit, script, edit), __FILE__, \
+                 __LINE__)
+#define VIOLATES_TOO_AFTER(rule, before, before_edit, script, edit)                                        \
+    stage_assert(rule, TW_VIOLATION, false, stage_play_after(before, before_edit, script, edit), __FILE__, \
+                 __LINE__)
+#define CONFORMS_AFTER(rule, before, before_edit, script, edit) \
+    stage_assert(rule, TW_PASS, true, stage_play_after(before, before_edit, script, edit), __FILE__, __LINE__)
 
 /* The one finding of the rule that has just been played reads like this. */
 #define assert_sentence(rule, text) assert_string_equal(stage_sentence(rule), text)

@@ -90,6 +90,16 @@ static void test_one_side_is_not_enough(void **state)
                  __FILE__, __LINE__);
 }
 
+/* What is for private use is nobody's fault, and where records lie in something else nothing can be said. */
+static void test_what_is_not_for_us(void **state)
+{
+    (void)state;
+    CONFORMS("hs-length-exact", STAGE_TLS12, "ch ff03:");
+    VIOLATES("hs-length-exact", STAGE_TLS12, "ch 002b:");
+    NOT_JUDGED("hs-length-exact", STAGE_TLS12, "sal<ske type=99 raw=00*40; ske raw=01");
+    NOT_JUDGED("sh-suite-offered", STAGE_TLS12, "sal<ske type=99 raw=00*40");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -97,6 +107,7 @@ int main(void)
         cmocka_unit_test(test_catalogue),
         cmocka_unit_test(test_claims),
         cmocka_unit_test_teardown(test_one_side_is_not_enough, stage_clear),
+        cmocka_unit_test_teardown(test_what_is_not_for_us, stage_clear),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

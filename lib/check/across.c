@@ -1,0 +1,401 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Rules that take more than one connection to see. */
+#include "check/across.h"
+
+#include <string.h>
+
+#include "check/rules.h"
+
+enum {
+    CH = TW_SLOT_BIT(TW_SLOT_CH),
+    SH = TW_SLOT_BIT(TW_SLOT_SH),
+    SKE = TW_SLOT_BIT(TW_SLOT_SKE),
+    FALLBACK_SCSV = 0x5600,
+};
+
+/* --- the memory --- */
+
+/* FNV-1a */
+static uint64_t key_of(enum tw_memory_kind kind, const uint8_t *bytes, size_t len)
+{
+    uint64_t h = (0xcbf29ce484222325 ^ (uint64_t)kind) * 0x100000001b3;
+
+    for (size_t i = 0; i < len; i++)
+        h = (h ^ bytes[i]) * 0x100000001b3;
+    return h != 0 ? h : 1;
+}
+
+void tw_across_forget(struct tw_across *a)
+{
+    memset(a, 0, sizeof *a);
+}
+
+static size_t place_of(uint64_t key)
+{
+    return (key ^ key >> 32) % TW_MEMORIES;
+}
+
+const struct tw_remembered *tw_across_find(const struct tw_across *a, enum tw_memory_kind kind,
+                                           const void *bytes, size_t len)
+{
+    uint64_t key = key_of(kind, bytes, len);
+    const struct tw_remembered *r = &a->remembered[place_of(key)];
+
+    return len > 0 && r->key == key ? r : NULL;
+}
+
+/* What was there already stays, for it came first. */
+static struct tw_remembered *remember(struct tw_across *a, enum tw_memory_kind kind, const void *bytes,
+                                      size_t len, uint64_t connection)
+{
+    uint64_t key = key_of(kind, bytes, len);
+    struct tw_remembered *r = &a->remembered[place_of(key)];
+
+    if (r->key != key)
+        *r = (struct tw_remembered){.key = key, .connection = connection};
+    return r;
+}
+
+/* Address and port of the server. */
+struct endpoint {
+    uint8_t bytes[sizeof(struct tw_address) + 2];
+};
+
+static struct endpoint server_of(const struct tw_connection *c)
+{
+    const struct tw_flow_key *key = &c->flow->key;
+    unsigned d = !c->client;
+    struct endpoint e;
+
+    memcpy(e.bytes, &key->address[d], sizeof key->address[d]);
+    e.bytes[sizeof e.bytes - 2] = (uint8_t)(key->port[d] >> 8);
+    e.bytes[sizeof e.bytes - 1] = (uint8_t)key->port[d];
+    return e;
+}
+
+static void learn_shares(struct tw_across *a, const struct tw_hello_facts *h, uint64_t connection)
+{
+    struct tw_share s;
+
+    for (uint32_t at = 0; h->view.sound && tw_share_next(h, &at, &s);)
+        if (!tw_is_grease16(s.group))
+            remember(a, TW_MEMORY_SHARE, s.key.ptr, s.key.len, connection);
+}
+
+/* An identity that has an age is a ticket; others are keys that were agreed upon elsewhere, to be used again. */
+static bool next_ticket(const struct tw_hello_facts *h, uint32_t *at, struct tw_span *identity)
+{
+    enum { AGE = 4 };
+    const struct tw_extension_fact *psk = tw_extension(h, TW_EXT_PRE_SHARED_KEY);
+    struct tw_span list = psk != NULL ? tw_vector_at(psk->data, 0, 2) : (struct tw_span){0};
+
+    while (list.ptr != NULL && tw_member_next(list, 2, at, identity) && *at + AGE <= list.len) {
+        uint32_t age = tw_load_be32(list.ptr + *at);
+        *at += AGE;
+        if (age != 0)
+            return true;
+    }
+    return false;
+}
+
+static void learn_tickets(struct tw_across *a, const struct tw_hello_facts *h, uint64_t connection)
+{
+    struct tw_span identity;
+
+    for (uint32_t at = 0; h->view.sound && next_ticket(h, &at, &identity);)
+        remember(a, TW_MEMORY_PSK, identity.ptr, identity.len, connection);
+}
+
+static bool has_ems(const struct tw_hello_facts *sh)
+{
+    return tw_extension(sh, TW_EXT_EXTENDED_MASTER_SECRET) != NULL;
+}
+
+static void learn_session(struct tw_across *a, const struct tw_handshake *hs, struct tw_span id,
+                          uint64_t connection)
+{
+    struct tw_remembered *r;
+
+    if (id.len == 0 || hs->suite == NULL)
+        return;
+    r = remember(a, TW_MEMORY_SESSION, id.ptr, id.len, connection);
+    r->suite = hs->suite->id;
+    r->version = hs->version;
+    r->ems = has_ems(&hs->hello[TW_SLOT_SH]);
+}
+
+/* The ticket of a NewSessionTicket up to TLS 1.2, behind its lifetime and length. */
+static struct tw_span ticket_of(const struct tw_view *nst)
+{
+    enum { LIFETIME = 4 };
+    struct tw_span body = {nst->message->body, nst->message->kept, 0};
+
+    return tw_vector_at(body, LIFETIME, 2);
+}
+
+/* Up to TLS 1.2: whether a session went on, and for a new one whether it got as far as its change_cipher_spec. */
+static bool is_resumed(const struct tw_handshake *hs)
+{
+    return hs->view[TW_SLOT_SCCS].message != NULL && hs->view[TW_SLOT_SHD].message == NULL &&
+           hs->view[TW_SLOT_CKE].message == NULL;
+}
+
+static bool is_new(const struct tw_handshake *hs)
+{
+    return hs->view[TW_SLOT_SCCS].message != NULL && hs->view[TW_SLOT_SHD].message != NULL;
+}
+
+static void learn_server(struct tw_across *a, const struct tw_handshake *hs, const struct tw_connection *c)
+{
+    struct endpoint e = server_of(c);
+    struct tw_remembered *r = remember(a, TW_MEMORY_SERVER, e.bytes, sizeof e.bytes, c->flow->id);
+
+    if (hs->version <= TW_TLS_1_3 && hs->version >= TW_SSL_3_0 && hs->version > r->version)
+        r->version = hs->version;
+}
+
+void tw_across_learn(struct tw_across *a, const struct tw_handshake *hs, const struct tw_connection *c)
+{
+    const struct tw_view *nst = &hs->view[TW_SLOT_NST];
+    const struct tw_key_facts *ske = &hs->keys[TW_SLOT_SKE];
+    struct tw_span dh = ske->point.ptr != NULL ? ske->point : ske->y;
+    uint64_t id = c->flow->id;
+
+    learn_shares(a, &hs->hello[TW_SLOT_CH], id);
+    learn_shares(a, &hs->hello[TW_SLOT_SH], id);
+    learn_tickets(a, &hs->hello[TW_SLOT_CH], id);
+    if (hs->view[TW_SLOT_SKE].sound && dh.len > 0)
+        remember(a, TW_MEMORY_DH, dh.ptr, dh.len, id);
+    if (!hs->view[TW_SLOT_SH].sound)
+        return;
+    learn_server(a, hs, c);
+    if (is_new(hs) && !tw_version_is_tls13(hs->version)) {
+        learn_session(a, hs, hs->hello[TW_SLOT_SH].session_id, id);
+        if (nst->sound)
+            learn_session(a, hs, ticket_of(nst), id);
+    }
+}
+
+/* --- asking --- */
+
+/* Where else these bytes were seen, or NULL. */
+static const struct tw_remembered *elsewhere(struct tw_judge *j, enum tw_memory_kind kind, struct tw_span s)
+{
+    const struct tw_remembered *r = tw_across_find(&j->check->across, kind, s.ptr, s.len);
+
+    return r != NULL && r->connection != j->c->flow->id ? r : NULL;
+}
+
+static void judge_shares(struct tw_judge *j, const struct tw_hello_facts *h)
+{
+    struct tw_share s;
+
+    for (uint32_t at = 0; tw_share_next(h, &at, &s);) {
+        const struct tw_remembered *r = elsewhere(j, TW_MEMORY_SHARE, s.key);
+        if (tw_is_grease16(s.group))
+            continue;
+        if (r != NULL)
+            TW_VIOLATES(j, &h->view, s.key.off, s.key.len, "the share of %G is that of connection %u",
+                        s.group, r->connection);
+        else
+            tw_passes(j);
+    }
+}
+
+static void keyshare_reused(struct tw_judge *j)
+{
+    if (j->hs->view[TW_SLOT_CH].sound)
+        judge_shares(j, &j->hs->hello[TW_SLOT_CH]);
+    if (j->hs->view[TW_SLOT_SH].sound)
+        judge_shares(j, &j->hs->hello[TW_SLOT_SH]);
+}
+
+static void ticket_reused(struct tw_judge *j)
+{
+    const struct tw_hello_facts *h = &j->hs->hello[TW_SLOT_CH];
+    struct tw_span identity;
+
+    for (uint32_t at = 0; next_ticket(h, &at, &identity);) {
+        const struct tw_remembered *r = elsewhere(j, TW_MEMORY_PSK, identity);
+        if (r != NULL)
+            TW_VIOLATES(j, &h->view, identity.off, identity.len,
+                        "the ticket was offered on connection %u already", r->connection);
+        else
+            tw_passes(j);
+    }
+}
+
+static void dh_public_reused(struct tw_judge *j)
+{
+    const struct tw_key_facts *k = &j->hs->keys[TW_SLOT_SKE];
+    struct tw_span dh = k->point.ptr != NULL ? k->point : k->y;
+    const struct tw_remembered *r = elsewhere(j, TW_MEMORY_DH, dh);
+
+    if (dh.len == 0)
+        return;
+    if (r != NULL)
+        TW_VIOLATES(j, &j->hs->view[TW_SLOT_SKE], dh.off, dh.len,
+                    "the server's public key is that of connection %u", r->connection);
+    else
+        tw_passes(j);
+}
+
+/* --- sessions --- */
+
+/* The session that goes on, by the ticket that was offered or the session id, if its beginning was seen. */
+static const struct tw_remembered *session_of(struct tw_judge *j)
+{
+    const struct tw_hello_facts *ch = &j->hs->hello[TW_SLOT_CH], *sh = &j->hs->hello[TW_SLOT_SH];
+    const struct tw_extension_fact *ticket = tw_extension(ch, TW_EXT_SESSION_TICKET);
+    const struct tw_remembered *r = NULL;
+
+    if (j->blind != TW_UNJUDGED_NONE || !is_resumed(j->hs))
+        return NULL;
+    if (ticket != NULL && ticket->data.len > 0)
+        r = tw_across_find(&j->check->across, TW_MEMORY_SESSION, ticket->data.ptr, ticket->data.len);
+    if (r == NULL && sh->session_id.len > 0)
+        r = tw_across_find(&j->check->across, TW_MEMORY_SESSION, sh->session_id.ptr, sh->session_id.len);
+    return r;
+}
+
+static void resume_same_suite(struct tw_judge *j)
+{
+    const struct tw_hello_facts *sh = &j->hs->hello[TW_SLOT_SH];
+    const struct tw_remembered *r = session_of(j);
+
+    if (r == NULL)
+        return;
+    if (tw_selected(&sh->suites) == r->suite)
+        tw_passes(j);
+    else
+        TW_VIOLATES(j, &sh->view, sh->suites.off, 2, "the session goes on with %S, and was begun with %S",
+                    tw_selected(&sh->suites), r->suite);
+}
+
+static void resume_ems(struct tw_judge *j)
+{
+    const struct tw_hello_facts *sh = &j->hs->hello[TW_SLOT_SH];
+    const struct tw_remembered *r = session_of(j);
+
+    if (r == NULL)
+        return;
+    if (has_ems(sh) == r->ems)
+        tw_passes(j);
+    else
+        TW_VIOLATES(j, &sh->view, 0, 0,
+                    "the session was begun %t extended_master_secret, and does not go on so")
+            ->text = r->ems ? (struct tw_bytes){(const uint8_t *)"with", 4}
+                            : (struct tw_bytes){(const uint8_t *)"without", 7};
+}
+
+static void resume_sni(struct tw_judge *j)
+{
+    const struct tw_hello_facts *sh = &j->hs->hello[TW_SLOT_SH];
+    const struct tw_extension_fact *e = tw_extension(sh, TW_EXT_SERVER_NAME);
+
+    if (j->blind != TW_UNJUDGED_NONE || !is_resumed(j->hs))
+        return;
+    if (e != NULL)
+        TW_VIOLATES(j, &sh->view, e->off, 4, "server_name in the ServerHello of a session that goes on");
+    else
+        tw_passes(j);
+}
+
+/* --- servers --- */
+
+static uint16_t best_of_server(struct tw_judge *j)
+{
+    struct endpoint e = server_of(j->c);
+    const struct tw_remembered *r =
+        tw_across_find(&j->check->across, TW_MEMORY_SERVER, e.bytes, sizeof e.bytes);
+
+    return r != NULL ? r->version : 0;
+}
+
+static void fallback_not_refused(struct tw_judge *j)
+{
+    const struct tw_hello_facts *ch = &j->hs->hello[TW_SLOT_CH], *sh = &j->hs->hello[TW_SLOT_SH];
+    uint16_t best = best_of_server(j);
+
+    if (!tw_codes_have(&ch->suites, FALLBACK_SCSV) || best == 0 || j->hs->version == TW_TLCP_1_1)
+        return;
+    if (ch->version < best)
+        TW_VIOLATES(j, &sh->view, 0, 2, "the server takes a fallback to %V, and has spoken %V before",
+                    j->hs->version, best);
+    else
+        tw_passes(j);
+}
+
+static void tls13_not_preferred(struct tw_judge *j)
+{
+    const struct tw_hello_facts *ch = &j->hs->hello[TW_SLOT_CH], *sh = &j->hs->hello[TW_SLOT_SH];
+
+    if (!(ch->offers & TW_OFFERS_TLS13) || best_of_server(j) != TW_TLS_1_3)
+        return;
+    if (j->hs->spoken == TW_OFFERS_TLS13)
+        tw_passes(j);
+    else
+        TW_VIOLATES(j, &sh->view, 0, 2, "the server chose %V, and has spoken TLS 1.3 before", j->hs->version);
+}
+
+#define RULE(called, how_bad, needs, is_for, reach, answer)                                       \
+    .id = (called), .severity = TW_SEVERITY_##how_bad, .messages = (needs), .versions = (is_for), \
+    .scope = (reach), .alert = (answer)
+
+static const struct tw_rule rules[] = {
+    {RULE("keyshare-reused", INFO, CH | SH, TW_FOR_TLS13, TW_PER_MESSAGE, TW_NO_ALERT),
+     .title = "a key share is of one connection alone", .clause = "RFC 8446 4.2.8",
+     .clause_9846 = "RFC 9846 4.3.8", .judge = keyshare_reused,
+     .requirement = "RFC 9846 forbids to use a key share on another connection; RFC 8446 allowed it.",
+     .rationale =
+         "Who gets the key reads all that it was used for, and connections can be told to be of one client. "
+         "Worth knowing as long as both documents are followed.",
+     .example = "the same share of x25519 in two ClientHellos"},
+    {RULE("ticket-reused", WARNING, CH, TW_FOR_TLS13, TW_PER_HANDSHAKE, TW_NO_ALERT),
+     .title = "a ticket is used once", .clause = "RFC 8446 C.4", .clause_9846 = "RFC 9846 C.4",
+     .judge = ticket_reused, .requirement = "Clients should not use a ticket for more than one connection.",
+     .rationale = "Whoever listens knows that both are of one client.",
+     .example = "the same identity in two ClientHellos"},
+    {RULE("dh-public-reused", WARNING, SKE, TW_FOR_OLD, TW_PER_HANDSHAKE, TW_NO_ALERT),
+     .title = "the server's public key is of one connection alone", .clause = "RFC 9325 7.4",
+     .judge = dh_public_reused,
+     .requirement = "Servers should not use the same ephemeral key on several connections.",
+     .rationale = "There is no forward secrecy as long as it is kept, and timing tells it (Raccoon).",
+     .example = "the same public key in two ServerKeyExchanges"},
+    {RULE("resume-same-suite", ERROR, CH | SH, TW_FOR_OLD, TW_PER_HANDSHAKE, TW_ILLEGAL_PARAMETER),
+     .title = "a session goes on with the suite that it began with", .clause = "RFC 5246 7.4.1.3",
+     .judge = resume_same_suite,
+     .requirement = "For resumed sessions the cipher suite is the value of the state being resumed.",
+     .rationale = "The master secret was made for it.",
+     .example = "AES-128-GCM, and AES-256-GCM when it goes on"},
+    {RULE("resume-ems", ERROR, CH | SH, TW_FOR_OLD, TW_PER_HANDSHAKE, TW_HANDSHAKE_FAILURE),
+     .title = "a session goes on with the master secret that it began with", .clause = "RFC 7627 5.3",
+     .judge = resume_ems,
+     .requirement = "A session with extended_master_secret goes on with the extension, and one without it "
+                    "does not get it "
+                    "by going on.",
+     .rationale = "The protection could be taken off by going on with the session.",
+     .example = "extended_master_secret at first, and none when it goes on"},
+    {RULE("resume-sni", ERROR, SH, TW_FOR_OLD, TW_PER_HANDSHAKE, TW_NO_ALERT),
+     .title = "a session that goes on has had its server name", .clause = "RFC 6066 3", .judge = resume_sni,
+     .requirement = "When resuming a session the server must not include server_name in its ServerHello.",
+     .rationale = "The name belongs to the session, and is not agreed upon anew.",
+     .example = "an empty server_name in the ServerHello of a resumed session"},
+    {RULE("fallback-not-refused", ERROR, CH | SH, TW_FOR_ALL, TW_PER_HANDSHAKE, TW_NO_ALERT),
+     .title = "a fallback that is none is refused", .clause = "RFC 7507 3", .judge = fallback_not_refused,
+     .requirement = "A server that gets TLS_FALLBACK_SCSV with less than its own best version answers "
+                    "inappropriate_fallback.",
+     .rationale = "The client was made to fall back by somebody in between (POODLE). What the server's best "
+                  "is, earlier "
+                  "connections with it tell.",
+     .example = "TLS 1.1 with 0x5600, from a server that has spoken TLS 1.2"},
+    {RULE("tls13-not-preferred", WARNING, CH | SH, TW_FOR_OLD_TLS | TW_FOR_TLS13, TW_PER_HANDSHAKE,
+          TW_NO_ALERT),
+     .title = "who can speak TLS 1.3 does", .clause = "RFC 9325 3.1.1", .judge = tls13_not_preferred,
+     .requirement = "Implementations that support TLS 1.3 must prefer to negotiate it.",
+     .rationale =
+         "A warning: that the server has spoken it before may have been another server at the same address.",
+     .example = "TLS 1.2 with a client that offers 1.3, from a server that has spoken 1.3"},
+};
+
+TW_RULE_GROUP(tw_rules_across, "across", rules);

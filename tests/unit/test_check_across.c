@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Rules that take more than one connection to see. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include "stage.h"
+
+#define OTHER_SHARE "ch 0033:0024_001d_0020_19*32"
+#define PSK(age)    "+0029:000a_0004_61*4_" age "_0021_20_07*32"
+#define RESUMED                                                                                      \
+    "ch sid=07*32; sh sid=07*32 -0000; !ct; !ske; !shd; !cke; !ccs; !fin; ccs<app raw=01; fin<app; " \
+    "ch random=05*32"
+
+static void test_keys(void **state)
+{
+    (void)state;
+    CONFORMS_AFTER("keyshare-reused", STAGE_TLS13, OTHER_SHARE "; sh 0033:001d_0020_18*32", STAGE_TLS13, "");
+    VIOLATES_AFTER("keyshare-reused", STAGE_TLS13, "sh 0033:001d_0020_18*32", STAGE_TLS13, "");
+    assert_sentence("keyshare-reused", "the share of x25519 (0x001d) is that of connection 0");
+    VIOLATES_AFTER("keyshare-reused", STAGE_TLS13, OTHER_SHARE, STAGE_TLS13, "");
+    CONFORMS_AFTER("dh-public-reused", STAGE_TLS12, "ske raw=03_001d_20_19*32_0804_0100_aa*256", STAGE_TLS12,
+                   "");
+    VIOLATES_AFTER("dh-public-reused", STAGE_TLS12, "", STAGE_TLS12, "");
+}
+
+static void test_tickets(void **state)
+{
+    static const char offered[] = OTHER_SHARE " " PSK("00000001") "; sh 0029:0000 0033:001d_0020_18*32";
+
+    (void)state;
+    CONFORMS_AFTER("ticket-reused", STAGE_TLS13, OTHER_SHARE "; sh 0033:001d_0020_18*32", STAGE_TLS13,
+                   "ch " PSK("00000001") "; sh 0029:0000");
+    VIOLATES_AFTER("ticket-reused", STAGE_TLS13, offered, STAGE_TLS13,
+                   "ch " PSK("00000002") "; sh 0029:0000");
+    NOT_APPLICABLE("ticket-reused", STAGE_TLS13, "ch " PSK("00000000") "; sh 0029:0000"); /* not a ticket */
+}
+
+static void test_sessions(void **state)
+{
+    (void)state;
+    CONFORMS_AFTER("resume-same-suite", STAGE_TLS12, "", STAGE_TLS12, RESUMED);
+    VIOLATES_AFTER("resume-same-suite", STAGE_TLS12, "", STAGE_TLS12, RESUMED "; sh suite=c030");
+    CONFORMS_AFTER("resume-ems", STAGE_TLS12, "", STAGE_TLS12, RESUMED);
+    VIOLATES_TOO_AFTER("resume-ems", STAGE_TLS12, "", STAGE_TLS12, RESUMED "; ch -0017; sh -0017");
+    CONFORMS_AFTER("resume-sni", STAGE_TLS12, "", STAGE_TLS12, RESUMED);
+    VIOLATES_AFTER("resume-sni", STAGE_TLS12, "", STAGE_TLS12, RESUMED "; sh 0000:");
+    NOT_APPLICABLE("resume-sni", STAGE_TLS12, "");
+    NOT_APPLICABLE("resume-same-suite", STAGE_TLS12, RESUMED); /* nobody saw it begin */
+}
+
+static void test_servers(void **state)
+{
+    static const char fallback[] =
+        "all rec=0302; ch v=0302 suites=c0135600 -000d random=05*32; sh v=0302 suite=c013 random=06*32; "
+        "ske raw=03_001d_20_19*32_0100_aa*256";
+
+    (void)state;
+    CONFORMS_AFTER("fallback-not-refused", STAGE_TLS12, "", STAGE_TLS12,
+                   "ch suites=c02f5600; ske raw=03_001d_20_19*32_0804_0100_aa*256");
+    VIOLATES_AFTER("fallback-not-refused", STAGE_TLS12, "", STAGE_TLS12, fallback);
+    CONFORMS_AFTER("tls13-not-preferred", STAGE_TLS13, OTHER_SHARE "; sh 0033:001d_0020_18*32", STAGE_TLS13,
+                   "");
+    VIOLATES_AFTER("tls13-not-preferred", STAGE_TLS13, "", STAGE_TLS12,
+                   "ch 002b:04_0304_0303 0033:0024_001d_0020_19*32 suites=1301c02f");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_teardown(test_keys, stage_clear),
+        cmocka_unit_test_teardown(test_tickets, stage_clear),
+        cmocka_unit_test_teardown(test_sessions, stage_clear),
+        cmocka_unit_test_teardown(test_servers, stage_clear),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
