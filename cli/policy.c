@@ -244,6 +244,7 @@ static bool read_text(struct reader *r, const char *text, size_t len)
         const yaml_node_t *root = yaml_document_get_root_node(&document);
         r->document = &document;
         understood = root == NULL || set_all(r, root);
+        r->document = NULL;
         yaml_document_delete(&document);
     } else {
         understood = complain_parser(r, &parser);

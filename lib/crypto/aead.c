@@ -148,7 +148,7 @@ static bool set_key(struct tw_ready *ready, const struct tw_protection *p, const
 static bool open_evp(EVP_CIPHER_CTX *c, bool ccm, const uint8_t *nonce, struct tw_bytes aad,
                      struct tw_bytes in, struct tw_bytes tag, uint8_t *out)
 {
-    uint8_t copy[BLOCK], nothing[BLOCK];
+    uint8_t copy[BLOCK], nothing[BLOCK] = {0};
     int n;
 
     memcpy(copy, tag.ptr, tag.len);

@@ -100,7 +100,8 @@ static void put_finding(struct tw_report *r, const struct tw_connection *c, cons
 
     if (f->known)
         tw_out_text(o, "known: ");
-    put_xml(o, text, tw_finding_text(r, f, text));
+    size_t len = tw_finding_text(r, f, text);
+    put_xml(o, text, len);
     tw_out_text(o, " (");
     tw_out_text(o, tw_side_name((enum tw_side)f->side));
     if (p.message != NULL) {

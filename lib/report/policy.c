@@ -45,9 +45,7 @@ struct key {
 
 struct tw_policy *tw_policy_new(void)
 {
-    struct owned_policy *owned = calloc(1, sizeof *owned);
-
-    return owned != NULL ? &owned->policy : NULL;
+    return calloc(1, sizeof(struct owned_policy));
 }
 
 void tw_policy_free(struct tw_policy *policy)
