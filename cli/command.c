@@ -122,6 +122,25 @@ const struct cli_command cli_commands[CLI_COMMAND_COUNT] = {
         .operand = CLI_OPERAND_OTHER,
         .run = cli_rules,
     },
+    [CLI_DIFF] = {
+        .name = "diff",
+        .operands = "FILE FILE",
+        .summary = "how the handshakes of two captures differ",
+        .details =
+            "Compares the TLS connections of two captures, as before and after an upgrade:\n"
+            "each with one of the same server name in the other, of the same port if there is\n"
+            "one (above 32767 ports say nothing), in their order. What only the first has is\n"
+            "a line with a minus, what only the second has one with a plus, each with field\n"
+            "and value: what was settled, the outcome, the hellos with all that they offer\n"
+            "and in which order, key exchange, certificates.\n"
+            "\n"
+            "Randoms, keys, session ids, tickets, padding and GREASE are no differences,\n"
+            "unless --all-fields is given; nor with --any-order is another order.\n"
+            "\n"
+            "Exit status: 1 when they differ, or there was nothing to compare.\n",
+        .operand = CLI_OPERAND_CAPTURE,
+        .run = cli_diff,
+    },
     [CLI_FIELDS] = {
         .name = "fields",
         .operands = "[NAME]...",

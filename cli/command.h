@@ -21,6 +21,7 @@ enum cli_command_id {
     CLI_CHECK,
     CLI_CERTS,
     CLI_RULES,
+    CLI_DIFF,
     CLI_FIELDS,
     CLI_COMPLETION,
     CLI_HELP,
@@ -51,6 +52,7 @@ enum cli_status cli_list(const struct cli_arguments *arguments);
 enum cli_status cli_walk(const struct cli_arguments *arguments);
 enum cli_status cli_certs(const struct cli_arguments *arguments);
 enum cli_status cli_check(const struct cli_arguments *arguments);
+enum cli_status cli_diff(const struct cli_arguments *arguments);
 enum cli_status cli_rules(const struct cli_arguments *arguments);
 enum cli_status cli_fields(const struct cli_arguments *arguments);
 enum cli_status cli_completion(const struct cli_arguments *arguments);

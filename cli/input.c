@@ -35,7 +35,8 @@ static void report_connection(void *context, const struct tw_connection *connect
 /* Where nothing is said of signatures none is verified. The values of --verify stand in the order of enum tw_verify. */
 static enum tw_verify verify_of(const struct cli_arguments *arguments)
 {
-    bool json = arguments->value[CLI_OPTION_JSON] && arguments->command != &cli_commands[CLI_CERTS];
+    bool json = arguments->value[CLI_OPTION_JSON] && arguments->command != &cli_commands[CLI_CERTS] &&
+                arguments->command != &cli_commands[CLI_DIFF];
     bool told = arguments->command == &cli_commands[CLI_SHOW] ||
                 arguments->command == &cli_commands[CLI_CHECK] || json;
 
@@ -174,7 +175,7 @@ static bool is_for_programs(enum tw_format format)
     bool check = format >= TW_FORMAT_CHECK && format <= TW_FORMAT_CHECK_GITHUB; /* has a finding to say so */
 
     return check || format == TW_FORMAT_JSON || format == TW_FORMAT_CERTIFICATES_JSON ||
-           format == TW_FORMAT_CERTIFICATES_PEM;
+           format == TW_FORMAT_CERTIFICATES_PEM || format == TW_FORMAT_DIFF_JSON;
 }
 
 /* People who see nothing need a word; programs do not. */
@@ -254,6 +255,12 @@ static enum cli_status run_each(struct run run)
     return status;
 }
 
+/* Whether each capture is a timeline of its own: those that are compared are. */
+static bool are_apart(const struct cli_arguments *a)
+{
+    return a->value[CLI_OPTION_PER_FILE] || a->command == &cli_commands[CLI_DIFF];
+}
+
 static enum cli_status run_all(struct run run)
 {
     const struct cli_arguments *a = run.arguments;
@@ -264,8 +271,7 @@ static enum cli_status run_all(struct run run)
     run.keyring = cli_secrets_new(a, &status);
     if (run.keyring != NULL) {
         cli_progress_begin(a->operand_count);
-        status =
-            a->value[CLI_OPTION_PER_FILE] ? run_each(run) : run_timeline(run, a->operands, a->operand_count);
+        status = are_apart(a) ? run_each(run) : run_timeline(run, a->operands, a->operand_count);
     }
     tw_keyring_free(run.keyring);
     tw_trust_free(run.trust);

@@ -334,6 +334,9 @@ enum tw_format {
     TW_FORMAT_CHECK_JUNIT,  /* XML, a test suite a connection */
     TW_FORMAT_CHECK_TAP,    /* Test Anything Protocol, a test a connection */
     TW_FORMAT_CHECK_GITHUB, /* workflow commands of GitHub Actions */
+    /* How the handshakes of two captures differ: */
+    TW_FORMAT_DIFF,      /* for people: lines with - and + */
+    TW_FORMAT_DIFF_JSON, /* one object a line, schema tlswalk.diff/1 */
 };
 
 /* A certificate that was seen, borrowed during the call that tells of it. */
@@ -368,6 +371,16 @@ struct tw_check_totals {
     bool empty;               /* there was no handshake to judge, which is a finding unless allowed */
 };
 
+/* What the comparison of two captures came to. */
+struct tw_diff_totals {
+    uint64_t
+        compared; /* pairs of connections: of the same server name, and if there is one port, in their order */
+    uint64_t differ;   /* of them */
+    uint64_t only[2];  /* connections without a partner: in the first capture, in the second */
+    uint64_t left_out; /* connections beyond 16,384 in a capture */
+    bool failed;       /* there was no memory for all of it */
+};
+
 struct tw_report_options {
     enum tw_format format;
     enum tw_profile profile;
@@ -393,6 +406,10 @@ struct tw_report_options {
     const struct tw_policy *policy; /* to be held against as well; borrowed, or NULL */
     struct tw_baseline *baseline;   /* hears what is found, and says what of it is known; borrowed, or NULL */
     struct tw_check_totals *totals; /* what it came to is put there when the report ends; NULL: nowhere */
+    /* The comparison: */
+    bool all_fields;             /* randoms, keys, session ids, tickets and GREASE as well */
+    bool any_order;              /* not the order of what is offered */
+    struct tw_diff_totals *diff; /* what it came to is put there when the report ends; NULL: nowhere */
     /* Takes `len` bytes of the report; false stops it. */
     bool (*write)(void *context, const char *bytes, size_t len);
     void *context;
@@ -420,7 +437,10 @@ struct tw_certificate_counters {
 
 TW_API struct tw_certificate_counters tw_report_certificate_counters(const struct tw_report *report);
 
-/* The connections that follow have nothing to do with those before: they are of another timeline. */
+/*
+ * The connections that follow have nothing to do with those before: they are of another timeline. A comparison holds
+ * those of the second against those of the first.
+ */
 TW_API void tw_report_timeline(struct tw_report *report);
 
 /* What a timeline of captures was, and came to. All of it is borrowed. */

@@ -73,12 +73,6 @@ void tw_report_check_free(struct tw_report *r)
     free(r->check);
 }
 
-void tw_report_timeline(struct tw_report *r)
-{
-    if (r->check != NULL)
-        tw_across_forget(&r->check->across);
-}
-
 static void count(struct tw_report *r)
 {
     const struct tw_check *k = r->check;

@@ -28,6 +28,7 @@ static void free_report(struct tw_report *r)
     free_fingerprint(&r->server);
     free_fingerprint(&r->later);
     tw_report_check_free(r);
+    tw_report_diff_free(r);
     free(r);
 }
 
@@ -45,8 +46,8 @@ struct tw_report *tw_report_new(const struct tw_report_options *options)
                          options->max_memory != 0 ? options->max_memory : CERTIFICATE_BYTES);
     r->out.write = options->write;
     r->out.context = options->context;
-    if (!tw_report_check_begin(r) || !make_fingerprint(&r->client) || !make_fingerprint(&r->server) ||
-        !make_fingerprint(&r->later)) {
+    if (!tw_report_check_begin(r) || !tw_report_diff_begin(r) || !make_fingerprint(&r->client) ||
+        !make_fingerprint(&r->server) || !make_fingerprint(&r->later)) {
         free_report(r);
         return NULL;
     }
@@ -63,6 +64,13 @@ struct tw_outcome tw_report_outcome(struct tw_report *r, const struct tw_connect
     return tw_path_outcome(&r->path, c);
 }
 
+void tw_report_timeline(struct tw_report *r)
+{
+    if (r->check != NULL)
+        tw_across_forget(&r->check->across);
+    tw_report_diff_timeline(r);
+}
+
 void tw_report_connection(struct tw_report *r, const struct tw_connection *c)
 {
     if (!c->tls && !r->options.all)
@@ -77,6 +85,8 @@ void tw_report_connection(struct tw_report *r, const struct tw_connection *c)
     case TW_FORMAT_CERTIFICATES_PEM: tw_certificates_add(&r->certificates, c); return;
     case TW_FORMAT_DOT: tw_report_dot(r, c); break;
     case TW_FORMAT_MERMAID: tw_report_mermaid(r, c); break;
+    case TW_FORMAT_DIFF:
+    case TW_FORMAT_DIFF_JSON: tw_digest_add(r, c); break;
     default: tw_report_check(r, c); break;
     }
     if (r->options.prompt)
@@ -129,6 +139,7 @@ bool tw_report_end(struct tw_report *r)
     bool written;
 
     tw_report_check_end(r);
+    tw_report_diff_end(r);
     tw_out_flush(&r->out);
     written = !r->out.failed;
     free_report(r);

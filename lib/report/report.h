@@ -63,6 +63,7 @@ struct tw_report {
     struct tw_check *check;     /* of the formats of the check; else NULL */
     struct tw_check_kept *kept; /* findings that wait for the end, to be told by rule */
     size_t kept_count, kept_room;
+    struct tw_diff *diff;       /* of the formats of the comparison; else NULL */
     struct tw_check_late *late; /* findings made at the end */
     size_t late_count;
     struct tw_check_totals totals;
@@ -131,6 +132,11 @@ bool tw_report_check_begin(struct tw_report *r);
 void tw_report_check_free(struct tw_report *r);
 void tw_report_check(struct tw_report *r, const struct tw_connection *c);
 void tw_report_check_end(struct tw_report *r);
+bool tw_report_diff_begin(struct tw_report *r);
+void tw_report_diff_free(struct tw_report *r);
+void tw_report_diff_timeline(struct tw_report *r);
+void tw_report_diff_end(struct tw_report *r);
+void tw_digest_add(struct tw_report *r, const struct tw_connection *c);
 void tw_report_capture_json(struct tw_report *r, const struct tw_capture *capture);
 void tw_report_capture_text(struct tw_report *r, const struct tw_capture *capture);
 

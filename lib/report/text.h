@@ -46,6 +46,9 @@ struct tw_field_printer {
 struct tw_field_printer tw_field_printer(struct tw_lines *lines, const struct tw_message *m,
                                          struct tw_hello_parts *hello);
 
+/* The value of a field that fits on a line. */
+void tw_field_value(struct tw_lines *l, const struct tw_event *e);
+
 /* The listener. The printer must outlive it. */
 struct tw_sink tw_field_printer_sink(struct tw_field_printer *p);
 

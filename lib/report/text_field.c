@@ -110,8 +110,7 @@ static void put_truth(struct tw_lines *l, uint16_t field, enum tw_truth value)
         tw_out_text(l->out, field == F_VERIFIED ? "not checked" : "not known");
 }
 
-/* A value that fits on a line. */
-static void put_short(struct tw_lines *l, const struct tw_event *e)
+void tw_field_value(struct tw_lines *l, const struct tw_event *e)
 {
     const struct tw_field *f = &tw_fields[e->field];
 
@@ -147,7 +146,7 @@ static void put_named(struct tw_field_printer *p, const struct tw_event *e)
     }
     if (is_reason(e->field)) { /* it stands behind what it is the reason of */
         tw_out_text(p->lines->out, " (");
-        put_short(p->lines, e);
+        tw_field_value(p->lines, e);
         tw_out_char(p->lines->out, ')');
         tw_lines_end(p->lines);
         return;
@@ -155,7 +154,7 @@ static void put_named(struct tw_field_printer *p, const struct tw_event *e)
     tw_lines_begin(p->lines);
     tw_out_text(p->lines->out, f->name);
     tw_out_text(p->lines->out, ": ");
-    put_short(p->lines, e);
+    tw_field_value(p->lines, e);
     if (f->kind != TW_TRUTH)
         tw_lines_end(p->lines);
 }
@@ -174,7 +173,7 @@ static void put_in_heading(struct tw_field_printer *p, const struct tw_event *e)
     struct tw_lines *l = p->lines;
 
     if (e->field == F_EXTENSION_TYPE) {
-        put_short(l, e);
+        tw_field_value(l, e);
         return;
     }
     tw_out_text(l->out, level_of(p)->members == 0 ? ": " : ", ");
@@ -185,7 +184,7 @@ static void put_in_heading(struct tw_field_printer *p, const struct tw_event *e)
     }
     tw_out_text(l->out, tw_fields[e->field].name);
     tw_out_char(l->out, ' ');
-    put_short(l, e);
+    tw_field_value(l, e);
 }
 
 static size_t item_len(const struct tw_event *e)
@@ -276,7 +275,7 @@ static void hear_joined(struct tw_field_printer *p, const struct tw_event *e)
         put_extension(p, e, list->members == 1);
     } else {
         tw_lines_begin(l);
-        put_short(l, e);
+        tw_field_value(l, e);
     }
     p->first.kind = TW_OPEN;
 }
@@ -297,14 +296,14 @@ static void hear_value(struct tw_field_printer *p, const struct tw_event *e)
     case TW_LAYOUT_HEADING: put_in_heading(p, e); break;
     case TW_LAYOUT_ITEMS:
         tw_lines_item(l, item_len(e), level->members == 0);
-        put_short(l, e);
+        tw_field_value(l, e);
         break;
     case TW_LAYOUT_ROWS:
         if (!is_short(f->kind)) {
             put_named(p, e);
         } else {
             tw_lines_begin(l);
-            put_short(l, e);
+            tw_field_value(l, e);
         }
         break;
     case TW_LAYOUT_JOINED: hear_joined(p, e); break;

@@ -23,7 +23,7 @@ elided() {
 
 @test "README: what its examples show is what is printed" {
     examples | cut -f1 | uniq >"$tmp/commands"
-    equal examples "$(wc -l <"$tmp/commands")" 8
+    equal examples "$(wc -l <"$tmp/commands")" 9
     while read -r command; do
         examples | awk -F'\t' -v c="$command" '$1 == c { print $2 }' >"$tmp/wanted"
         # shellcheck disable=SC2086 # a word an argument

@@ -2,7 +2,7 @@
 # Help, version, completions, and command lines that make no sense.
 load common
 
-commands='show list walk check certs rules fields completion help'
+commands='show list walk check certs rules diff fields completion help'
 
 @test "no argument: the help on standard error" {
     tlswalk

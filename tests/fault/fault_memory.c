@@ -120,7 +120,7 @@ static void analyse(struct result *r, struct tw_report *report, const char *path
         r->told = true;
         return;
     }
-    r->told = !read_capture(engine, path);
+    r->told = !read_capture(engine, path) || r->told;
     tw_engine_finish(engine);
     tw_report_certificates(report);
     r->told = r->told || tw_report_certificate_counters(report).left_out > 0;
@@ -131,15 +131,21 @@ static void analyse(struct result *r, struct tw_report *report, const char *path
 
 static void run(struct result *r, const char *path, enum tw_format format)
 {
-    struct tw_report *report = tw_report_new(
-        &(struct tw_report_options){.format = format, .all = true, .write = take_text, .context = r});
+    struct tw_diff_totals diff = {0};
+    struct tw_report *report = tw_report_new(&(struct tw_report_options){
+        .format = format, .all = true, .diff = &diff, .write = take_text, .context = r});
 
     r->len = 0;
     r->told = report == NULL;
     if (report == NULL)
         return;
+    tw_report_timeline(report);
     analyse(r, report, path);
-    if (!tw_report_end(report))
+    if (format == TW_FORMAT_DIFF) {
+        tw_report_timeline(report);
+        analyse(r, report, "testdata/tls12-clientauth.pcap");
+    }
+    if (!tw_report_end(report) || diff.failed)
         r->told = true;
 }
 
@@ -176,6 +182,7 @@ static bool try_all(const char *path, enum tw_format format)
         [TW_FORMAT_CERTIFICATES] = "certificates",
         [TW_FORMAT_CERTIFICATES_JSON] = "certificates in JSON",
         [TW_FORMAT_CERTIFICATES_PEM] = "PEM",
+        [TW_FORMAT_DIFF] = "difference",
     };
     bool ok = true;
 
@@ -220,5 +227,6 @@ int main(void)
             ok = (!has_any(captures[i], (enum tw_format)format) ||
                   try_all(captures[i], (enum tw_format)format)) &&
                  ok;
+    ok = try_all(captures[0], TW_FORMAT_DIFF) && ok;
     return ok ? 0 : 1;
 }
