@@ -3,7 +3,7 @@
 _tlswalk_words()
 {
     case $* in
-    commands) echo 'show list walk check certs rules fields completion help' ;;
+    commands) echo 'show list walk check certs rules diff fields completion help' ;;
     'values --baseline') echo '<file>' ;;
     'values --ca-file') echo '<file>' ;;
     'values --color') echo 'auto always never' ;;
@@ -33,12 +33,13 @@ _tlswalk_words()
     'options certs') echo '--der --idle-timeout --json --key --keylog --max-flows --max-memory --overlap --passin --pem --per-file --psk --summary -h --help -V --version ' ;;
     'options rules') echo '--json --markdown -h --help -V --version ' ;;
     'operands rules') echo '' ;;
+    'options diff') echo '--all-fields --any-order --color --idle-timeout --json --key --keylog --max-flows --max-memory --overlap --passin --psk -q --quiet -h --help -V --version ' ;;
     'options fields') echo '--json -h --help -V --version ' ;;
     'operands fields') echo '' ;;
     'options completion') echo '-h --help -V --version ' ;;
     'operands completion') echo 'bash zsh fish' ;;
     'options help') echo '-h --help -V --version ' ;;
-    'operands help') echo 'show list walk check certs rules fields completion help' ;;
+    'operands help') echo 'show list walk check certs rules diff fields completion help' ;;
     esac
 }
 

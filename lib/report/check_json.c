@@ -162,7 +162,7 @@ static void end(struct tw_report *r)
     put_string(&j, "schema", "tlswalk.check-totals/1");
     put_uint(&j, "connections", t->connections);
     put_uint(&j, "handshakes", t->handshakes);
-    put_open(&j, "findings", '{');
+    put_open(&j, "counts", '{');
     for (unsigned s = TW_SEVERITY_ERROR; s >= TW_SEVERITY_INFO; s--)
         put_uint(&j, tw_severity_name((enum tw_severity)s), t->findings[s]);
     put_close(&j, '}');

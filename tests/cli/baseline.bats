@@ -138,7 +138,7 @@ connection, totals = map(json.loads, open(tmp + "/json"))
 states = {f["rule"]: (f["baseline"], f["fingerprint"]) for f in connection["findings"]}
 assert states["ch-reneg-signal"] == ("known", "ch-reneg-signal client client_hello localhost"), states
 assert states["ch-ems-missing"][0] == "new"
-assert totals["known"] == 1 and totals["vanished"] == [vanished] and totals["findings"]["warning"] == 1
+assert totals["known"] == 1 and totals["vanished"] == [vanished] and totals["counts"]["warning"] == 1
 results = json.load(open(tmp + "/sarif"))["runs"][0]["results"]
 states = {r["partialFingerprints"]["tlswalk/v1"].split()[0]: r["baselineState"] for r in results}
 assert states["ch-reneg-signal"] == "unchanged" and states["ch-ems-missing"] == "new"

@@ -121,7 +121,7 @@ verdicts = [v["verdict"] for v in connection["verdicts"]]
 for verdict in "pass", "violation", "not_judged":
     assert verdicts.count(verdict) == connection["rules"][verdict]
 assert totals["connections"] == totals["handshakes"] == 1 and totals["late"] == []
-assert sum(totals["findings"].values()) == len(connection["findings"])
+assert sum(totals["counts"].values()) == len(connection["findings"])
 PYTHON
 }
 
