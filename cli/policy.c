@@ -11,27 +11,26 @@
 
 #include "file.h"
 
-enum { LONGEST_KEY = 80, MOST_EXTENDED = 8 };
+enum { LONGEST_KEY = 80, MOST_POLICIES = 9 };
 
+/* A file that is being read. */
 struct reader {
     struct tw_policy *policy;
     const struct cli_policy_levels *levels;
     const char *name; /* of the file */
-    yaml_document_t *document;
-    unsigned extended; /* policies that this one is for */
+    yaml_document_t document;
+    bool loaded;
 };
-
-static enum cli_status read_policy(struct reader r, const char *name);
 
 /* --- complaints --- */
 
-static bool complain_at(const struct reader *r, const yaml_node_t *node, const char *what)
+static bool complain_at(struct reader *r, const yaml_node_t *node, const char *what)
 {
     cli_complain("%s:%zu: %s", r->name, node->start_mark.line + 1, what);
     return false;
 }
 
-static bool complain_key(const struct reader *r, const yaml_node_t *node, const char *key, const char *what)
+static bool complain_key(struct reader *r, const yaml_node_t *node, const char *key, const char *what)
 {
     char text[LONGEST_KEY + 80];
 
@@ -41,9 +40,9 @@ static bool complain_key(const struct reader *r, const yaml_node_t *node, const 
 
 /* --- nodes --- */
 
-static const yaml_node_t *node_at(const struct reader *r, int index)
+static const yaml_node_t *node_at(struct reader *r, int index)
 {
-    return yaml_document_get_node(r->document, index);
+    return yaml_document_get_node(&r->document, index);
 }
 
 /* The text of a scalar; NULL of another node, of an empty one (null), or of one with a byte 0 in it. */
@@ -58,7 +57,7 @@ static const char *text_of(const yaml_node_t *node)
 }
 
 /* The pair at `i` of a mapping, with `key` its key behind `parent`; false where that has been complained about. */
-static bool pair_at(const struct reader *r, const yaml_node_t *map, ptrdiff_t i, const char *parent,
+static bool pair_at(struct reader *r, const yaml_node_t *map, ptrdiff_t i, const char *parent,
                     char key[LONGEST_KEY], const yaml_node_t **value)
 {
     const yaml_node_pair_t *pair = map->data.mapping.pairs.start + i;
@@ -85,14 +84,14 @@ static ptrdiff_t items_of(const yaml_node_t *list)
     return list->data.sequence.items.top - list->data.sequence.items.start;
 }
 
-static const yaml_node_t *item_at(const struct reader *r, const yaml_node_t *list, ptrdiff_t i)
+static const yaml_node_t *item_at(struct reader *r, const yaml_node_t *list, ptrdiff_t i)
 {
     return node_at(r, list->data.sequence.items.start[i]);
 }
 
 /* --- keys --- */
 
-static bool set_scalar(const struct reader *r, const char *key, const yaml_node_t *node)
+static bool set_scalar(struct reader *r, const char *key, const yaml_node_t *node)
 {
     struct tw_error error = {""};
     const char *text = text_of(node);
@@ -103,7 +102,7 @@ static bool set_scalar(const struct reader *r, const char *key, const yaml_node_
 }
 
 /* One value may stand for a list of it. */
-static bool set_list(const struct reader *r, const char *key, const yaml_node_t *node)
+static bool set_list(struct reader *r, const char *key, const yaml_node_t *node)
 {
     struct tw_error error = {""};
 
@@ -120,7 +119,7 @@ static bool set_list(const struct reader *r, const char *key, const yaml_node_t 
 }
 
 /* Members of a mapping, which are no mappings themselves. */
-static bool set_map(const struct reader *r, const char *parent, const yaml_node_t *node)
+static bool set_map(struct reader *r, const char *parent, const yaml_node_t *node)
 {
     const yaml_node_t *value;
     char key[LONGEST_KEY];
@@ -139,7 +138,7 @@ static bool set_map(const struct reader *r, const char *parent, const yaml_node_
     return true;
 }
 
-static bool set_maps(const struct reader *r, const char *key, const yaml_node_t *node)
+static bool set_maps(struct reader *r, const char *key, const yaml_node_t *node)
 {
     struct tw_error error = {""};
 
@@ -158,7 +157,7 @@ static bool set_maps(const struct reader *r, const char *key, const yaml_node_t 
 }
 
 /* Rules and their levels, as of --severity. */
-static bool set_levels(const struct reader *r, const yaml_node_t *node)
+static bool set_levels(struct reader *r, const yaml_node_t *node)
 {
     const yaml_node_t *value;
     char rule[LONGEST_KEY];
@@ -175,23 +174,12 @@ static bool set_levels(const struct reader *r, const yaml_node_t *node)
     return true;
 }
 
-static bool extend(const struct reader *r, const yaml_node_t *node, bool first)
+static bool set_key(struct reader *r, const char *key, const yaml_node_t *name, const yaml_node_t *value,
+                    bool first)
 {
-    struct reader other = *r;
-    const char *name = text_of(node);
-
-    if (name == NULL || !first)
-        return complain_key(r, node, "extends", "wants a policy, and to be the first key");
-    if (++other.extended > MOST_EXTENDED)
-        return complain_key(r, node, "extends", "more than 8 times");
-    return read_policy(other, name) == CLI_OK || complain_key(r, node, "extends", "that policy is no good");
-}
-
-static bool set_key(const struct reader *r, const char *key, const yaml_node_t *name,
-                    const yaml_node_t *value, bool first)
-{
+    /* As the first key it has been followed already. */
     if (strcmp(key, "extends") == 0)
-        return extend(r, value, first);
+        return first || complain_key(r, name, key, "is to be the first key");
     if (strcmp(key, "rules") == 0)
         return set_levels(r, value);
     switch (strchr(key, '.') != NULL ? TW_POLICY_UNKNOWN : tw_policy_takes(key)) {
@@ -204,7 +192,7 @@ static bool set_key(const struct reader *r, const char *key, const yaml_node_t *
     return complain_key(r, name, key, "unknown key");
 }
 
-static bool set_all(const struct reader *r, const yaml_node_t *root)
+static bool set_all(struct reader *r, const yaml_node_t *root)
 {
     const yaml_node_t *value;
     char key[LONGEST_KEY];
@@ -218,9 +206,14 @@ static bool set_all(const struct reader *r, const yaml_node_t *root)
     return true;
 }
 
-/* --- the file --- */
+/* --- files --- */
 
-static bool complain_parser(const struct reader *r, const yaml_parser_t *parser)
+static const yaml_node_t *root_of(struct reader *r)
+{
+    return yaml_document_get_root_node(&r->document);
+}
+
+static bool complain_parser(struct reader *r, const yaml_parser_t *parser)
 {
     size_t line = parser->problem_mark.line + 1;
     const char *problem = parser->problem != NULL ? parser->problem : "no YAML";
@@ -229,28 +222,16 @@ static bool complain_parser(const struct reader *r, const yaml_parser_t *parser)
     return false;
 }
 
-/* A file may have one document, or nothing but remarks. */
-static bool read_text(struct reader *r, const char *text, size_t len)
+static bool load_text(struct reader *r, const char *text, size_t len)
 {
-    yaml_document_t document;
     yaml_parser_t parser;
-    bool understood;
 
     if (yaml_parser_initialize(&parser) == 0)
         return false;
     yaml_parser_set_input_string(&parser, (const unsigned char *)text, len);
-    understood = yaml_parser_load(&parser, &document) != 0;
-    if (understood) {
-        const yaml_node_t *root = yaml_document_get_root_node(&document);
-        r->document = &document;
-        understood = root == NULL || set_all(r, root);
-        r->document = NULL;
-        yaml_document_delete(&document);
-    } else {
-        understood = complain_parser(r, &parser);
-    }
+    r->loaded = yaml_parser_load(&parser, &r->document) != 0 || complain_parser(r, &parser);
     yaml_parser_delete(&parser);
-    return understood;
+    return r->loaded;
 }
 
 static void complain_name(const char *name)
@@ -264,32 +245,85 @@ static void complain_name(const char *name)
     cli_complain("%s: there is no such file, nor a policy of that name (%s)", name, names);
 }
 
-static enum cli_status read_policy(struct reader r, const char *name)
+static enum cli_status load(struct reader *r)
 {
-    const char *profile = access(name, F_OK) != 0 ? cli_profile(name) : NULL;
-    size_t len;
+    const char *profile = cli_profile(r->name);
     bool understood;
+    size_t len;
     char *text;
 
-    r.name = name;
-    if (profile != NULL)
-        return read_text(&r, profile, strlen(profile)) ? CLI_OK : CLI_USAGE;
-    if (access(name, F_OK) != 0) {
-        complain_name(name);
-        return CLI_USAGE;
+    if (access(r->name, F_OK) != 0) {
+        if (profile == NULL)
+            complain_name(r->name);
+        return profile != NULL && load_text(r, profile, strlen(profile)) ? CLI_OK : CLI_USAGE;
     }
-    text = cli_file_read(name, &len);
+    text = cli_file_read(r->name, &len);
     if (text == NULL) {
-        cli_complain("%s: %s", name, strerror(errno));
+        cli_complain("%s: %s", r->name, strerror(errno));
         return CLI_IO;
     }
-    understood = read_text(&r, text, len);
+    understood = load_text(r, text, len);
     free(text);
     return understood ? CLI_OK : CLI_USAGE;
+}
+
+/* The policy that this one is for: its first key says so. `*status` is not CLI_OK where that makes no sense. */
+static const char *extended(struct reader *r, enum cli_status *status)
+{
+    const yaml_node_t *root = root_of(r);
+    const yaml_node_pair_t *first = root != NULL && root->type == YAML_MAPPING_NODE && pairs_of(root) > 0
+                                        ? root->data.mapping.pairs.start
+                                        : NULL;
+    const char *key = first != NULL ? text_of(node_at(r, first->key)) : NULL;
+    const char *name = NULL;
+
+    if (key == NULL || strcmp(key, "extends") != 0)
+        return NULL;
+    name = text_of(node_at(r, first->value));
+    if (name == NULL) {
+        complain_key(r, node_at(r, first->value), key, "wants the name of a policy");
+        *status = CLI_USAGE;
+    }
+    return name;
+}
+
+/* Loads the file, the one that it extends, and so on; returns how many. */
+static size_t load_all(struct reader readers[MOST_POLICIES], const struct reader *like,
+                       enum cli_status *status)
+{
+    const char *name = like->name;
+    size_t count = 0;
+
+    while (name != NULL && *status == CLI_OK) {
+        struct reader *r = &readers[count];
+        if (count == MOST_POLICIES) {
+            cli_complain("%s: extends: more than 8 times", like->name);
+            *status = CLI_USAGE;
+            break;
+        }
+        count++;
+        *r = *like;
+        r->name = name;
+        *status = load(r);
+        name = *status == CLI_OK ? extended(r, status) : NULL;
+    }
+    return count;
 }
 
 enum cli_status cli_policy_read(struct tw_policy *policy, const char *name,
                                 const struct cli_policy_levels *levels)
 {
-    return read_policy((struct reader){.policy = policy, .levels = levels}, name);
+    const struct reader like = {.policy = policy, .levels = levels, .name = name};
+    struct reader readers[MOST_POLICIES];
+    enum cli_status status = CLI_OK;
+    size_t count = load_all(readers, &like, &status);
+
+    /* What is extended comes first. A file may have nothing but remarks. */
+    for (size_t i = count; i-- > 0 && status == CLI_OK;)
+        if (root_of(&readers[i]) != NULL && !set_all(&readers[i], root_of(&readers[i])))
+            status = CLI_USAGE;
+    for (size_t i = 0; i < count; i++)
+        if (readers[i].loaded)
+            yaml_document_delete(&readers[i].document);
+    return status;
 }

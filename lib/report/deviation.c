@@ -92,7 +92,7 @@ size_t tw_finding_fingerprint(struct tw_report *r, const struct tw_connection *c
     struct tw_check_place p = tw_check_place(c, f);
     size_t before;
 
-    tw_out_room(o, 16 * TW_FINGERPRINT_MAX); /* so that nothing is flushed before it is taken back */
+    tw_out_room(o, (size_t)16 * TW_FINGERPRINT_MAX); /* so that nothing is flushed before it is taken back */
     before = o->len;
     tw_out_text(o, f->rule->id);
     tw_out_char(o, ' ');

@@ -123,7 +123,7 @@ static bool read_age(const char *text, int64_t *seconds)
     static const struct {
         char letter;
         int64_t seconds;
-    } units[] = {{'d', 86400}, {'h', 3600}, {'w', 7 * 86400}, {'y', 365 * 86400}};
+    } units[] = {{'d', 86400}, {'h', 3600}, {'w', 604800}, {'y', 31536000}};
     size_t len = strlen(text), unit = 0;
     char digits[8];
     uint32_t number;
@@ -143,6 +143,12 @@ static bool read_age(const char *text, int64_t *seconds)
 
 static const char WANTED_VERSION[] = "1.2, TLS 1.2, SSL 3.0, TLCP 1.1 or a number such as 0x0303";
 
+/* In either case; names of versions have no character that means something in a pattern. */
+static bool is_called(const char *name, const char *text)
+{
+    return tw_glob(name, text, strlen(text));
+}
+
 /* "TLS 1.2", or the same without the letters. */
 static bool read_version(const char *text, uint16_t *version)
 {
@@ -150,11 +156,11 @@ static bool read_version(const char *text, uint16_t *version)
     const struct tw_code_point *rows = tw_registry_rows(TW_REG_VERSION, &count);
     char number[8];
 
-    for (size_t i = 0; i < count && strpbrk(text, "*?") == NULL; i++) {
+    for (size_t i = 0; i < count; i++) {
         const char *name = rows[i].name;
         snprintf(number, sizeof number, "0x%04x", (unsigned)rows[i].value);
-        if (tw_glob(text, name, strlen(name)) || tw_glob(text, number, 6) ||
-            (strncmp(name, "TLS ", 4) == 0 && strcmp(text, name + 4) == 0)) {
+        if (is_called(name, text) || is_called(number, text) ||
+            (strncmp(name, "TLS ", 4) == 0 && strcmp(name + 4, text) == 0)) {
             *version = (uint16_t)rows[i].value;
             return true;
         }
@@ -396,19 +402,19 @@ static bool expect_client(const struct setting *s)
 /* clang-format off */
 #define AT(name) offsetof(struct tw_policy, name)
 #define OF(name) offsetof(struct tw_expectation, name)
-#define CODES(key, member, rule, registry)                                                                                   \
+#define CODES(key, at, rule, registry)                                                                                   \
     {key, TW_POLICY_MAP, 0, 0, 0, NULL, "what is chosen and offered"},                                                     \
-    {key ".allowed", TW_POLICY_LIST, rule, registry, AT(member.allowed), add_codes, "names, 0x numbers or patterns"},      \
-    {key ".forbidden", TW_POLICY_LIST, rule, registry, AT(member.forbidden), add_codes, "the same"},                       \
-    {key ".not_offered", TW_POLICY_LIST, rule##_OFFERED, registry, AT(member.not_offered), add_codes, "the same, of clients"}
+    {key ".allowed", TW_POLICY_LIST, rule, registry, (at) + offsetof(struct tw_policy_codes, allowed), add_codes, "names, 0x numbers or patterns"},      \
+    {key ".forbidden", TW_POLICY_LIST, rule, registry, (at) + offsetof(struct tw_policy_codes, forbidden), add_codes, "the same"},                       \
+    {key ".not_offered", TW_POLICY_LIST, rule##_OFFERED, registry, (at) + offsetof(struct tw_policy_codes, not_offered), add_codes, "the same, of clients"}
 #define EXPECT(key, what, registry, set, takes) {"expect." key, TW_POLICY_SCALAR, TW_POLICY_EXPECTATION, registry, what, set, takes}
 
 static const struct key keys[] = {
     {"minimum_version", TW_POLICY_SCALAR, TW_POLICY_MINIMUM_VERSION, 0, 0, set_minimum_version, "1.2, TLCP 1.1, 0x0303"},
     {"versions", TW_POLICY_LIST, TW_POLICY_VERSION, 0, AT(versions), add_version, "the only ones allowed"},
-    CODES("cipher_suites", suites, TW_POLICY_CIPHER_SUITE, TW_REG_CIPHER_SUITE),
-    CODES("groups", groups, TW_POLICY_GROUP, TW_REG_GROUP),
-    CODES("signature_schemes", schemes, TW_POLICY_SIGNATURE_SCHEME, TW_REG_SIGNATURE_SCHEME),
+    CODES("cipher_suites", AT(suites), TW_POLICY_CIPHER_SUITE, TW_REG_CIPHER_SUITE),
+    CODES("groups", AT(groups), TW_POLICY_GROUP, TW_REG_GROUP),
+    CODES("signature_schemes", AT(schemes), TW_POLICY_SIGNATURE_SCHEME, TW_REG_SIGNATURE_SCHEME),
     {"require", TW_POLICY_MAP, 0, 0, 0, NULL, "what has to be there"},
     {"require.alpn", TW_POLICY_LIST, TW_POLICY_ALPN, 0, 0, add_alpn, "protocols, or patterns of them"},
     {"require.sni", TW_POLICY_SCALAR, TW_POLICY_SNI, 0, 0, set_flag, "true or false"},

@@ -152,14 +152,15 @@ refused() {
     tlswalk check --rule 'policy-*' --policy nist-800-52r2 --policy "$tmp/policy.yaml" $tls12
     findings policy-certificate-validity
     policy 'minimum_version: 1.2' 'extends: gm'
-    refused 2 'extends: wants a policy, and to be the first key'
+    refused 2 'extends: is to be the first key'
     policy "extends: $tmp/policy.yaml"
     judge $tls12
-    equal status "$status" 2
-    [[ ${stderr_lines[0]} == *'extends: more than 8 times' ]]
+    complains 2 "tlswalk: $tmp/policy.yaml: extends: more than 8 times"
     policy 'extends: nothing'
     judge $tls12
-    complains 2 'tlswalk: nothing: there is no such file*' "tlswalk: $tmp/policy.yaml:1: extends: that policy is no good"
+    complains 2 'tlswalk: nothing: there is no such file*'
+    policy 'extends: [gm]'
+    refused 1 'extends: wants the name of a policy'
 }
 
 @test "check --policy: what is wrong, and in which line" {
