@@ -67,13 +67,22 @@ static bool read_address(struct tw_bytes name, char text[INET6_ADDRSTRLEN])
     return inet_pton(family, given, octets) == 1 && inet_ntop(family, octets, text, INET6_ADDRSTRLEN) != NULL;
 }
 
-/* Whether one of the common names in the subject, as RFC 4514 writes it, is the name. */
+/* The attribute behind this one in a name as RFC 4514 writes it, NULL behind the last; a backslash hides what follows. */
+static const char *next_attribute(const char *at)
+{
+    while (*at != '\0' && *at != ',' && *at != '+')
+        at += at[0] == '\\' && at[1] != '\0' ? 2 : 1;
+    return *at != '\0' ? at + 1 : NULL;
+}
+
+/* Whether one of the common names in the subject is the name. */
 static bool has_common_name(const struct tw_certificate *c, struct tw_bytes name)
 {
-    for (const char *at = c->subject; at != NULL; at = strpbrk(at, ",+")) {
-        at += at != c->subject;
+    for (const char *at = c->subject, *next; at != NULL; at = next) {
+        next = next_attribute(at);
+        size_t len = next != NULL ? (size_t)(next - 1 - at) : strlen(at);
         if (strncmp(at, "CN=", 3) == 0 &&
-            same_name((struct tw_bytes){(const uint8_t *)at + 3, strcspn(at + 3, ",+")}, name))
+            same_name((struct tw_bytes){(const uint8_t *)at + 3, len - 3}, name))
             return true;
     }
     return false;

@@ -24,14 +24,47 @@ static const char *reason(void)
     return text != NULL ? text : "malformed";
 }
 
+/* libcrypto wants to be told who signs with SM2, whoever it is. */
+static bool set_id(X509 *x)
+{
+    ASN1_OCTET_STRING *id;
+    int digest, kind;
+
+    if (!OBJ_find_sigid_algs(X509_get_signature_nid(x), &digest, &kind) || kind != NID_sm2)
+        return true;
+    id = ASN1_OCTET_STRING_new();
+    if (id == NULL || !ASN1_OCTET_STRING_set(id, (const unsigned char *)SM2_ID, (int)strlen(SM2_ID))) {
+        ASN1_OCTET_STRING_free(id);
+        return false;
+    }
+    X509_set0_distinguishing_id(x, id);
+    return true;
+}
+
+/* It may take the place of the same one in the message, and so has to know as much. */
+static bool add_certificate(X509_STORE *store, X509 *x)
+{
+    return set_id(x) && X509_STORE_add_cert(store, x) == 1;
+}
+
+/* Certificates are no secret: without this libcrypto asks the terminal for a passphrase where a file says it has one. */
+static int have_no_passphrase(char *buffer, int size, int writing, void *context)
+{
+    (void)buffer;
+    (void)size;
+    (void)writing;
+    (void)context;
+    return -1;
+}
+
 /* Adds the certificates of a PEM file; how many. `*broken` is the number of the one that cannot be read, from 1, or 0. */
 static size_t add_pem(X509_STORE *store, BIO *bio, size_t *broken)
 {
     size_t count = 0;
     X509 *x;
 
-    while ((x = PEM_read_bio_X509(bio, NULL, NULL, NULL)) != NULL) {
-        bool added = X509_STORE_add_cert(store, x) == 1;
+    while ((x = PEM_read_bio_X509(bio, NULL, have_no_passphrase, NULL)) != NULL) {
+        bool added = add_certificate(store, x);
         X509_free(x);
         if (!added)
             break;
@@ -46,7 +79,7 @@ static size_t add_der(X509_STORE *store, const void *bytes, size_t len)
 {
     const unsigned char *p = bytes;
     X509 *x = d2i_X509(NULL, &p, (long)len);
-    size_t count = x != NULL && X509_STORE_add_cert(store, x) == 1;
+    size_t count = x != NULL && add_certificate(store, x);
 
     X509_free(x);
     return count;
@@ -104,23 +137,6 @@ void tw_trust_free(struct tw_trust *trust)
         return;
     X509_STORE_free(trust->store);
     OPENSSL_free(trust);
-}
-
-/* libcrypto wants to be told who signs with SM2, whoever it is. */
-static bool set_id(X509 *x)
-{
-    ASN1_OCTET_STRING *id;
-    int digest, kind;
-
-    if (!OBJ_find_sigid_algs(X509_get_signature_nid(x), &digest, &kind) || kind != NID_sm2)
-        return true;
-    id = ASN1_OCTET_STRING_new();
-    if (id == NULL || !ASN1_OCTET_STRING_set(id, (const unsigned char *)SM2_ID, (int)strlen(SM2_ID))) {
-        ASN1_OCTET_STRING_free(id);
-        return false;
-    }
-    X509_set0_distinguishing_id(x, id);
-    return true;
 }
 
 static X509 *read_certificate(struct tw_bytes der)

@@ -90,6 +90,21 @@ END
     [ "$(jq -s 'map(select(.verified and .type == "certificate")) | length' "$BATS_FILE_TMPDIR/verdicts")" -ge 140 ]
 }
 
+trust() { # the file of --ca-file, the capture
+    "$TLSWALK" show --json --ca-file "$1" "testdata/$2.pcap" |
+        jq -r '[.messages[].fields.chain | objects | .trusted_reason // .trusted] | join(", ")'
+}
+
+@test "a certificate in --ca-file is trusted itself, also where SM2 has signed it and its issuer is there, too" {
+    equal RSA "$(trust testdata/pki/rsa.crt tls12-rsa)" true
+    equal 'SM2 alone' "$(trust testdata/pki/sm2_srv_sign.crt tlcp-tongsuo-e053)" true
+    equal 'SM2 with its issuer' "$(trust testdata/pki/sm2_srv_sign.crt tlcp-tongsuo-e011)" \
+        'true, self-signed certificate in certificate chain'
+    sed '/^-----/d' testdata/pki/sm2_srv_sign.crt | base64 -d >"$tmp/sign.der"
+    equal 'from DER' "$(trust "$tmp/sign.der" tlcp-tongsuo-e011)" \
+        'true, self-signed certificate in certificate chain'
+}
+
 @test "text says the same" {
     local file=testdata/tlcp-tongsuo-fail-tampered-ske.pcap
     equal verdicts "$("$TLSWALK" show $file | grep -c 'verified: not checked (issuer not in the message)')" 2

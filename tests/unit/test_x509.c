@@ -558,6 +558,10 @@ static const struct {
     {"dns", "x", "CN=example.com", "example.com", TW_HOST_COMMON_NAME},
     {"dns", "x", "O=y,CN=Example.COM+OU=z", "example.com", TW_HOST_COMMON_NAME},
     {"dns", "x", "O=CN=example.com", "example.com", TW_HOST_DIFFERS},
+    {"dns", "x", "O=y\\,CN=example.com", "example.com", TW_HOST_DIFFERS},
+    {"dns", "x", "O=y\\+CN=example.com", "example.com", TW_HOST_DIFFERS},
+    {"dns", "x", "O=y\\\\,CN=example.com,C=NL", "example.com", TW_HOST_COMMON_NAME},
+    {"dns", "x", "CN=example.com\\,x", "example.com", TW_HOST_DIFFERS},
     {"dns", "x", NULL, "example.com", TW_HOST_UNREADABLE},
     {"ip", "192.0.2.1", "", "192.0.2.1", TW_HOST_MATCHES},
     {"ip", "192.0.2.1", "", "192.0.2.2", TW_HOST_DIFFERS},
@@ -866,6 +870,9 @@ static void test_trust(void **state)
 static void test_trust_in_nothing(void **state)
 {
     static const char begun[] = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
+    static const char encrypted[] = "-----BEGIN CERTIFICATE-----\nProc-Type: 4,ENCRYPTED\n"
+                                    "DEK-Info: AES-128-CBC,00112233445566778899AABBCCDDEEFF\n\n"
+                                    "AAAAAAAAAAAAAAAAAAAAAA==\n-----END CERTIFICATE-----\n";
     struct tw_trust *trust = tw_trust_new();
     struct tw_error error;
 
@@ -876,6 +883,9 @@ static void test_trust_in_nothing(void **state)
     assert_string_equal(error.text, "no certificate in it");
     assert_false(tw_trust_add(trust, begun, sizeof begun - 1, &error));
     assert_has(error.text, "certificate 1 cannot be read: ");
+    /* Nobody is asked for a passphrase. */
+    assert_false(tw_trust_add(trust, encrypted, sizeof encrypted - 1, &error));
+    assert_string_equal(error.text, "certificate 1 cannot be read: bad password read");
     assert_int_equal(ERR_peek_error(), 0);
     tw_trust_free(trust);
 }
