@@ -22,6 +22,12 @@ static bool is_self_issued(const struct tw_chain_link *l)
     return l->anatomy.known && tw_chain_link_same(l, l->anatomy.issuer, l, l->anatomy.subject);
 }
 
+/* A key does not do, it must be known by that name, too: RFC 5280 6.1.3 (a) (4) */
+static bool is_issuer(const struct tw_chain_link *subject, const struct tw_chain_link *issuer)
+{
+    return tw_chain_link_may_have_issued(subject, issuer) && tw_chain_link_names(subject, issuer);
+}
+
 /* The issuer of the last one of the path: the one behind it, as it should be, or any other; `count` if there is none. */
 static size_t find_issuer(const struct chain *c)
 {
@@ -30,7 +36,7 @@ static size_t find_issuer(const struct chain *c)
     for (size_t i = 0; i < c->count; i++) {
         size_t at = (first + i) % c->count;
         if (at >= c->leaves && !c->places[at].on_path &&
-            tw_chain_link_may_have_issued(&c->places[last].link, &c->places[at].link))
+            is_issuer(&c->places[last].link, &c->places[at].link))
             return at;
     }
     return c->count;

@@ -15,9 +15,12 @@ struct tw_chain_link {
 
 struct tw_chain_link tw_chain_link_read(struct tw_certificate_cache *cache, struct tw_bytes der);
 
+/* Whether `issuer` is called what `subject` calls its issuer, be it spelt in another way (RFC 5280 7.1). Both are known. */
+bool tw_chain_link_names(const struct tw_chain_link *subject, const struct tw_chain_link *issuer);
+
 /*
- * Whether `issuer` is called what `subject` calls its issuer. Where both say which key is meant it must be that one, and
- * is even when the names are spelt in other ways (RFC 5280 section 4.2.1.1).
+ * Whether it may be the key of `issuer` that has signed `subject`: where both say which key is meant it must be that one,
+ * and is whatever the names are, be it that somebody has tampered with them; else the names tell. (RFC 5280 4.2.1.1)
  */
 bool tw_chain_link_may_have_issued(const struct tw_chain_link *subject, const struct tw_chain_link *issuer);
 

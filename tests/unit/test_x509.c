@@ -709,6 +709,35 @@ static void test_chains(void **state)
     room_close(&r);
 }
 
+/* Writes other letters over a word wherever it stands. */
+static void rename_all(struct bytes der, const char *word, const char *other)
+{
+    size_t len = strlen(word);
+
+    for (size_t i = 0; i + len <= der.len; i++)
+        if (memcmp(der.ptr + i, word, len) == 0)
+            memcpy(der.ptr + i, other, len);
+}
+
+/* An issuer is called what it is called by whom it issued: the same key under another name is another's (RFC 5280 6.1.3). */
+static void test_chain_by_names(void **state)
+{
+    struct room r;
+    struct pki p;
+
+    (void)state;
+    room_open(&r);
+    pki_open(&p);
+    struct tw_bytes list[] = {view(p.der[LEAF]), view(p.der[INTERMEDIATE]), view(p.der[ROOT])};
+    rename_all(p.der[ROOT], "root", "ROOT"); /* in which they are the same: RFC 5280 7.1 */
+    assert_string_equal(chain(&r, list, 3, 1),
+                        "in_order=1;self_issued_end=1;path{number=0;number=1;number=2;}");
+    rename_all(p.der[ROOT], "ROOT", "toor");
+    assert_string_equal(chain(&r, list, 3, 1), ROOT_MISSING "path{number=0;number=1;}superfluous{number=2;}");
+    pki_close(&p);
+    room_close(&r);
+}
+
 /* --- OCSP responses --- */
 
 static struct tw_status_signed verify_status(struct room *r, struct tw_bytes response,
@@ -923,13 +952,21 @@ static void test_missing_memory(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_extensions),     cmocka_unit_test(test_an_extension_twice),
-        cmocka_unit_test(test_nesting),        cmocka_unit_test(test_ten_thousand_names),
-        cmocka_unit_test(test_gigabyte),       cmocka_unit_test(test_cut),
-        cmocka_unit_test(test_host_names),     cmocka_unit_test(test_validity),
-        cmocka_unit_test(test_chains),         cmocka_unit_test(test_ocsp),
-        cmocka_unit_test(test_ocsp_tampered),  cmocka_unit_test(test_ocsp_without_an_answer),
-        cmocka_unit_test(test_trust),          cmocka_unit_test(test_trust_in_nothing),
+        cmocka_unit_test(test_extensions),
+        cmocka_unit_test(test_an_extension_twice),
+        cmocka_unit_test(test_nesting),
+        cmocka_unit_test(test_ten_thousand_names),
+        cmocka_unit_test(test_gigabyte),
+        cmocka_unit_test(test_cut),
+        cmocka_unit_test(test_host_names),
+        cmocka_unit_test(test_validity),
+        cmocka_unit_test(test_chains),
+        cmocka_unit_test(test_chain_by_names),
+        cmocka_unit_test(test_ocsp),
+        cmocka_unit_test(test_ocsp_tampered),
+        cmocka_unit_test(test_ocsp_without_an_answer),
+        cmocka_unit_test(test_trust),
+        cmocka_unit_test(test_trust_in_nothing),
         cmocka_unit_test(test_missing_memory),
     };
 
