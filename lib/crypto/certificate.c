@@ -196,12 +196,14 @@ static bool read_san(struct tw_certificate *c, struct tw_text *text, size_t *roo
 {
     const unsigned char *p = ASN1_STRING_get0_data(value);
     GENERAL_NAMES *names = d2i_GENERAL_NAMES(NULL, &p, ASN1_STRING_length(value));
-    bool whole = names != NULL;
+    bool whole = names != NULL && p == ASN1_STRING_get0_data(value) + ASN1_STRING_length(value);
 
+    if (c->has_san)
+        complain(c, "a second subjectAltName");
     c->has_san = true;
-    if (whole)
+    if (names != NULL)
         read_general_names(c, text, room, names);
-    else
+    if (!whole)
         complain(c, "malformed subjectAltName");
     GENERAL_NAMES_free(names);
     return whole;

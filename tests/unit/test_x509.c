@@ -427,6 +427,27 @@ static void test_an_extension_twice(void **state)
     assert_has(text, "key_usage{word=digitalSignature;word=keyEncipherment;}x509_extensions{");
     assert_has(text, "unknown_extensions{unknown_extension{oid=2.5.29.15;extn_value=030205a0;}}");
     OPENSSL_free(der.ptr);
+    der = with_extension("2.5.29.17", "3003820161", 2);
+    text = certificate(&r, view(der));
+    assert_has(text, "error=a second subjectAltName;");
+    assert_has(text, "san{general_name{type=dns;value=a;}general_name{type=dns;value=a;}}");
+    OPENSSL_free(der.ptr);
+    room_close(&r);
+}
+
+static void test_bytes_behind_names(void **state)
+{
+    struct bytes der = with_extension("2.5.29.17", "3003820161040178", 1);
+    struct room r;
+    const char *text;
+
+    (void)state;
+    room_open(&r);
+    text = certificate(&r, view(der));
+    assert_has(text, "error=malformed subjectAltName;");
+    assert_has(text, "san{general_name{type=dns;value=a;}}");
+    assert_has(text, "unknown_extensions{unknown_extension{oid=2.5.29.17;extn_value=3003820161040178;}}");
+    OPENSSL_free(der.ptr);
     room_close(&r);
 }
 
@@ -954,6 +975,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_extensions),
         cmocka_unit_test(test_an_extension_twice),
+        cmocka_unit_test(test_bytes_behind_names),
         cmocka_unit_test(test_nesting),
         cmocka_unit_test(test_ten_thousand_names),
         cmocka_unit_test(test_gigabyte),
