@@ -107,7 +107,7 @@ const struct cli_command cli_commands[CLI_COMMAND_COUNT] = {
             "the places where it was seen. With --der each is written to a file as well,\n"
             "which has its SHA-256 for a name; one that is there already and has other\n"
             "content is left alone, and told.\n"
-            "Certificates of TLS 1.3 are encrypted, and not seen.\n",
+            "Certificates of TLS 1.3 are encrypted: they are seen where there are keys.\n",
         .operand = CLI_OPERAND_CAPTURE,
         .run = cli_certs,
     },

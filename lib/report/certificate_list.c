@@ -17,10 +17,18 @@ enum column {
 
 enum { SHORT_DIGEST = 8 }; /* octets: enough to tell certificates apart */
 
+/* What stands in the place of a field that cannot be read, and of one that is empty. */
+struct blanks {
+    const char *without, *empty;
+};
+
+static const struct blanks in_line = {"-", "\"\""}, nothing = {"", ""};
+
 /* Prints the first value of one field in the certificate. */
 struct listener {
     struct tw_lines *lines;
     enum tw_field_id field;
+    const char *empty;
     bool told;
 };
 
@@ -40,19 +48,22 @@ static void hear(void *self, const struct tw_event *e)
     if (e->kind != TW_VALUE || e->field != l->field || l->told)
         return;
     l->told = true;
-    put_value(l->lines, e);
+    if (tw_fields[e->field].kind == TW_STRING && e->len == 0)
+        tw_out_text(l->lines->out, l->empty);
+    else
+        put_value(l->lines, e);
 }
 
-/* A certificate that cannot be read has a dash. */
+/* False when it cannot be read. */
 static bool put_field(struct tw_report *r, struct tw_lines *lines, const struct tw_seen_certificate *seen,
-                      enum tw_field_id field, const char *without)
+                      enum tw_field_id field, const struct blanks *blanks)
 {
-    struct listener l = {lines, field, false};
+    struct listener l = {lines, field, blanks->empty, false};
     const struct tw_sink sink = {.event = hear, .self = &l, .details = true};
 
     tw_certificates_decode(&r->certificates, seen, &sink);
     if (!l.told)
-        tw_out_text(lines->out, without);
+        tw_out_text(lines->out, blanks->without);
     return l.told;
 }
 
@@ -60,11 +71,11 @@ static bool put_field(struct tw_report *r, struct tw_lines *lines, const struct 
 static void put_key(struct tw_report *r, struct tw_lines *l, const struct tw_seen_certificate *seen)
 {
     tw_lines_pad(l, COLUMN_KEY);
-    if (!put_field(r, l, seen, F_CERT_KEY_ALGORITHM, "-"))
+    if (!put_field(r, l, seen, F_CERT_KEY_ALGORITHM, &in_line))
         return;
     tw_out_char(l->out, ' ');
-    if (!put_field(r, l, seen, F_CERT_KEY_CURVE, ""))
-        put_field(r, l, seen, F_CERT_KEY_BITS, "");
+    if (!put_field(r, l, seen, F_CERT_KEY_CURVE, &nothing))
+        put_field(r, l, seen, F_CERT_KEY_BITS, &nothing);
 }
 
 static void put_asked_names(struct tw_lines *l, const struct tw_seen_certificate *seen)
@@ -115,12 +126,12 @@ void tw_report_certificate_line(struct tw_report *r, const struct tw_seen_certif
     tw_out_uint(l.out, seen->count);
     for (size_t i = 0; i < TW_COUNT(times); i++) {
         tw_lines_pad(&l, times[i].column);
-        put_field(r, &l, seen, times[i].field, "-");
+        put_field(r, &l, seen, times[i].field, &in_line);
     }
     put_key(r, &l, seen);
     for (size_t i = 0; i < TW_COUNT(names); i++) {
         tw_lines_pad(&l, names[i].column);
-        put_field(r, &l, seen, names[i].field, "-");
+        put_field(r, &l, seen, names[i].field, &in_line);
     }
     put_asked_names(&l, seen);
     put_place(&l, seen);
@@ -154,9 +165,9 @@ void tw_report_certificate_pem(struct tw_report *r, const struct tw_seen_certifi
     struct tw_lines l = {.out = &r->out};
 
     tw_out_text(&r->out, "subject=");
-    put_field(r, &l, seen, F_CERT_SUBJECT, "");
+    put_field(r, &l, seen, F_CERT_SUBJECT, &nothing);
     tw_out_text(&r->out, "\nissuer=");
-    put_field(r, &l, seen, F_CERT_ISSUER, "");
+    put_field(r, &l, seen, F_CERT_ISSUER, &nothing);
     tw_out_text(&r->out, "\n-----BEGIN CERTIFICATE-----\n");
     put_base64(&r->out, seen->der);
     tw_out_text(&r->out, "-----END CERTIFICATE-----\n\n");

@@ -110,6 +110,14 @@ static void put_truth(struct tw_lines *l, uint16_t field, enum tw_truth value)
         tw_out_text(l->out, field == F_VERIFIED ? "not checked" : "not known");
 }
 
+/* As the subject of a certificate whose names are all in another place. */
+static void put_string(struct tw_lines *l, struct tw_bytes text)
+{
+    if (text.len == 0)
+        tw_out_text(l->out, "\"\"");
+    tw_lines_text(l, text, TW_TEXT_ESCAPED);
+}
+
 void tw_field_value(struct tw_lines *l, const struct tw_event *e)
 {
     const struct tw_field *f = &tw_fields[e->field];
@@ -118,7 +126,7 @@ void tw_field_value(struct tw_lines *l, const struct tw_event *e)
     case TW_UINT: tw_out_uint(l->out, e->value); break;
     case TW_CODE: tw_lines_code(l, (enum tw_registry)f->registry, (uint32_t)e->value); break;
     case TW_TEXT: tw_lines_text(l, bytes_of(e), TW_TEXT_WIRE | TW_TEXT_QUOTED); break;
-    case TW_STRING: tw_lines_text(l, bytes_of(e), TW_TEXT_ESCAPED); break;
+    case TW_STRING: put_string(l, bytes_of(e)); break;
     case TW_TIME: tw_out_seconds(l->out, (int64_t)e->value); break;
     case TW_BYTES: tw_out_hex_bytes(l->out, e->bytes, e->len); break;
     case TW_TRUTH: put_truth(l, e->field, (enum tw_truth)e->value); break;

@@ -123,3 +123,19 @@ rsa=testdata/tls12-clientauth.pcap
     tlswalk certs testdata/fail-garbage.pcap
     complains 0 'tlswalk: no TLS in *'
 }
+
+@test "certs: an empty name is no column that is missing" {
+    command -v openssl || skip 'openssl is missing'
+    openssl req -x509 -newkey ed25519 -nodes -subj / -days 1 -keyout "$tmp/key" -outform der -out "$tmp/der" 2>/dev/null
+    PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=testdata/x509 python3 - "$tmp/der" >"$tmp/pcap" <<'END'
+import sys
+from capture import Capture, certificate, client_hello, server_hello
+c = Capture(1)
+c.connection(client_hello(""), server_hello(0) + certificate([open(sys.argv[1], "rb").read()]))
+sys.stdout.buffer.write(c.bytes)
+END
+    equal columns "$("$TLSWALK" certs "$tmp/pcap" | awk '{print $5, $6, $7, $8, $9}')" 'Ed25519 256 "" "" -'
+    equal shown "$("$TLSWALK" show "$tmp/pcap" | grep -c '^  *\(subject\|issuer\): ""$')" 2
+    equal json "$("$TLSWALK" certs --json "$tmp/pcap" | jq -c '.certificate | [.subject, .issuer]')" '["",""]'
+    equal PEM "$("$TLSWALK" certs --pem "$tmp/pcap" | sed -n 1,2p | xargs)" 'subject= issuer='
+}
