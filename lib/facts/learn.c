@@ -251,8 +251,8 @@ static void learn_encrypted_tls13(struct tw_connection *c, struct tw_track *t, c
 {
     struct tw_sealed_lengths lengths = tw_sealed_lengths(c->params);
 
-    if (m->length == lengths.alert)
-        c->encrypted_alert = true;
+    if (m->length == lengths.alert) /* see learn_alert() */
+        c->encrypted_alert = c->encrypted_alert || !other(c, t)->closed;
     else if (tw_connection_side(c, t->direction) == TW_CLIENT && other(c, t)->finished)
         learn_client_flight(c, t, m, lengths.finished);
     else if (tw_connection_side(c, t->direction) == TW_SERVER && c->maybe_finished != NULL)

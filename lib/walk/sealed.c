@@ -137,12 +137,12 @@ static struct tw_flights look_ahead(const struct tw_walker *w)
 
     finished = find_finished(w, w->message, &f.lengths);
     for (const struct tw_message *m = w->message; m != NULL; m = m->next) {
-        if (is_sealed(m, !w->c->client)) {
-            f.alerted = f.alerted || m->length == f.lengths.alert;
+        if (m->encrypted && m->length == f.lengths.alert) {
+            f.alerted = f.alerted || w->c->encrypted_alert;
+        } else if (is_sealed(m, !w->c->client)) {
             f.server_last = m;
             f.server_records++;
         } else if (is_sealed(m, w->c->client)) {
-            f.alerted = f.alerted || m->length == f.lengths.alert;
             f.client_first = f.client_first == NULL ? m : f.client_first;
             f.client_records++;
             before_last = m == finished ? before_last : m;
@@ -157,10 +157,13 @@ static struct tw_flights look_ahead(const struct tw_walker *w)
     return f;
 }
 
-/* What the client's flight says of what it was asked for. An empty Certificate has four bytes behind its header. */
+/*
+ * What the client's flight says of what it was asked for. An empty Certificate has four bytes behind its header. In front
+ * of Finished in its record are a Certificate and a CertificateVerify, or padding, which is shorter: 16 bytes of Java's.
+ */
 static void learn_from_answer(struct tw_walker *w, const struct tw_flights *f)
 {
-    enum { EMPTY_CERTIFICATE = 4 + 4 };
+    enum { EMPTY_CERTIFICATE = 4 + 4, LEAST_CERTIFICATE = 128 };
     uint32_t extra = f->client_last->length - f->lengths.finished;
     bool early = !(w->givens.known & ~w->givens.hold & TW_GIVEN_EARLY), certificate, empty;
 
@@ -169,7 +172,7 @@ static void learn_from_answer(struct tw_walker *w, const struct tw_flights *f)
             tw_givens_set(&w->givens, TW_GIVEN_EARLY_ACCEPTED, true);
         return;
     }
-    certificate = f->client_records > 1 || extra > 0;
+    certificate = f->client_records > 1 || extra == EMPTY_CERTIFICATE || extra >= LEAST_CERTIFICATE;
     if (!(w->givens.known & TW_GIVEN_REQUESTED))
         tw_givens_set(&w->givens, TW_GIVEN_REQUESTED, certificate);
     if (f->client_records == 1)
@@ -326,7 +329,9 @@ static void walk_tls13(struct tw_walker *w)
         *f = look_ahead(w);
     if (w->runners[TW_SERVER].complete && w->runners[TW_CLIENT].complete)
         return;
-    if (m->length == f->lengths.alert && !f->answered) {
+    if (m->length == f->lengths.alert) {
+        if (f->answered || !w->c->encrypted_alert) /* to a peer who had closed, it changes nothing */
+            return;
         sender(w)->sent_alert = true;
         sender(w)->stopped = true;
         receiver(w)->deaf = true;

@@ -626,6 +626,43 @@ static void test_tls13_psk(void **state)
                 SERVER_13 " SW_ENCRYPTED_EXTENSIONS.2~ SW_FINISHED.3~ EARLY_DATA~ SR_FINISHED.4~ OK~", "");
 }
 
+/* Padding in the record of the client's Finished is no Certificate. */
+static void test_tls13_padded(void **state)
+{
+    struct wire *w = opened();
+    (void)state;
+
+    wire_data(w, CLIENT, tls13_client_hello(none));
+    wire_data(w, SERVER,
+              WIRE_JOIN(tls13_server_hello(none), sealed(DATA, 23), sealed(DATA, 900), sealed(DATA, 281),
+                        sealed(DATA, FINISHED_13)));
+    wire_data(w, CLIENT, sealed(DATA, FINISHED_13 + 16));
+    assert_walk(CLIENT_13
+                " CR_ENCRYPTED_EXTENSIONS.2~ CR_CERT.3~ CR_CERT_VRFY.4~ CR_FINISHED.5~ CW_FINISHED.6~ OK~",
+                SERVER_13 " SW_ENCRYPTED_EXTENSIONS.2~ SW_CERT.3~ SW_CERT_VRFY.4~ SW_FINISHED.5~ EARLY_DATA~"
+                          " SR_FINISHED.6~ OK~",
+                "");
+}
+
+/* The client closes in the server's flight, which has to end with an alert then: that is not what it failed of. */
+static void test_tls13_alert_behind_end(void **state)
+{
+    struct wire *w = opened();
+    (void)state;
+
+    wire_data(w, CLIENT, tls13_client_hello(none));
+    wire_data(w, SERVER,
+              WIRE_JOIN(tls13_server_hello(none), sealed(DATA, 23), sealed(DATA, 900), sealed(DATA, 281),
+                        sealed(DATA, FINISHED_13)));
+    wire_fin(w, CLIENT);
+    wire_data(w, SERVER, sealed(DATA, ALERT_13));
+    assert_walk(CLIENT_13 " CR_ENCRYPTED_EXTENSIONS.2~ CR_CERT.3~ CR_CERT_VRFY.4~ CR_FINISHED.5~",
+                SERVER_13 " SW_ENCRYPTED_EXTENSIONS.2~ SW_CERT.3~ SW_CERT_VRFY.4~ SW_FINISHED.5~ EARLY_DATA~",
+                "");
+    assert_int_equal(rig.account.outcome.handshake, TW_CLOSED);
+    assert_string_equal(rig.account.endings[TW_SERVER].reason, "the client closed without close_notify");
+}
+
 /* An alert that nobody can read: how far the client came is not known, that it did not get through is. */
 static void test_tls13_sealed_alert(void **state)
 {
@@ -735,6 +772,8 @@ int main(void)
         TEST(test_tls13_one_record),
         TEST(test_tls13_client_certificate),
         TEST(test_tls13_psk),
+        TEST(test_tls13_padded),
+        TEST(test_tls13_alert_behind_end),
         TEST(test_tls13_sealed_alert),
         TEST(test_one_direction),
         TEST(test_midstream),
