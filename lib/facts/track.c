@@ -486,19 +486,19 @@ static void begin_plain(struct tw_track *t, const struct tw_opened_record *opene
 {
     uint64_t offset = body_offset(&t->reader.record) + opened->skew;
     struct tw_origin first;
+    size_t at = opened->skew;
 
     t->use = TW_USE_NONE;
     t->clear_left = (uint32_t)opened->bytes.len;
     t->reader.record.content_type = opened->content_type;
     if (t->clear_left > 0)
         interrupt(t, opened->content_type);
+    tw_seal_piece(&t->connection->unseal->seal[t->direction], at, at + 1, &first);
     if (opened->content_type == TW_APPLICATION_DATA) {
-        t->application_records++;
-        t->application_bytes += t->reader.record.length;
+        count_data(t, t->reader.record.length, &first);
     } else if (over_budget(t->connection, opened->content_type)) {
         starve(t, opened->content_type);
     } else if (t->clear_left > 0) {
-        tw_seal_piece(&t->connection->unseal->seal[t->direction], opened->skew, opened->skew + 1, &first);
         t->use = TW_USE_HANDSHAKE;
         if (opened->content_type != TW_HANDSHAKE)
             begin_clear(t, offset, &first);

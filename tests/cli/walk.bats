@@ -84,6 +84,12 @@ sessions() {
     equal garbage "$output" '{"client":224,"server":0}'
 }
 
+@test "session: sizes of the records of data, also where keys tell them from others" {
+    local sizes='select(.id == 1) | .session.record_sizes | [.client, .server] | map(if . then "\(.least)-\(.most):\(.records | add)" else "-" end) | join(" ")'
+    equal sealed "$("$TLSWALK" show --json testdata/tls13-0rtt.pcap | jq -r "$sizes")" '19-40:3 19-82:2'
+    equal opened "$("$TLSWALK" show --json --keylog testdata/keys/tls13-0rtt.keylog testdata/tls13-0rtt.pcap | jq -r "$sizes")" '23-40:2 -'
+}
+
 # steps FILE OPTION...: the functions that the machines of the first connection call, a line each with its state
 steps() {
     local file=$1
