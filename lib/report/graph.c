@@ -76,12 +76,11 @@ static void put_alert_name(struct drawing *d, const struct tw_message *m)
 /* "SSL_do_handshake -1, SSL_ERROR_SSL" */
 static void put_ending(struct drawing *d, enum tw_side side)
 {
-    static const char *const returned[] = {"has not returned", "returned 1", "returned -1"};
     struct tw_ending e = tw_path_ending(&d->report->path, d->c, side, d->report->options.profile);
     const char *error = tw_ssl_error_name((enum tw_ssl_error)e.error);
 
     put(d, "SSL_do_handshake ");
-    put(d, returned[e.returned]);
+    put(d, tw_returned_name(e));
     put(d, error != NULL ? ", " : "");
     put(d, error != NULL ? error : "");
     put(d, ": ");

@@ -198,14 +198,13 @@ static void put_violation(struct ladder *l, const struct tw_violation *v)
 
 static void put_ending(struct ladder *l, enum tw_side side)
 {
-    static const char *const returned[] = {"has not returned", "returned 1", "returned -1"};
     struct tw_ending e = tw_path_ending(&l->report->path, l->c, side, l->report->options.profile);
     const char *error = tw_ssl_error_name((enum tw_ssl_error)e.error);
 
     tw_lines_begin(&l->lines);
     put(l, tw_side_name(side));
     put(l, ": SSL_do_handshake ");
-    put(l, returned[e.returned]);
+    put(l, tw_returned_name(e));
     if (error != NULL) {
         put(l, ", ");
         put(l, error);
@@ -220,7 +219,7 @@ static void put_ending(struct ladder *l, enum tw_side side)
     tw_lines_end(&l->lines);
 }
 
-/* "server thought 3.20 ms, client 412 us, network 2 x 21.0 ms" */
+/* "server thought 3.20 ms, client 412 us, network 2 x 21.0 ms"; without a side that never answered. */
 static void put_pace(struct ladder *l)
 {
     struct tw_pace p = tw_path_pace(l->c);
@@ -230,10 +229,14 @@ static void put_pace(struct ladder *l)
     if (!p.known)
         return;
     tw_lines_begin(&l->lines);
-    put(l, "server thought ");
-    tw_lines_duration(&l->lines, (uint64_t)p.server_ns);
-    put(l, ", client ");
-    tw_lines_duration(&l->lines, (uint64_t)p.client_ns);
+    if (p.answers[TW_SERVER] > 0) {
+        put(l, "server thought ");
+        tw_lines_duration(&l->lines, (uint64_t)p.server_ns);
+    }
+    if (p.answers[TW_CLIENT] > 0) {
+        put(l, p.answers[TW_SERVER] > 0 ? ", client " : "client thought ");
+        tw_lines_duration(&l->lines, (uint64_t)p.client_ns);
+    }
     put(l, ", network ");
     tw_out_uint(l->lines.out, answers);
     put(l, l->report->options.ascii ? " x " : " \xc3\x97 ");
@@ -253,14 +256,18 @@ static void put_session(struct ladder *l)
 {
     const struct tw_connection *c = l->c;
     struct tw_offered o = tw_connection_offered(c);
+    bool made = c->settled != NULL; /* the server has agreed to one */
 
+    if (o.method == NULL && !made)
+        return;
     tw_lines_begin(&l->lines);
     put(l, "session:");
     if (o.method != NULL)
         put_word(l, o.method);
     if (o.flexible == TW_NOT_KNOWN && o.method != NULL)
         tw_lines_styled(&l->lines, TW_STYLE_YELLOW, "?");
-    put_word(l, c->resumption == TW_RESUMED_NOT ? "new" : "reused by ");
+    if (made)
+        put_word(l, c->resumption == TW_RESUMED_NOT ? "new" : "reused by ");
     if (c->resumption != TW_RESUMED_NOT)
         put(l, tw_resumption_name((enum tw_resumption)c->resumption));
     if (c->has_resumed_from) {

@@ -62,13 +62,26 @@ static struct tw_ending closed_by_peer(const struct peer *p, enum tw_profile pro
                   SAY("the ", p->other_name, " closed without close_notify"));
 }
 
-/* Nobody else ended it: the application did, or the library failed and did not say so to the peer. */
+/* A server that speaks TLS only has no version to put on an alert when a client comes with TLCP, and sends none. */
+static bool is_foreign(const struct peer *p)
+{
+    return p->stand->state == TW_ST_SR_CLNT_HELLO && p->c->settled == NULL &&
+           p->c->client_hello.legacy_version == TW_TLCP_1_1;
+}
+
+/*
+ * Nobody else ended it: the application did, or the library failed and did not say so to the peer. What the application
+ * was told by then, if anything, the wire does not show.
+ */
 static struct tw_ending closed_by_itself(const struct peer *p)
 {
+    if (is_foreign(p))
+        return ending(TW_RETURNED_FAILURE, TW_SSL_ERROR_SSL, TW_INFERRED,
+                      SAY("gave up on a ClientHello of TLCP, without an alert", "", ""));
     if (p->stand->turn)
-        return ending(TW_RETURNED_FAILURE, TW_SSL_ERROR_SSL, TW_UNKNOWN,
+        return ending(TW_RETURNED_NOT, TW_SSL_ERROR_UNKNOWN, TW_UNKNOWN,
                       SAY("gave up when it was its turn, without an alert", "", ""));
-    return ending(TW_RETURNED_FAILURE, TW_SSL_ERROR_WANT_READ, TW_UNKNOWN,
+    return ending(TW_RETURNED_NOT, TW_SSL_ERROR_UNKNOWN, TW_UNKNOWN,
                   SAY("gave up waiting for the ", p->other_name, ""));
 }
 
@@ -140,6 +153,16 @@ struct tw_ending tw_path_ending(const struct tw_path *path, const struct tw_conn
     if (c->closer == p.direction)
         return closed_by_itself(&p);
     return c->closer == TW_DIRECTION_UNKNOWN ? waiting(&p) : closed_by_peer(&p, profile);
+}
+
+const char *tw_returned_name(struct tw_ending e)
+{
+    static const char *const names[] = {
+        [TW_RETURNED_NOT] = "has not returned",
+        [TW_RETURNED_SUCCESS] = "returned 1",
+        [TW_RETURNED_FAILURE] = "returned -1",
+    };
+    return e.returned == TW_RETURNED_NOT && e.known_by == TW_UNKNOWN ? "not known" : names[e.returned];
 }
 
 const char *tw_ssl_error_name(enum tw_ssl_error error)

@@ -37,6 +37,9 @@ struct tw_ending {
 struct tw_ending tw_path_ending(const struct tw_path *path, const struct tw_connection *c, enum tw_side side,
                                 enum tw_profile profile);
 
+/* Of SSL_do_handshake(): it "returned 1", "returned -1", "has not returned", or "not known" when that cannot be told. */
+const char *tw_returned_name(struct tw_ending e);
+
 /* "SSL_ERROR_SSL"; NULL for TW_SSL_ERROR_UNKNOWN. */
 const char *tw_ssl_error_name(enum tw_ssl_error error);
 

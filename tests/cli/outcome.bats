@@ -45,6 +45,16 @@ agree() {
     agree 'failed -1 SSL_ERROR_SSL TLS_ST_CW_CLNT_HELLO -1 SSL_ERROR_SSL TLS_ST_SR_CLNT_HELLO' "$output"
 }
 
+@test "outcome: what a side was told that closed by itself is not known" {
+    # These closed without having said anything, by themselves; their peers saw it.
+    equal client "$("$TLSWALK" show --json testdata/fail-rst-midhandshake.pcap | jq -c '.outcome.client | [.do_handshake, .get_error, .known_by]')" \
+        '[null,null,"unknown"]'
+    equal server "$("$TLSWALK" show --json testdata/fail-fin-after-clienthello.pcap | jq -c '.outcome.server | [.do_handshake, .get_error, .known_by]')" \
+        '[null,null,"unknown"]'
+    tlswalk walk testdata/fail-rst-midhandshake.pcap
+    [[ $output == *$'\nclient: SSL_do_handshake not known: gave up when it was its turn, without an alert\n'* ]]
+}
+
 @test "outcome: a complete handshake, and one that the capture does not have to the end" {
     run endings testdata/tls12-rsa.pcap
     equal endings "$output" 'complete 1 SSL_ERROR_NONE TLS_ST_OK 1 SSL_ERROR_NONE TLS_ST_OK'

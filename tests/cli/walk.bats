@@ -84,6 +84,13 @@ sessions() {
     equal garbage "$output" '{"client":224,"server":0}'
 }
 
+@test "walk says no more of a session and of answers than there was" {
+    tlswalk walk testdata/fail-no-cipher12.pcap
+    [[ $output == *$'\nsession: TLSv1_2_method?\n'* && $output == *$'\nserver thought '*' us, network 1 '* ]]
+    tlswalk walk testdata/fail-silent-client.pcap
+    [[ $output != *session* ]]
+}
+
 @test "session: sizes of the records of data, also where keys tell them from others" {
     local sizes='select(.id == 1) | .session.record_sizes | [.client, .server] | map(if . then "\(.least)-\(.most):\(.records | add)" else "-" end) | join(" ")'
     equal sealed "$("$TLSWALK" show --json testdata/tls13-0rtt.pcap | jq -r "$sizes")" '19-40:3 19-82:2'
