@@ -171,12 +171,13 @@ static bool is_about_retry(const struct tw_path *path, const struct tw_transitio
     return t->edge->signal == TW_SIG_HELLO_RETRY_REQUEST;
 }
 
-static bool change_cipher_spec_follows(const struct tw_path *path, const struct tw_transition *t)
+/* The state that the same machine enters next; TW_ST_COUNT: none. */
+static unsigned state_behind(const struct tw_path *path, const struct tw_transition *t)
 {
-    for (t++; t < path->transitions + path->count; t++)
-        if (t->side == TW_SERVER)
-            return t->state == TW_ST_SW_CHANGE;
-    return false;
+    for (const struct tw_transition *n = t + 1; n < path->transitions + path->count; n++)
+        if (n->side == t->side)
+            return n->state;
+    return TW_ST_COUNT;
 }
 
 /*
@@ -185,10 +186,53 @@ static bool change_cipher_spec_follows(const struct tw_path *path, const struct 
  */
 static void fit_server_hello(struct tw_steps *s, const struct tw_path *path, const struct tw_transition *t)
 {
-    if (t->state == TW_ST_SW_SRVR_HELLO && change_cipher_spec_follows(path, t))
+    if (t->state == TW_ST_SW_SRVR_HELLO && state_behind(path, t) == TW_ST_SW_CHANGE)
         s->after.name = NULL;
     else if (is_about_retry(path, t))
         s->after.name = "statem_flush";
+}
+
+/* A client with early data takes the key for it behind its hello, and sends what is behind it in one go with that. */
+static void fit_early_data(struct tw_steps *s, const struct tw_path *path, const struct tw_transition *t)
+{
+    unsigned behind = state_behind(path, t);
+
+    if (behind == TW_ST_EARLY_DATA)
+        s->after.name = "tls13_change_cipher_state";
+    else if (t->state == TW_ST_CW_CLNT_HELLO && behind == TW_ST_CW_CHANGE)
+        s->after.name = NULL;
+}
+
+/* Whether the client has been asked for its certificate before this transition, in the handshake or later. */
+static bool was_requested(const struct tw_path *path, const struct tw_transition *t)
+{
+    for (; t > path->transitions; t--)
+        if (t->side == TW_CLIENT && t->state == TW_ST_CR_CERT_REQ)
+            return true;
+    return false;
+}
+
+/* What depends on the way that led to the state, or leads on from it. */
+static void fit_way(struct tw_steps *s, const struct tw_path *path, const struct tw_transition *t)
+{
+    bool later = t->edge->from == TW_ST_OK; /* behind the handshake */
+
+    switch (t->state) {
+    case TW_ST_SW_SRVR_HELLO:
+    case TW_ST_SW_CHANGE: fit_server_hello(s, path, t); break;
+    case TW_ST_CW_CLNT_HELLO:
+    case TW_ST_CW_CHANGE: fit_early_data(s, path, t); break;
+    case TW_ST_CR_CERT_VRFY:
+        if (was_requested(path, t))
+            s->after.name = "tls_prepare_client_certificate";
+        break;
+    case TW_ST_CR_CERT_REQ: s->after.name = later ? "tls_prepare_client_certificate" : NULL; break;
+    case TW_ST_SW_CERT_REQ: s->after.name = later ? "statem_flush" : NULL; break;
+    case TW_ST_SW_SESSION_TICKET: /* with the first one the handshake is over */
+        s->pre_work.name = t->edge->from == TW_ST_SR_FINISHED ? "tls_finish_handshake" : NULL;
+        break;
+    default: break;
+    }
 }
 
 struct tw_steps tw_transition_steps(const struct tw_path *path, const struct tw_transition *t,
@@ -197,8 +241,8 @@ struct tw_steps tw_transition_steps(const struct tw_path *path, const struct tw_
     const struct tw_machine *m = tw_edge_machine(t->edge, (enum tw_side)t->side);
     struct tw_steps s = tw_state_steps(m, (enum tw_state)t->state, profile);
 
-    if (is_one_of(m, TW_MACHINE_TLS13) && (t->state == TW_ST_SW_SRVR_HELLO || t->state == TW_ST_SW_CHANGE))
-        fit_server_hello(&s, path, t);
+    if (is_one_of(m, TW_MACHINE_TLS13))
+        fit_way(&s, path, t);
     return s;
 }
 

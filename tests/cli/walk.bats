@@ -133,6 +133,32 @@ TLS_ST_SW_SRVR_HELLO $keys"
     grep -q '^TLS_ST_CW_CHANGE - tls_construct_change_cipher_spec - - - ' "$tmp/retry"
 }
 
+@test "walk --steps: what depends on the way, in TLS 1.3" {
+    # Early data: the key for it is taken behind change_cipher_spec, and the hello waits for that.
+    steps_of() { "$TLSWALK" walk --json --steps "$@" | jq -r 'select(.id == '"$id"') | .walk | (.client + .server)[] | select(.steps) |
+        .state + " " + ([.steps | .pre_work, .post_work, .post_process] | map(. // "-") | join(" "))'; }
+    id=1
+    steps_of testdata/tls13-0rtt.pcap >"$tmp/early"
+    grep -qx 'TLS_ST_CW_CLNT_HELLO - - -' "$tmp/early"
+    grep -qx 'TLS_ST_CW_CHANGE - tls13_change_cipher_state -' "$tmp/early"
+    id=0
+    steps_of testdata/tls13-0rtt.pcap >"$tmp/late"
+    grep -qx 'TLS_ST_CW_CLNT_HELLO - statem_flush -' "$tmp/late"
+    grep -qx 'TLS_ST_CW_CHANGE - - -' "$tmp/late"
+    grep -qx 'TLS_ST_CR_CERT_VRFY - - -' "$tmp/late"
+    # The client's certificate is made ready once the server's is verified, or when it is asked for later.
+    steps_of --keylog testdata/keys/tls13-pha.keylog testdata/tls13-pha.pcap >"$tmp/asked"
+    equal prepared "$(grep -E '_(CERT_REQ|CR_CERT_VRFY|SW_SESSION_TICKET) ' "$tmp/asked")" 'TLS_ST_CR_CERT_REQ - - -
+TLS_ST_CR_CERT_VRFY - - tls_prepare_client_certificate
+TLS_ST_CR_CERT_REQ - - tls_prepare_client_certificate
+TLS_ST_SW_CERT_REQ - - -
+TLS_ST_SW_SESSION_TICKET tls_finish_handshake statem_flush -
+TLS_ST_SW_SESSION_TICKET - statem_flush -
+TLS_ST_SW_CERT_REQ - statem_flush -
+TLS_ST_SW_SESSION_TICKET tls_finish_handshake statem_flush -
+TLS_ST_SW_SESSION_TICKET - statem_flush -'
+}
+
 @test "walk --steps: of TLCP the functions of GmSSL, or of Tongsuo" {
     steps testdata/tlcp-tongsuo-e013.pcap >"$tmp/gmssl"
     grep -q '^TLS_ST_SW_CERT - gmtls_construct_server_certificate ' "$tmp/gmssl"
