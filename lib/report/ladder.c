@@ -330,7 +330,7 @@ static void put_stream_ends(struct ladder *l)
     tw_lines_end(&l->lines);
 }
 
-/* "server data: 41 records of 1208 to 16401 bytes, growing after 1048576 bytes" */
+/* "server data: 41 records of 1208 to 16401 bytes, growing after 1048576 bytes"; "at most" where they may be others. */
 static void put_data(struct ladder *l, enum tw_side side)
 {
     const struct tw_track *t = &l->c->track[side == TW_CLIENT ? l->c->client : !l->c->client];
@@ -340,7 +340,7 @@ static void put_data(struct ladder *l, enum tw_side side)
         return;
     tw_lines_begin(&l->lines);
     put(l, tw_side_name(side));
-    put(l, " data: ");
+    put(l, tw_connection_tells_data(l->c, side) ? " data: " : " data: at most ");
     tw_lines_count(&l->lines, t->application_records, "record");
     put(l, " of ");
     if (s->least != s->most) {

@@ -3,6 +3,7 @@
 
 #include "base/words.h"
 #include "registry/registry.h"
+#include "walk/session.h"
 
 /* A peer, as its connection ends. */
 struct peer {
@@ -135,6 +136,9 @@ struct tw_ending tw_path_ending(const struct tw_path *path, const struct tw_conn
     if (!p.stand->found)
         return ending(TW_RETURNED_NOT, TW_SSL_ERROR_UNKNOWN, TW_UNKNOWN,
                       SAY("no handshake was seen", "", ""));
+    if (side == TW_SERVER && tw_connection_may_be_refused(c))
+        return ending(TW_RETURNED_NOT, TW_SSL_ERROR_UNKNOWN, TW_UNKNOWN,
+                      SAY("all that it said behind the client's Finished may be an alert", "", ""));
     if (p.stand->complete && (c->complete || !path->blind))
         return ending(TW_RETURNED_SUCCESS, TW_SSL_ERROR_NONE, (enum tw_known_by)p.stand->complete_known_by,
                       SAY("handshake complete", "", ""));

@@ -2,6 +2,7 @@
 /* The walker: both machines along the messages. */
 #include "walk/path.h"
 
+#include "walk/session.h"
 #include "walk/walker.h"
 
 /* How many messages may have passed unseen where bytes are missing: more than the longest flights. */
@@ -246,6 +247,15 @@ static void walk_message(struct tw_walker *w)
     tw_givens_settle(&w->givens, tw_connection_side(w->c, m->direction), signal);
 }
 
+/* What a machine does by itself when no more messages come. */
+static void finish(struct tw_walker *w, struct tw_runner *r)
+{
+    for (const struct tw_edge *e; (e = tw_machine_ends_with(r->machine, r->state, w->givens)) != NULL;) {
+        note(w, r, e, e->to, NULL, (enum tw_known_by)r->known_by);
+        stand(r, e->to, (enum tw_known_by)r->known_by);
+    }
+}
+
 /* Whether application data came behind the message: what it said did not end the connection. */
 static bool goes_on_behind(const struct tw_connection *c, const struct tw_message *m)
 {
@@ -266,6 +276,10 @@ static void walk_alert(struct tw_walker *w)
     bool fails = m->encrypted ? !is_complete(w) && !w->c->complete && !w->blind : m == w->fatal[sender->side];
 
     if (fails) {
+        if (is_complete(w) && tw_version_is_tls13(m->params->version)) { /* behind the last ticket */
+            finish(w, sender);
+            finish(w, receiver);
+        }
         sender->sent_alert = m->encrypted;
         sender->stopped = true;
         receiver->deaf = true;
@@ -366,17 +380,23 @@ static void begin(struct tw_walker *w)
     find_fatal(w);
 }
 
-/* What a machine does by itself when no more messages come. */
-static void finish(struct tw_walker *w, struct tw_runner *r)
+/* A server that may have refused the client's flight has not been where it is behind that, for all that is known. */
+static void doubt(struct tw_walker *w)
 {
-    for (const struct tw_edge *e; (e = tw_machine_ends_with(r->machine, r->state, w->givens)) != NULL;) {
-        note(w, r, e, e->to, NULL, (enum tw_known_by)r->known_by);
-        stand(r, e->to, (enum tw_known_by)r->known_by);
+    struct tw_runner *server = &w->runners[TW_SERVER];
+
+    for (uint32_t i = 0; i < w->path->count; i++) {
+        struct tw_transition *t = &w->path->transitions[i];
+        if (t->side == TW_SERVER && (t->state == TW_ST_SR_FINISHED || t->state == TW_ST_OK))
+            t->known_by = TW_UNKNOWN;
     }
+    server->known_by = server->complete_known_by = TW_UNKNOWN;
 }
 
 static void end(struct tw_walker *w)
 {
+    if (tw_connection_may_be_refused(w->c))
+        doubt(w);
     for (unsigned side = TW_CLIENT; side <= TW_SERVER; side++) {
         struct tw_runner *r = &w->runners[side];
         if (r->found && !r->stopped && !r->deaf)

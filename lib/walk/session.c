@@ -2,6 +2,7 @@
 #include "walk/session.h"
 
 #include "base/compiler.h"
+#include "facts/unseal.h"
 #include "registry/registry.h"
 
 /* --- renegotiation --- */
@@ -128,10 +129,33 @@ enum tw_next_protocol tw_connection_next_protocol(const struct tw_connection *c)
 
 /* --- how it ended --- */
 
+bool tw_connection_tells_data(const struct tw_connection *c, enum tw_side side)
+{
+    const struct tw_seal *seal = c->track[side == TW_CLIENT ? c->client : !c->client].seal;
+
+    return !tw_version_is_tls13(tw_connection_version(c)) || (seal != NULL && seal->opened);
+}
+
+/* Whether the last record of the direction may be an alert, for all that is known. */
+static bool ends_like_alert(const struct tw_connection *c, unsigned direction)
+{
+    const struct tw_track *t = &c->track[direction];
+
+    return t->application_records > 0 && !tw_connection_tells_data(c, tw_connection_side(c, direction)) &&
+           t->sizes.last == tw_sealed_lengths(c->settled).alert;
+}
+
+bool tw_connection_may_be_refused(const struct tw_connection *c)
+{
+    bool unprovoked = c->closer == !c->client || c->track[c->client].application_records == 0;
+
+    return c->complete && unprovoked && c->alert_from == TW_DIRECTION_UNKNOWN &&
+           c->track[!c->client].application_records == 1 && ends_like_alert(c, !c->client);
+}
+
 struct tw_stream_ends tw_connection_stream_ends(const struct tw_connection *c)
 {
     enum { CLOSE_NOTIFY = 0 };
-    bool tls13 = c->settled != NULL && tw_version_is_tls13(c->settled->version);
     struct tw_stream_ends ends = {0};
 
     for (const struct tw_message *m = c->first; m != NULL; m = m->next) {
@@ -147,8 +171,7 @@ struct tw_stream_ends tw_connection_stream_ends(const struct tw_connection *c)
         struct tw_stream_end *e = &ends.of[tw_connection_side(c, d)];
         e->fin = c->flow->half[d].flags & TW_HALF_ENDED;
         e->rst = t->reset || c->flow->reset == d;
-        if (tls13 && t->application_records > 0)
-            e->maybe_close_notify = t->sizes.last == tw_sealed_lengths(c->settled).alert;
+        e->maybe_close_notify = e->maybe_close_notify || ends_like_alert(c, d);
     }
     return ends;
 }

@@ -57,6 +57,18 @@ struct tw_stream_ends {
     struct tw_stream_end of[2]; /* by enum tw_side */
 };
 
+/*
+ * Whether the records that count as data are nothing else: in TLS 1.3 only keys tell them from those of tickets, alerts
+ * and other messages behind the handshake (RFC 8446 5.2).
+ */
+bool tw_connection_tells_data(const struct tw_connection *c, enum tw_side side);
+
+/*
+ * Whether a server of TLS 1.3 may have refused the client's flight, which the client does not wait for: its only record
+ * behind that is as long as an alert, and it was the first to close, or the client has said nothing more.
+ */
+bool tw_connection_may_be_refused(const struct tw_connection *c);
+
 struct tw_stream_ends tw_connection_stream_ends(const struct tw_connection *c);
 
 /* How the next protocol was agreed upon. */

@@ -91,6 +91,13 @@ sessions() {
     [[ $output != *session* ]]
 }
 
+@test "walk: what is no data for certain" {
+    tlswalk walk testdata/tls13-pha.pcap
+    [[ $output == *$'\nserver data: at most '* ]]
+    tlswalk walk --keylog testdata/keys/tls13-pha.keylog testdata/tls13-pha.pcap
+    [[ $output == *$'\nclient data: 2 records of 2'* && $output != *'at most'* ]]
+}
+
 @test "session: sizes of the records of data, also where keys tell them from others" {
     local sizes='select(.id == 1) | .session.record_sizes | [.client, .server] | map(if . then "\(.least)-\(.most):\(.records | add)" else "-" end) | join(" ")'
     equal sealed "$("$TLSWALK" show --json testdata/tls13-0rtt.pcap | jq -r "$sizes")" '19-40:3 19-82:2'

@@ -663,6 +663,43 @@ static void test_tls13_alert_behind_end(void **state)
     assert_string_equal(rig.account.endings[TW_SERVER].reason, "the client closed without close_notify");
 }
 
+static void say_empty_certificate(struct wire *w)
+{
+    wire_data(w, CLIENT, tls13_client_hello(none));
+    wire_data(w, SERVER, WIRE_JOIN(tls13_server_hello(none), sealed(DATA, 23), sealed(DATA, 1200)));
+    wire_data(w, CLIENT, WIRE_JOIN(sealed(DATA, 25), sealed(DATA, FINISHED_13)));
+}
+
+/* The client is through before the server refuses its flight: a server that says no more may have. */
+static void test_tls13_refused(void **state)
+{
+    struct wire *w = opened();
+    (void)state;
+
+    say_empty_certificate(w);
+    wire_data(w, SERVER, sealed(DATA, ALERT_13));
+    wire_fin(w, CLIENT);
+    wire_fin(w, SERVER);
+    assert_walk(
+        CLIENT_13 " CR_ENCRYPTED_EXTENSIONS.2~ CR_CERT_REQ~ CR_CERT~ CR_CERT_VRFY~ CR_FINISHED.3~ CW_CERT.4~"
+                  " CW_FINISHED.5~ OK~",
+        SERVER_13 " SW_ENCRYPTED_EXTENSIONS.2~ SW_CERT_REQ~ SW_CERT~ SW_CERT_VRFY~ SW_FINISHED.3~ EARLY_DATA~"
+                  " SR_CERT.4~ SR_FINISHED.5? OK?",
+        "");
+    assert_int_equal(rig.account.endings[TW_CLIENT].returned, TW_RETURNED_SUCCESS);
+    assert_int_equal(rig.account.endings[TW_SERVER].returned, TW_RETURNED_NOT);
+    assert_int_equal(rig.account.endings[TW_SERVER].known_by, TW_UNKNOWN);
+    w = opened(); /* but not one that answers the client's alert */
+    say_empty_certificate(w);
+    wire_data(w, CLIENT, sealed(DATA, ALERT_13));
+    wire_data(w, SERVER, sealed(DATA, ALERT_13));
+    wire_fin(w, CLIENT);
+    wire_fin(w, SERVER);
+    tw_flows_finish(rig.flows);
+    tw_flows_free(rig.flows);
+    assert_int_equal(rig.account.endings[TW_SERVER].returned, TW_RETURNED_SUCCESS);
+}
+
 /* An alert that nobody can read: how far the client came is not known, that it did not get through is. */
 static void test_tls13_sealed_alert(void **state)
 {
@@ -773,6 +810,7 @@ int main(void)
         TEST(test_tls13_client_certificate),
         TEST(test_tls13_psk),
         TEST(test_tls13_padded),
+        TEST(test_tls13_refused),
         TEST(test_tls13_alert_behind_end),
         TEST(test_tls13_sealed_alert),
         TEST(test_one_direction),
