@@ -508,8 +508,10 @@ bool tw_policy_end(struct tw_policy *p, struct tw_error *error)
     p->asks |= UINT32_C(1) << TW_POLICY_EXPECTED_CONNECTION;
     for (size_t i = 0; i < TW_COUNT(keys); i++) {
         struct setting s = {p, &keys[i], NULL, error};
+        if (keys[i].rule != TW_POLICY_EXPECTATION)
+            continue;
         struct tw_expected_value *v = &e->value[keys[i].member];
-        if (keys[i].rule != TW_POLICY_EXPECTATION || !v->given)
+        if (!v->given)
             continue;
         v->label = label(&s, v);
         if (v->label == NULL)
