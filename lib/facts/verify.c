@@ -217,6 +217,17 @@ static void judge_trust(struct tw_connection *c, const struct signer *s, bool se
     c->tracker->unverified += s->message->verdicts.trusted.no_time;
 }
 
+/* All that can be said without what the certificates have signed in the handshake. */
+static void verify_certificates(struct handshake *h, const struct signer *s)
+{
+    if (s->count > 0 && !s->raw_key) {
+        verify_chain(h->c, s);
+        verify_stapled(h->c, s);
+        judge_trust(h->c, s, side_of(h, s->message) == TW_SERVER);
+    }
+    verify_credential(h, s);
+}
+
 /* A second Certificate of the same side signs nothing in this handshake, but has a chain all the same. */
 static void note_certificates(struct handshake *h, struct tw_message *m)
 {
@@ -224,14 +235,33 @@ static void note_certificates(struct handshake *h, struct tw_message *m)
     const struct tw_sink sink = {.event = hear_certificate, .self = &s};
 
     tw_connection_decode(h->c, m, &sink);
-    if (s.count > 0 && !s.raw_key) {
-        verify_chain(h->c, &s);
-        verify_stapled(h->c, &s);
-        judge_trust(h->c, &s, side_of(h, m) == TW_SERVER);
-    }
-    verify_credential(h, &s);
+    verify_certificates(h, &s);
     if (h->signer[side_of(h, m)].message == NULL)
         h->signer[side_of(h, m)] = s;
+}
+
+struct compressed {
+    struct handshake *handshake;
+    struct signer signer;
+};
+
+/* The certificates are there only as long as they are told. */
+static void hear_compressed(void *self, const struct tw_event *e)
+{
+    struct compressed *c = self;
+
+    hear_certificate(&c->signer, e);
+    if (e->kind == TW_CLOSE && e->field == F_CERTIFICATE_MESSAGE)
+        verify_certificates(c->handshake, &c->signer);
+}
+
+/* Of TLS 1.3 alone, where who signs is found elsewhere: nothing of it is kept. */
+static void note_compressed(struct handshake *h, struct tw_message *m)
+{
+    struct compressed compressed = {.handshake = h, .signer = {.message = m}};
+    const struct tw_sink sink = {.event = hear_compressed, .self = &compressed, .details = true};
+
+    tw_connection_decode(h->c, m, &sink);
 }
 
 /* In TLCP the certificates of a list have roles. */
@@ -603,6 +633,7 @@ static void note_message(struct handshake *h, struct tw_message *m)
         break;
     case TW_SERVER_HELLO: note_first(&h->server_hello, m); break;
     case TW_CERTIFICATE: note_certificates(h, m); break;
+    case TW_COMPRESSED_CERTIFICATE: note_compressed(h, m); break;
     case TW_CERTIFICATE_STATUS: h->certificate_status = m; break;
     case TW_SERVER_KEY_EXCHANGE: note_first(&h->key_exchange, m); break;
     case TW_SERVER_HELLO_DONE: note_first(&h->server_hello_done, m); break;

@@ -105,6 +105,12 @@ trust() { # the file of --ca-file, the capture
         'true, self-signed certificate in certificate chain'
 }
 
+@test "a compressed Certificate is held against --ca-file, too" {
+    equal chain "$("$TLSWALK" show --json --keylog testdata/keys/tls13-compressed-cert.keylog --ca-file testdata/pki/deep.crt \
+        testdata/tls13-compressed-cert.pcap | jq -c '.messages[].fields.certificate_message.chain? | objects | [.path, .trusted]')" \
+        '[[0,1,2],true]'
+}
+
 @test "text says the same" {
     local file=testdata/tlcp-tongsuo-fail-tampered-ske.pcap
     equal verdicts "$("$TLSWALK" show $file | grep -c 'verified: not checked (issuer not in the message)')" 2
