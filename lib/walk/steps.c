@@ -14,7 +14,7 @@ enum {
     CERT_LIST = 102400,
     KEY_EXCHANGE = 102400,
     PLAIN = 16384, /* SSL3_RT_MAX_PLAIN_LENGTH */
-    /* OpenSSL 3.5 has room for the algorithms of post-quantum cryptography; before they were 20000 and PLAIN. */
+    /* OpenSSL 3.5 has room for the algorithms of post-quantum cryptography; before they were 20000 and PLAIN, as for tickets. */
     SERVER_HELLO = 65607,
     OLD_SERVER_HELLO = 20000,
     CERT_VERIFY = 65539,
@@ -43,7 +43,7 @@ static const struct {
     [TW_ST_CR_KEY_EXCH]       = {"tls_process_key_exchange", "gmtls_process_server_key_exchange", NULL, NULL, KEY_EXCHANGE, KEY_EXCHANGE},
     [TW_ST_CR_CERT_REQ]       = {"tls_process_certificate_request", NULL, NULL, "tls_prepare_client_certificate", CERT_LIST, CERT_LIST},
     [TW_ST_CR_SRVR_DONE]      = {"tls_process_server_done", NULL, NULL, NULL, 0, 0},
-    [TW_ST_CR_SESSION_TICKET] = {"tls_process_new_session_ticket", NULL, NULL, NULL, TICKET, TICKET},
+    [TW_ST_CR_SESSION_TICKET] = {"tls_process_new_session_ticket", NULL, NULL, NULL, TICKET, PLAIN},
     [TW_ST_CR_CHANGE]         = {"tls_process_change_cipher_spec", NULL, NULL, NULL, 1, 1},
     [TW_ST_CR_FINISHED]       = {"tls_process_finished", NULL, NULL, NULL, 64, 64},
     [TW_ST_CR_ENCRYPTED_EXTENSIONS] = {"tls_process_encrypted_extensions", NULL, NULL, NULL, 20000, 20000},
@@ -107,7 +107,7 @@ static struct tw_function function(const char *name, bool ntls)
 static void fit_version(struct tw_steps *s, enum tw_state state)
 {
     switch (state) {
-    case TW_ST_CR_SESSION_TICKET: s->maximum = TICKET_13; break;
+    case TW_ST_CR_SESSION_TICKET: s->maximum = s->maximum == TICKET ? TICKET_13 : s->maximum; break;
     case TW_ST_SW_SESSION_TICKET: s->after.name = "statem_flush"; break;
     case TW_ST_CW_FINISHED: s->after.name = "statem_flush, change_cipher_state"; break;
     case TW_ST_SW_FINISHED:

@@ -125,6 +125,11 @@ steps() {
     grep -qx 'TLS_ST_CR_CERT - - tls_process_server_certificate - - [0-9]*/102400' "$tmp/older"
     grep -qx 'TLS_ST_CR_SRVR_HELLO - - tls_process_server_hello - - [0-9]*/20000' "$tmp/older"
     grep -qx 'TLS_ST_SR_CERT_VRFY - - tls_process_cert_verify - - [0-9]*/16384' "$tmp/older"
+    grep -qx 'TLS_ST_CR_SESSION_TICKET - - tls_process_new_session_ticket - - [0-9]*/16384' "$tmp/older"
+    steps testdata/tls13-pha.pcap --keylog testdata/keys/tls13-pha.keylog >"$tmp/new"
+    grep -qx 'TLS_ST_CR_SESSION_TICKET - - tls_process_new_session_ticket - - [0-9]*/131338' "$tmp/new"
+    steps testdata/tls13-pha.pcap --keylog testdata/keys/tls13-pha.keylog --profile openssl-1.1.1 >"$tmp/new"
+    grep -qx 'TLS_ST_CR_SESSION_TICKET - - tls_process_new_session_ticket - - [0-9]*/16384' "$tmp/new"
 }
 
 @test "walk --steps: where a server of TLS 1.3 takes its keys" {
