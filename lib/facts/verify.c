@@ -119,8 +119,12 @@ static void verify_chain(struct tw_connection *c, const struct signer *s)
     if (each == NULL)
         return;
     t->crypto->verify_chain(t->crypto_context, s->certificate, s->count, issued);
-    for (size_t i = 0; i < s->count; i++)
+    for (size_t i = 0; i < s->count; i++) {
         each[i] = judge(c->tracker, (enum tw_signature_check)issued[i].check, what_issued(&issued[i]));
+        /* Who has issued it may be among those that are not looked at. */
+        if (issued[i].check == TW_SIGNATURE_NO_ISSUER && s->omitted > 0)
+            each[i] = not_known(TW_VERDICT_TOO_MANY);
+    }
     s->message->verdicts.each = each;
     s->message->verdicts.count = (uint32_t)s->count;
 }
@@ -210,7 +214,7 @@ static void judge_trust(struct tw_connection *c, const struct signer *s, bool se
 {
     const struct tw_tracker *t = c->tracker;
 
-    if (t->crypto->trust == NULL)
+    if (t->crypto->trust == NULL || s->omitted > 0)
         return;
     s->message->verdicts.trusted =
         t->crypto->trust(t->crypto_context, s->certificate, s->count, server, s->message->last_ns);

@@ -24,6 +24,7 @@ enum { MAX_CHAIN = 32 };
 struct listed {
     struct tw_bytes der[MAX_CHAIN];
     size_t count;
+    bool more;
 };
 
 /* Tells what certificate `i` of the list, which is there, says, and what is known of it. */
@@ -38,16 +39,19 @@ static void tell_certificate(struct tw_walk *w, struct tw_bytes der, size_t i, b
 
 static void note_listed(struct listed *l, struct tw_bytes der)
 {
-    if (der.ptr != NULL && l->count < MAX_CHAIN)
+    if (der.ptr == NULL)
+        return;
+    l->more = l->more || l->count >= MAX_CHAIN;
+    if (!l->more)
         l->der[l->count++] = der;
 }
 
-/* Tells how the certificates of the list, which has been told, hang together. */
+/* Tells how the certificates of the list, which has been told, hang together; nothing where not all are looked at. */
 static void tell_chain(struct tw_walk *w, const struct listed *l, size_t leaves)
 {
     const struct tw_crypto *crypto = w->context->crypto;
 
-    if (l->count == 0 || !tw_wants_details(w) || crypto->chain == NULL)
+    if (l->count == 0 || l->more || !tw_wants_details(w) || crypto->chain == NULL)
         return;
     struct tw_scope chain = tw_open(w, F_CHAIN);
     crypto->chain(w->context->crypto_context, l->der, l->count, leaves, w);

@@ -173,3 +173,19 @@ END
     equal summary "$(tail -n 1 "$tmp/again" | jq .signatures_unverified)" "$left"
     "$TLSWALK" show --summary "$tmp/many.pcap" 2>/dev/null | grep -qx "    left out: $left signatures for time"
 }
+
+@test "of a list that is too long to be looked at whole nothing is said to be missing" {
+    PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=testdata/x509 python3 - >"$tmp/pcap" <<'END'
+import sys
+from capture import HERE, Capture, certificate, client_hello, server_hello
+leaf, stranger, issuer = ((HERE / name).read_bytes() for name in ("chain/leaf.der", "ed448.der", "chain/intermediate.der"))
+c = Capture(1)
+for strangers in 30, 31:
+    c.connection(client_hello(""), server_hello(0) + certificate([leaf] + [stranger] * strangers + [issuer]))
+sys.stdout.buffer.write(c.bytes)
+END
+    equal lists "$("$TLSWALK" show --json --ca-file testdata/x509/chain/root.der "$tmp/pcap" |
+        jq -c '.messages[].fields | select(.certificates) | [.chain.path, .chain.trusted, (.certificates | length, .[0].verified, .[0].verified_reason)]')" \
+        "[[0,31],true,32,true,\"certificate, with its issuer's key\"]
+[null,null,33,null,\"too many certificates\"]"
+}
