@@ -762,8 +762,12 @@ static void put_walk(struct json *j, struct tw_report *r)
     for (uint32_t i = 0; i < p->violation_count; i++)
         put_violation(j, &p->violations[i]);
     put_close(j, ']');
+    if (p->violations_omitted > 0)
+        put_uint(j, "violations_omitted", p->violations_omitted);
     if (p->omitted > 0)
         put_uint(j, "omitted", p->omitted);
+    if (p->blind)
+        put_bool(j, "gaps", true);
     put_close(j, '}');
 }
 

@@ -196,6 +196,26 @@ static void put_violation(struct ladder *l, const struct tw_violation *v)
     tw_lines_end(&l->lines);
 }
 
+/* What the rows do not have. */
+static void put_limits(struct ladder *l)
+{
+    const struct tw_path *p = &l->report->path;
+
+    if (p->blind) {
+        tw_lines_begin(&l->lines);
+        put(l, "not all states are known: messages are not in the capture, or all look alike");
+        tw_lines_end(&l->lines);
+    }
+    if (p->omitted + p->violations_omitted == 0)
+        return;
+    tw_lines_begin(&l->lines);
+    put(l, "not listed: ");
+    tw_lines_count(&l->lines, p->omitted, "state");
+    put(l, ", ");
+    tw_lines_count(&l->lines, p->violations_omitted, "violation");
+    tw_lines_end(&l->lines);
+}
+
 static void put_ending(struct ladder *l, enum tw_side side)
 {
     struct tw_ending e = tw_path_ending(&l->report->path, l->c, side, l->report->options.profile);
@@ -428,6 +448,7 @@ void tw_report_ladder(struct tw_report *r, const struct tw_connection *c)
         tw_report_steps(r, c);
     for (uint32_t i = 0; i < r->path.violation_count; i++)
         put_violation(&l, &r->path.violations[i]);
+    put_limits(&l);
     put_ending(&l, TW_CLIENT);
     put_ending(&l, TW_SERVER);
     put_pace(&l);

@@ -214,6 +214,28 @@ END
 unexpected client TLS_ST_SW_CERT unexpected_message'
 }
 
+@test "walk: what it does not have it says" {
+    python3 - testdata/tls12-rsa.pcap "$tmp/repeated.pcap" <<'END'
+import sys
+data = open(sys.argv[1], 'rb').read()
+at = data.index(bytes.fromhex('160303'), data.index(bytes.fromhex('160303')) + 3) # certificate
+length = 5 + int.from_bytes(data[at + 3:at + 5], 'big')
+record = bytes.fromhex('1603030004 0e000000') # server_hello_done
+rest = length % len(record)
+last = bytes.fromhex('160303') + (4 + rest).to_bytes(2, 'big') + b'\x38' + rest.to_bytes(3, 'big') + bytes(rest)
+open(sys.argv[2], 'wb').write(data[:at] + record * (length // len(record) - 1) + last + data[at + length:])
+END
+    tlswalk walk "$tmp/repeated.pcap"
+    [[ $output == *$'\nnot listed: 0 states, '*$' violations\n'* ]]
+    equal limit "$("$TLSWALK" walk --json "$tmp/repeated.pcap" | jq -c '.walk | [(.violations | length), .violations_omitted > 0, .gaps]')" \
+        '[16,true,null]'
+    tlswalk walk testdata/tls12-reneg-client.pcap
+    [[ $output == *$'\nnot all states are known: '* ]]
+    equal gaps "$("$TLSWALK" walk --json testdata/tls12-reneg-client.pcap | jq -c .walk.gaps)" true
+    tlswalk walk testdata/tls12-rsa.pcap
+    [[ $output != *'not all states'* ]]
+}
+
 @test "session: SSL 2.0 by itself, and as the form of a hello" {
     equal ssl2 "$("$TLSWALK" show --json testdata/ssl2-made.pcap | jq -c '.session | [.offered, .record_sizes.client.most]' | head -n 1)" \
         '[{"method":"SSLv2_method","version_flexible":false},34]'
