@@ -181,7 +181,7 @@ bash_completes() {
     touch "$tmp/a b.pcap" "$tmp/show.pcapng" "$tmp/text.txt"
     mkdir "$tmp/folder"
     equal words "$(bash_completes tlswalk s)" 'show show.pcapng '
-    equal words "$(bash_completes tlswalk '')" 'a b.pcap certs check completion fields folder help list rules show show.pcapng walk '
+    equal words "$(bash_completes tlswalk '')" 'a b.pcap certs check completion diff fields folder help list rules show show.pcapng walk '
     equal words "$(bash_completes tlswalk list '')" 'a b.pcap folder show.pcapng '
     equal words "$(bash_completes tlswalk list --)" '--all --color --help --idle-timeout --key --keylog --line-buffered --max-flows --max-memory --overlap --passin --per-file --psk --summary --version '
     equal words "$(bash_completes tlswalk list --keylog '')" 'a b.pcap folder show.pcapng text.txt '
