@@ -171,8 +171,12 @@ unit: $(UNIT) ## run the unit tests
 fault: $(FAULT) ## flood the engine, refuse it memory, and see that it stays whole and within its limits
 	@failed=0; for t in $^; do FAULT_SCALE=$(FAULT_SCALE) ./$$t || failed=1; done; exit $$failed
 
-cli-test: $(PROGRAM) ## run the command-line tests
-	TLSWALK=$(CURDIR)/$(PROGRAM) bats tests/cli
+# A file of tests is a target, so that as many run at a time as make is told to.
+BATS := $(patsubst %,run/%,$(wildcard tests/cli/*.bats))
+.PHONY: $(BATS)
+cli-test: $(BATS) ## run the command-line tests
+$(BATS): run/%: $(PROGRAM)
+	@TLSWALK=$(CURDIR)/$(PROGRAM) bats $*
 
 purity: $(LIB) ## prove that the decoding rooms do no I/O, call no allocator and hold no state
 	@tests/tools/purity.sh $(BUILD)/obj

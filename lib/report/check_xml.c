@@ -26,18 +26,19 @@ static void put_text(struct tw_out *o, const char *text)
 /* A name may be anything: it is made printable, and then XML. */
 static void put_wire(struct tw_report *r, const char *text)
 {
-    uint8_t copy[TW_SENTENCE_MAX];
+    char copy[TW_SENTENCE_MAX + 1];
     size_t before, len = strlen(text);
 
-    if (len > sizeof copy / 4)
-        len = sizeof copy / 4;
+    if (len > TW_SENTENCE_MAX / 4)
+        len = TW_SENTENCE_MAX / 4;
     tw_out_room(&r->out, TW_SENTENCES_ROOM); /* so that nothing is flushed before it is taken back */
     before = r->out.len;
     tw_out_wire_text(&r->out, (const uint8_t *)text, len, false);
     len = r->out.len - before;
     memcpy(copy, r->out.buffer + before, len);
+    copy[len] = '\0';
     r->out.len = before;
-    put_xml(&r->out, (const char *)copy, len);
+    put_xml(&r->out, copy, len);
 }
 
 static void put_endpoint(struct tw_out *o, const struct tw_flow *f, unsigned i)

@@ -45,7 +45,9 @@ struct key {
 
 struct tw_policy *tw_policy_new(void)
 {
-    return calloc(1, sizeof(struct owned_policy));
+    struct owned_policy *owned = calloc(1, sizeof *owned);
+
+    return (struct tw_policy *)owned;
 }
 
 void tw_policy_free(struct tw_policy *policy)

@@ -28,7 +28,7 @@ failures() {
 stage() {
     local name=$1 log=$logs/$1.log start=$SECONDS status passed failed skipped verdict
     shift
-    make --no-print-directory -k -j "$(nproc)" "$@" >"$log" 2>&1 </dev/null
+    make --no-print-directory -k -j "$(nproc)" --output-sync=target "$@" >"$log" 2>&1 </dev/null
     status=$?
     # cmocka says "not ok N # SKIP name", bats "ok N name # skip reason".
     skipped=$(grep -ciE '^(not )?ok\>.*# skip\>' "$log")
@@ -60,11 +60,12 @@ stage fields PROFILE=gcc WERROR=1 fields-check
 stage clauses PROFILE=gcc WERROR=1 clauses
 stage oracles PROFILE=gcc WERROR=1 oracles
 stage x509 PROFILE=gcc WERROR=1 x509
+# Both look for undefined behaviour; what clang's checks add to it is seen in the library, without the command line.
 for profile in asan ubsan; do
     stage $profile PROFILE=$profile tests
     stage $profile-unit PROFILE=$profile unit
     stage $profile-fault PROFILE=$profile fault
-    stage $profile-cli PROFILE=$profile cli-test
+    [[ $profile == ubsan ]] || stage $profile-cli PROFILE=$profile cli-test
     stage $profile-fuzz PROFILE=$profile fuzz-smoke
 done
 stage install PROFILE=gcc WERROR=1 install-check
