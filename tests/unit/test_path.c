@@ -142,13 +142,19 @@ static struct wire *opened(void)
     return w;
 }
 
-/* The input ends; these were the ways. */
-static void assert_walk(const char *client, const char *server, const char *violations)
+/* The input ends, and nothing is kept. */
+static void end(void)
 {
     tw_flows_finish(rig.flows);
     tw_flows_free(rig.flows);
     tw_memory_trim(&rig.memory);
     assert_int_equal(rig.memory.used, 0);
+}
+
+/* It does; these were the ways. */
+static void assert_walk(const char *client, const char *server, const char *violations)
+{
+    end();
     assert_string_equal(rig.account.way[TW_CLIENT], client);
     assert_string_equal(rig.account.way[TW_SERVER], server);
     assert_string_equal(rig.account.violations, violations);
@@ -695,8 +701,7 @@ static void test_tls13_refused(void **state)
     wire_data(w, SERVER, sealed(DATA, ALERT_13));
     wire_fin(w, CLIENT);
     wire_fin(w, SERVER);
-    tw_flows_finish(rig.flows);
-    tw_flows_free(rig.flows);
+    end();
     assert_int_equal(rig.account.endings[TW_SERVER].returned, TW_RETURNED_SUCCESS);
 }
 
@@ -762,9 +767,7 @@ static void test_pace(void **state)
     wire_data(w, SERVER, finished());
     rig.clock.now_ns += 100 * (int64_t)MS; /* what comes behind the handshake does not count */
     wire_data(w, CLIENT, sealed(ALERT, 40));
-    tw_flows_finish(rig.flows);
-    tw_flows_free(rig.flows);
-    tw_memory_trim(&rig.memory);
+    end();
     assert_true(rig.account.pace.known);
     assert_int_equal(rig.account.pace.server_ns, 5 * MS);
     assert_int_equal(rig.account.pace.client_ns, 7 * MS);
