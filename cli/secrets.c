@@ -93,11 +93,8 @@ enum { KEY_FILE_MOST = 1 << 18 };
 /* The passphrase that --passin names, in `text`; NULL when it is not there, or `wrong` says why it cannot be read. */
 static const char *passphrase_of(const struct cli_arguments *a, char *text, const char **wrong)
 {
-    const char *source = NULL;
+    const char *source = cli_arguments_text(a, CLI_OPTION_PASSIN);
 
-    for (size_t i = 0; i < a->text_count; i++)
-        if (a->texts[i].option == CLI_OPTION_PASSIN)
-            source = a->texts[i].text;
     *wrong = source != NULL ? cli_passphrase(source, text) : NULL;
     return source != NULL && *wrong == NULL ? text : NULL;
 }

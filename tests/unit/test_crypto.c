@@ -17,6 +17,7 @@
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
 
+#include "bytes.h"
 #include "crypto/asn1.h"
 #include "crypto/certificate_cache.h"
 #include "crypto/name.h"
@@ -63,39 +64,12 @@ static void heap_end(struct heap *heap)
 
 /* --- bytes --- */
 
-/* Bytes in a block of exactly their size, so that a sanitizer sees each step beyond them. */
-struct bytes {
-    uint8_t *ptr;
-    size_t len;
-};
-
 static struct bytes bytes_copy(const void *from, size_t len)
 {
     struct bytes b = {malloc(len > 0 ? len : 1), len};
 
     assert_non_null(b.ptr);
     memcpy(b.ptr, from, len);
-    return b;
-}
-
-/* Hexadecimal digits, between which there may be blanks. */
-static struct bytes bytes_of_hex(const char *hex)
-{
-    static const char digits[] = "0123456789abcdef";
-    struct bytes b = {malloc(strlen(hex) / 2 + 1), 0};
-    size_t count = 0;
-
-    assert_non_null(b.ptr);
-    for (const char *p = hex; *p != '\0'; p++) {
-        const char *digit = strchr(digits, *p);
-        if (digit == NULL)
-            continue;
-        if (count++ % 2 == 0)
-            b.ptr[b.len] = (uint8_t)((digit - digits) << 4);
-        else
-            b.ptr[b.len++] |= (uint8_t)(digit - digits);
-    }
-    assert_int_equal(count % 2, 0);
     return b;
 }
 

@@ -15,6 +15,7 @@
 #include <openssl/err.h>
 #include <openssl/x509v3.h>
 
+#include "bytes.h"
 #include "crypto/host_name.h"
 #include "crypto/ocsp.h"
 #include "crypto/openssl.h"
@@ -24,30 +25,6 @@
 #define SECOND ((int64_t)1000000000)
 
 /* --- bytes --- */
-
-struct bytes {
-    uint8_t *ptr;
-    size_t len;
-};
-
-static struct bytes bytes_of_hex(const char *hex)
-{
-    static const char digits[] = "0123456789abcdef";
-    struct bytes b = {malloc(strlen(hex) / 2 + 1), 0};
-    size_t count = 0;
-
-    assert_non_null(b.ptr);
-    for (const char *p = hex; *p != '\0'; p++) {
-        const char *digit = strchr(digits, *p);
-        if (digit == NULL)
-            continue;
-        if (count++ % 2 == 0)
-            b.ptr[b.len] = (uint8_t)((digit - digits) << 4);
-        else
-            b.ptr[b.len++] |= (uint8_t)(digit - digits);
-    }
-    return b;
-}
 
 static struct bytes bytes_of_file(const char *name)
 {
