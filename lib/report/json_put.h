@@ -155,6 +155,15 @@ static inline void put_file(struct json *j, const struct tw_connection *c, uint3
     wire_text(j, (struct tw_bytes){(const uint8_t *)name, strlen(name)});
 }
 
+static inline void put_packet_elsewhere(struct json *j, const struct tw_connection *c, uint32_t packet,
+                                        uint32_t file)
+{
+    put_open(j, NULL, '{');
+    put_file(j, c, file);
+    put_uint(j, "packet", packet);
+    put_close(j, '}');
+}
+
 static inline void put_endpoint(struct json *j, const char *key, const struct tw_flow *f, unsigned i)
 {
     put_open(j, key, '{');
