@@ -4,9 +4,7 @@
  * column, and a sequence diagram of Mermaid, in a block of Markdown as issue trackers and wikis draw it.
  */
 #include "registry/registry.h"
-#include "report/lines.h"
-#include "report/report.h"
-#include "report/rows.h"
+#include "report/ladder.h"
 
 struct drawing {
     struct tw_report *report;
@@ -55,22 +53,15 @@ static void put_outcome(struct drawing *d)
     put_escaped(d, o.reason);
 }
 
-static void put_packet(struct drawing *d, const struct tw_message *m)
+/* "client_hello #4" */
+static void put_label(struct drawing *d, const struct tw_rung *rung)
 {
-    if (m == NULL || m->fragment_count == 0)
+    put(d, rung->prefix);
+    put_escaped(d, rung->name);
+    if (rung->packet == 0)
         return;
     put_escaped(d, " #");
-    put_number(d, m->fragments[m->fragment_count - 1].packet);
-}
-
-static void put_alert_name(struct drawing *d, const struct tw_message *m)
-{
-    bool clear = !m->encrypted && m->kept == 2;
-
-    put(d, clear ? "alert " : "alert, encrypted");
-    if (clear)
-        put_escaped(d, tw_registry_name(TW_REG_ALERT, m->body[1]));
-    put_packet(d, m);
+    put_number(d, rung->packet);
 }
 
 /* "SSL_do_handshake -1, SSL_ERROR_SSL" */
@@ -142,40 +133,30 @@ static void begin_arrow(struct drawing *d, bool to_server)
     put(d, " [constraint=false, label=\"");
 }
 
-/* What the machines say to one another: none of it has a place as long as one has been nowhere. */
-static void put_message(struct drawing *d, const struct tw_transition *t)
+/* What the peers say to one another: none of it has a place as long as a machine has been nowhere. */
+static void put_message(struct drawing *d, const struct tw_rung *rung)
 {
-    if (tw_transition_by_itself(t) || d->last[TW_CLIENT] == 0 || d->last[TW_SERVER] == 0)
+    if (rung->name == NULL || d->last[TW_CLIENT] == 0 || d->last[TW_SERVER] == 0)
         return;
-    begin_arrow(d, tw_transition_to_server(t));
-    put_escaped(d, tw_signal_name((enum tw_signal)t->edge->signal));
-    put_packet(d, t->message);
-    put(d, "\", color=blue];\n");
+    begin_arrow(d, rung->to_server);
+    put_label(d, rung);
+    put(d, rung->alert ? "\", color=red];\n" : "\", color=blue];\n");
 }
 
-static void put_dot_row(struct drawing *d, const struct tw_row *row)
+static void put_dot_rung(struct drawing *d, const struct tw_rung *rung)
 {
-    if (row->client != NULL)
-        put_node(d, row->client);
-    if (row->server != NULL)
-        put_node(d, row->server);
-    if (row->client != NULL && row->server != NULL) {
+    if (rung->client != NULL)
+        put_node(d, rung->client);
+    if (rung->server != NULL)
+        put_node(d, rung->server);
+    if (rung->client != NULL && rung->server != NULL) {
         put(d, "    {rank=same; ");
         put_node_name(d, TW_CLIENT, d->last[TW_CLIENT]);
         put(d, "; ");
         put_node_name(d, TW_SERVER, d->last[TW_SERVER]);
         put(d, "}\n");
     }
-    put_message(d, tw_row_first(row));
-}
-
-static void put_dot_alert(struct drawing *d, const struct tw_message *m)
-{
-    if (d->last[TW_CLIENT] == 0 || d->last[TW_SERVER] == 0)
-        return;
-    begin_arrow(d, tw_connection_side(d->c, m->direction) == TW_CLIENT);
-    put_alert_name(d, m);
-    put(d, "\", color=red];\n");
+    put_message(d, rung);
 }
 
 static void put_dot_ending(struct drawing *d, enum tw_side side)
@@ -211,12 +192,8 @@ void tw_report_dot(struct tw_report *r, const struct tw_connection *c)
     put_outcome(&d);
     put(&d, "\";\n    node [shape=box];\n");
     struct tw_rows rows = tw_rows_of(&r->path, c);
-    for (struct tw_row row; tw_rows_next(&rows, &row);) {
-        if (row.alert != NULL)
-            put_dot_alert(&d, row.alert);
-        else
-            put_dot_row(&d, &row);
-    }
+    for (struct tw_rung rung; tw_rows_next(&rows, &rung);)
+        put_dot_rung(&d, &rung);
     put_dot_ending(&d, TW_CLIENT);
     put_dot_ending(&d, TW_SERVER);
     put(&d, "}\n");
@@ -237,40 +214,32 @@ static void escape_mermaid(struct tw_out *out, char c)
 
 static void put_note(struct drawing *d, const struct tw_transition *t)
 {
-    static const char *const marks[] = {"", "~", "?"};
-
     if (t == NULL)
         return;
     put(d, t->side == TW_CLIENT ? "    Note left of client: " : "    Note right of server: ");
     put_escaped(d, name_of(d, t));
-    put(d, marks[t->known_by]);
+    put(d, tw_ladder_mark(t->known_by));
     put(d, "\n");
 }
 
-static void put_mermaid_row(struct drawing *d, const struct tw_row *row)
+static const char *mermaid_arrow(const struct tw_rung *rung)
 {
-    const struct tw_transition *t = tw_row_first(row);
+    if (rung->alert)
+        return "-x";
+    return rung->known_by == TW_SEEN ? "->>" : "-->>";
+}
 
-    if (!tw_transition_by_itself(t)) {
-        bool to_server = tw_transition_to_server(t);
-        put(d, to_server ? "    client" : "    server");
-        put(d, t->known_by == TW_SEEN ? "->>" : "-->>");
-        put(d, to_server ? "server: " : "client: ");
-        put_escaped(d, tw_signal_name((enum tw_signal)t->edge->signal));
-        put_packet(d, t->message);
+static void put_mermaid_rung(struct drawing *d, const struct tw_rung *rung)
+{
+    if (rung->name != NULL) {
+        put(d, rung->to_server ? "    client" : "    server");
+        put(d, mermaid_arrow(rung));
+        put(d, rung->to_server ? "server: " : "client: ");
+        put_label(d, rung);
         put(d, "\n");
     }
-    put_note(d, row->client);
-    put_note(d, row->server);
-}
-
-static void put_mermaid_alert(struct drawing *d, const struct tw_message *m)
-{
-    bool by_client = tw_connection_side(d->c, m->direction) == TW_CLIENT;
-
-    put(d, by_client ? "    client-xserver: " : "    server-xclient: ");
-    put_alert_name(d, m);
-    put(d, "\n");
+    put_note(d, rung->client);
+    put_note(d, rung->server);
 }
 
 static void put_participant(struct drawing *d, enum tw_side side)
@@ -298,12 +267,8 @@ void tw_report_mermaid(struct tw_report *r, const struct tw_connection *c)
     put_outcome(&d);
     put(&d, "\n");
     struct tw_rows rows = tw_rows_of(&r->path, c);
-    for (struct tw_row row; tw_rows_next(&rows, &row);) {
-        if (row.alert != NULL)
-            put_mermaid_alert(&d, row.alert);
-        else
-            put_mermaid_row(&d, &row);
-    }
+    for (struct tw_rung rung; tw_rows_next(&rows, &rung);)
+        put_mermaid_rung(&d, &rung);
     put(&d, "    Note left of client: ");
     put_ending(&d, TW_CLIENT);
     put(&d, "\n    Note right of server: ");

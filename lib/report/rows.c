@@ -1,9 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "report/rows.h"
 
+#include "registry/registry.h"
+
+/* The transitions of client and server that belong together, of which one may be NULL; or an alert, and neither. */
+struct row {
+    const struct tw_transition *client, *server;
+    const struct tw_message *alert;
+};
+
 struct tw_rows tw_rows_of(const struct tw_path *path, const struct tw_connection *c)
 {
-    return (struct tw_rows){.path = path, .alert = c->first};
+    return (struct tw_rows){.c = c, .path = path, .alert = c->first};
 }
 
 /* The column's next transition, or NULL. */
@@ -15,12 +23,20 @@ static const struct tw_transition *next(const struct tw_path *p, enum tw_side si
     return NULL;
 }
 
-bool tw_transition_by_itself(const struct tw_transition *t)
+/* The one there is: the client's if there are two. */
+static const struct tw_transition *first_of(const struct row *row)
+{
+    return row->client != NULL ? row->client : row->server;
+}
+
+/* Whether the machine moved without a message. */
+static bool is_by_itself(const struct tw_transition *t)
 {
     return t->edge == NULL || t->edge->direction == TW_MOVE_SELF;
 }
 
-bool tw_transition_to_server(const struct tw_transition *t)
+/* Whether its message went from the client to the server. */
+static bool is_to_server(const struct tw_transition *t)
 {
     bool writes = t->edge->direction == TW_MOVE_WRITE || t->edge->direction == TW_PASS_WRITE;
 
@@ -32,8 +48,8 @@ static bool is_pair(const struct tw_transition *a, const struct tw_transition *b
 {
     if (a == NULL || b == NULL)
         return false;
-    if (tw_transition_by_itself(a) || tw_transition_by_itself(b))
-        return tw_transition_by_itself(a) && tw_transition_by_itself(b);
+    if (is_by_itself(a) || is_by_itself(b))
+        return is_by_itself(a) && is_by_itself(b);
     return a->message == b->message && a->edge->signal == b->edge->signal;
 }
 
@@ -53,20 +69,20 @@ static bool comes_later(const struct tw_rows *r, const struct tw_transition *t, 
 static bool server_is_first(const struct tw_rows *r, const struct tw_transition *client,
                             const struct tw_transition *server)
 {
-    if (tw_transition_by_itself(client) || tw_transition_by_itself(server))
-        return tw_transition_by_itself(server);
+    if (is_by_itself(client) || is_by_itself(server))
+        return is_by_itself(server);
     if (comes_later(r, client, TW_SERVER))
         return true;
     return !comes_later(r, server, TW_CLIENT) && server < client;
 }
 
 /* An alert before the message of this index. */
-static bool next_alert(struct tw_rows *r, uint32_t index, struct tw_row *row)
+static bool next_alert(struct tw_rows *r, uint32_t index, struct row *row)
 {
     for (; r->alert != NULL && r->alert_index < index; r->alert = r->alert->next, r->alert_index++) {
         if (r->alert->id.content_type != TW_ALERT)
             continue;
-        *row = (struct tw_row){.alert = r->alert};
+        *row = (struct row){.alert = r->alert};
         r->alert = r->alert->next;
         r->alert_index++;
         return true;
@@ -80,9 +96,9 @@ static void pass(struct tw_rows *r, const struct tw_transition *t)
         r->columns[t->side] = (uint32_t)(t - r->path->transitions) + 1;
 }
 
-bool tw_rows_next(struct tw_rows *r, struct tw_row *row)
+static bool next_row(struct tw_rows *r, struct row *row)
 {
-    struct tw_row found = {
+    struct row found = {
         .client = next(r->path, TW_CLIENT, r->columns[TW_CLIENT]),
         .server = next(r->path, TW_SERVER, r->columns[TW_SERVER]),
     };
@@ -95,11 +111,56 @@ bool tw_rows_next(struct tw_rows *r, struct tw_row *row)
         else
             found.server = NULL;
     }
-    const struct tw_transition *t = tw_row_first(&found);
+    const struct tw_transition *t = first_of(&found);
     if (t->message != NULL && next_alert(r, t->index, row))
         return true;
     pass(r, found.client);
     pass(r, found.server);
     *row = found;
+    return true;
+}
+
+/* Alerts move no machine by themselves: they stand between the rows, as they came. */
+static struct tw_rung alert_rung(const struct tw_connection *c, const struct tw_message *m)
+{
+    bool clear = !m->encrypted && m->kept == 2;
+
+    return (struct tw_rung){
+        .message = m,
+        .prefix = clear ? "alert " : "alert, encrypted",
+        .name = clear ? tw_registry_name(TW_REG_ALERT, m->body[1]) : "",
+        .to_server = tw_connection_side(c, m->direction) == TW_CLIENT,
+        .alert = true,
+    };
+}
+
+static struct tw_rung move_rung(const struct row *row)
+{
+    const struct tw_transition *t = first_of(row);
+    bool by_itself = is_by_itself(t);
+
+    return (struct tw_rung){
+        .client = row->client,
+        .server = row->server,
+        .message = t->message,
+        .prefix = "",
+        .name = by_itself ? NULL : tw_signal_name((enum tw_signal)t->edge->signal),
+        .to_server = !by_itself && is_to_server(t),
+        .known_by = t->known_by,
+    };
+}
+
+bool tw_rows_next(struct tw_rows *r, struct tw_rung *rung)
+{
+    const struct tw_connection *c = r->c;
+    struct row row;
+
+    if (!next_row(r, &row))
+        return false;
+    *rung = row.alert != NULL ? alert_rung(c, row.alert) : move_rung(&row);
+    const struct tw_message *m = rung->message;
+    if (m != NULL && m->fragment_count > 0)
+        rung->packet = m->fragments[m->fragment_count - 1].packet;
+    rung->timed = m != NULL && m->last_ns != TW_NO_TIME && c->flow->first_ns != TW_NO_TIME;
     return true;
 }

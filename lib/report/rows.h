@@ -5,13 +5,20 @@
 
 #include "walk/path.h"
 
-/* The transitions of client and server that belong together, of which one may be NULL; or an alert, and neither. */
-struct tw_row {
-    const struct tw_transition *client, *server;
-    const struct tw_message *alert;
+/* A row: the states that were entered, those of client and server that belong together, and the arrow between them. */
+struct tw_rung {
+    const struct tw_transition *client, *server; /* NULL: that machine stays where it is */
+    const struct tw_message *message;            /* NULL: there is none, or it is not known which */
+    const char *prefix, *name; /* what is on the arrow, together; `name` NULL: there is none */
+    uint32_t packet;           /* that completed the message; 0: not known */
+    bool timed;                /* it is known when, and when the connection began */
+    bool to_server;            /* where the arrow points */
+    bool alert;
+    uint8_t known_by; /* enum tw_known_by */
 };
 
 struct tw_rows {
+    const struct tw_connection *c;
     const struct tw_path *path;
     uint32_t columns[2];            /* by enum tw_side: transitions that have been told */
     const struct tw_message *alert; /* from here on alerts have not been */
@@ -21,18 +28,6 @@ struct tw_rows {
 struct tw_rows tw_rows_of(const struct tw_path *path, const struct tw_connection *c);
 
 /* The next row. False when there are no more. */
-bool tw_rows_next(struct tw_rows *r, struct tw_row *row);
-
-/* The transition of a row that has any: the client's if there are two. */
-static inline const struct tw_transition *tw_row_first(const struct tw_row *row)
-{
-    return row->client != NULL ? row->client : row->server;
-}
-
-/* Whether the machine moved without a message. */
-bool tw_transition_by_itself(const struct tw_transition *t);
-
-/* Whether its message went from the client to the server. */
-bool tw_transition_to_server(const struct tw_transition *t);
+bool tw_rows_next(struct tw_rows *r, struct tw_rung *rung);
 
 #endif
