@@ -21,6 +21,7 @@ enum tw_hello_extension {
     TW_HELLO_TRUNCATED_HMAC = 1 << 7,
     TW_HELLO_ENCRYPT_THEN_MAC = 1 << 8,
     TW_HELLO_EXTENDED_MASTER_SECRET = 1 << 9,
+    TW_HELLO_PSK_KEY_EXCHANGE_MODES = 1 << 10,
 };
 
 /* What a hello says, as its decoder tells it. The bytes are the message's. */
@@ -60,6 +61,14 @@ enum tw_record_use {
     TW_USE_SEALED,    /* it is encrypted, and there are keys */
 };
 
+/* A record of application data, or of TLS 1.3 what may be something else, that came among the first of its direction. */
+struct tw_early_record {
+    uint16_t length;
+    uint16_t heard; /* records of the other direction that had come by then, INT16_MAX at most */
+};
+
+enum { TW_EARLY_RECORDS = 4 };
+
 /* One direction of a connection. */
 struct tw_track {
     struct tw_connection *connection;
@@ -83,7 +92,8 @@ struct tw_track {
     bool reset;
     uint32_t
         clear_left; /* bytes of the record in hand before a MAC that the NULL cipher leaves behind them */
-    struct tw_sizes sizes; /* of records of application data */
+    struct tw_sizes sizes;                                  /* of records of application data */
+    struct tw_early_record early_records[TW_EARLY_RECORDS]; /* the first of these */
     struct tw_assembler assembler;
     struct tw_collector collector;
     const struct tw_handshake_params

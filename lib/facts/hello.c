@@ -45,6 +45,7 @@ static uint16_t extension_bit(uint64_t type)
     case TW_EXT_TRUNCATED_HMAC: return TW_HELLO_TRUNCATED_HMAC;
     case TW_EXT_ENCRYPT_THEN_MAC: return TW_HELLO_ENCRYPT_THEN_MAC;
     case TW_EXT_EXTENDED_MASTER_SECRET: return TW_HELLO_EXTENDED_MASTER_SECRET;
+    case TW_EXT_PSK_KEY_EXCHANGE_MODES: return TW_HELLO_PSK_KEY_EXCHANGE_MODES;
     default: return 0;
     }
 }

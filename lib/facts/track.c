@@ -179,8 +179,19 @@ static bool is_behind_handshake(const struct tw_track *t, const struct tw_origin
     return c->complete && (t->direction == c->completed_from || tw_origin_order(origin) > c->completed);
 }
 
+/* What comes first behind a handshake of TLS 1.3 tells of its tickets. */
+static void note_early(struct tw_track *t, uint16_t length)
+{
+    uint64_t heard = t->connection->track[!t->direction].application_records;
+
+    t->early_records[t->application_records] =
+        (struct tw_early_record){length, (uint16_t)(heard < INT16_MAX ? heard : INT16_MAX)};
+}
+
 static void count_data(struct tw_track *t, uint16_t length, const struct tw_origin *origin)
 {
+    if (t->application_records < TW_EARLY_RECORDS)
+        note_early(t, length);
     t->application_records++;
     t->application_bytes += length;
     tw_sizes_count(&t->sizes, length, origin->time_ns);

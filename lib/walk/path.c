@@ -397,6 +397,7 @@ static void end(struct tw_walker *w)
 {
     if (tw_connection_may_be_refused(w->c))
         doubt(w);
+    tw_walker_tickets(w);
     for (unsigned side = TW_CLIENT; side <= TW_SERVER; side++) {
         struct tw_runner *r = &w->runners[side];
         if (r->found && !r->stopped && !r->deaf)

@@ -320,6 +320,19 @@ static void walk_client_flight(struct tw_walker *w)
     play_record(w, receiver(w), f->client_records, last);
 }
 
+static void note_behind(struct tw_walker *w)
+{
+    const struct tw_message *m = w->message;
+    struct tw_behind *b = &w->behind;
+
+    if (tw_connection_side(w->c, m->direction) == TW_CLIENT) {
+        b->heard++;
+    } else if (!b->listed) {
+        b->listed = true;
+        b->record = (struct tw_early_record){(uint16_t)m->length, (uint16_t)b->heard};
+    }
+}
+
 static void walk_tls13(struct tw_walker *w)
 {
     struct tw_flights *f = &w->flights;
@@ -327,8 +340,10 @@ static void walk_tls13(struct tw_walker *w)
 
     if (!f->known)
         *f = look_ahead(w);
-    if (w->runners[TW_SERVER].complete && w->runners[TW_CLIENT].complete)
+    if (w->runners[TW_SERVER].complete && w->runners[TW_CLIENT].complete) {
+        note_behind(w);
         return;
+    }
     if (m->length == f->lengths.alert) {
         if (f->answered || !w->c->encrypted_alert) /* to a peer who had closed, it changes nothing */
             return;

@@ -33,6 +33,13 @@ struct tw_flights {
     bool server_begun, client_begun;
 };
 
+/* TLS 1.3: records behind the handshake that are listed, because only what came then told that it was over. */
+struct tw_behind {
+    struct tw_early_record record; /* the server's first */
+    bool listed;                   /* there is one */
+    uint32_t heard;                /* the client's */
+};
+
 struct tw_walker {
     const struct tw_connection *c;
     struct tw_path *path;
@@ -46,6 +53,7 @@ struct tw_walker {
         fatal_alone[2]; /* index of the message from which on nothing but that alert comes from the side */
     bool blind;         /* messages have passed that nobody saw */
     struct tw_flights flights;
+    struct tw_behind behind;
 };
 
 /* Puts the machine over an edge. `m` is what it read or wrote; NULL: nothing, or it is not known in which record. */
@@ -69,5 +77,8 @@ void tw_walker_note_illegal(const struct tw_walker *w, enum tw_side side);
 
 /* sealed.c: a record in hand that cannot be read. */
 void tw_walker_sealed(struct tw_walker *w);
+
+/* tickets.c: what tickets have come behind the handshake, when all messages have, in records that cannot be read. */
+void tw_walker_tickets(struct tw_walker *w);
 
 #endif

@@ -721,6 +721,129 @@ static void test_tls13_sealed_alert(void **state)
                 "");
 }
 
+/* A handshake with PSK of an identity of that length, or without, that ends in OK~; and what the server says next. */
+static void say_tls13(struct wire *w, struct tw_bytes more, size_t identity)
+{
+    struct tw_bytes offer = WIRE_JOIN(wire_extension(45, wire_hex("01 01")), more), accept = none;
+
+    if (identity > 0) {
+        struct tw_bytes psk =
+            WIRE_JOIN(wire_number((uint16_t)(identity + 6), 2), wire_number((uint16_t)identity, 2),
+                      wire_repeat(0x77, identity), wire_number(0, 4), wire_hex("0021 20 01*32"));
+        offer = WIRE_JOIN(offer, wire_extension(41, psk));
+        accept = wire_extension(41, wire_hex("0000"));
+    }
+    wire_data(w, CLIENT, tls13_client_hello(offer));
+    wire_data(w, SERVER, WIRE_JOIN(tls13_server_hello(accept), sealed(DATA, 23)));
+    if (identity == 0)
+        wire_data(w, SERVER, WIRE_JOIN(sealed(DATA, 900), sealed(DATA, 281)));
+    wire_data(w, SERVER, sealed(DATA, FINISHED_13));
+    wire_data(w, CLIENT, sealed(DATA, FINISHED_13));
+}
+
+/* The server's way behind the client's Finished. */
+static void assert_tickets(const char *server)
+{
+    const char *behind;
+
+    end();
+    behind = strstr(rig.account.way[TW_SERVER], " SR_FINISHED");
+    assert_non_null(behind);
+    assert_string_equal(strchr(behind + 1, ' ') + 1, server);
+    behind = strstr(rig.account.way[TW_CLIENT], " CW_FINISHED");
+    assert_non_null(behind);
+    for (const char *s = server; (s = strstr(s, "SW_SESSION_TICKET")) != NULL; s++) {
+        behind = strstr(behind + 1, "CR_SESSION_TICKET");
+        assert_non_null(behind);
+        assert_int_equal(behind[strlen("CR_SESSION_TICKET")], s[strlen("SW_SESSION_TICKET")]);
+        assert_memory_equal(behind + strlen("CR_SESSION_TICKET~ "), "OK~", 3);
+    }
+    assert_null(strstr(behind + 1, "CR_SESSION_TICKET"));
+}
+
+/* Two records of one length are tickets, and what is behind them is none; a request may cross the first. */
+static void test_tickets_alike(void **state)
+{
+    struct wire *w = opened();
+    (void)state;
+
+    say_tls13(w, none, 0);
+    wire_data(w, SERVER, WIRE_JOIN(sealed(DATA, 250), sealed(DATA, 250)));
+    wire_data(w, CLIENT, sealed(DATA, 80));
+    wire_data(w, SERVER, WIRE_JOIN(sealed(DATA, 300), sealed(DATA, ALERT_13)));
+    assert_tickets("SW_SESSION_TICKET~ SW_SESSION_TICKET~ OK~");
+    w = opened();
+    say_tls13(w, none, 0);
+    wire_data(w, SERVER, sealed(DATA, 250));
+    wire_data(w, CLIENT, sealed(DATA, 80));
+    wire_data(w, SERVER, sealed(DATA, 250));
+    assert_tickets("SW_SESSION_TICKET~ SW_SESSION_TICKET~ OK~");
+}
+
+/* One may be a ticket or not, and so may answers of one length; long and short records are none. */
+static void test_tickets_unknown(void **state)
+{
+    struct wire *w = opened();
+    (void)state;
+
+    say_tls13(w, none, 0);
+    wire_data(w, SERVER, sealed(DATA, 250));
+    assert_tickets("SW_SESSION_TICKET? OK~");
+    w = opened();
+    say_tls13(w, none, 0);
+    for (unsigned i = 0; i < 2; i++) {
+        wire_data(w, CLIENT, sealed(DATA, 80));
+        wire_data(w, SERVER, sealed(DATA, 250));
+    }
+    assert_tickets("SW_SESSION_TICKET? SW_SESSION_TICKET? OK~");
+    w = opened();
+    say_tls13(w, none, 0);
+    wire_data(w, SERVER, WIRE_JOIN(sealed(DATA, 16384), sealed(DATA, 250)));
+    assert_tickets("OK~");
+    w = opened();
+    say_tls13(w, none, 0);
+    wire_data(w, SERVER, WIRE_JOIN(sealed(DATA, 40), sealed(DATA, 40), sealed(DATA, ALERT_13)));
+    assert_tickets("OK~");
+}
+
+/* A server of HTTP/1.1 says nothing by itself; one that speaks first with something else may be another's. */
+static void test_tickets_before_request(void **state)
+{
+    struct wire *w = opened();
+    (void)state;
+
+    say_tls13(w, wire_extension(16, wire_hex("0009 08 687474702f312e31")), 0);
+    wire_data(w, SERVER, sealed(DATA, 250));
+    assert_tickets("SW_SESSION_TICKET~ OK~");
+    w = opened();
+    say_tls13(w, wire_extension(16, wire_hex("000c 08 687474702f312e31 02 6832")), 0);
+    wire_data(w, SERVER, sealed(DATA, 250));
+    assert_tickets("SW_SESSION_TICKET? OK~");
+    w = opened();
+    say_tls13(w, wire_extension(16, wire_hex("0009 08 687474702f312e31")), 0);
+    wire_data(w, CLIENT, sealed(DATA, 80));
+    wire_data(w, SERVER, sealed(DATA, 250));
+    assert_tickets("SW_SESSION_TICKET? OK~");
+}
+
+/* The ticket that was offered and taken says how long the next one is. */
+static void test_tickets_like_offered(void **state)
+{
+    enum { IDENTITY = 208, AROUND = 17 + 17 + 8 };
+    struct wire *w = opened();
+    (void)state;
+
+    say_tls13(w, none, IDENTITY);
+    wire_data(w, CLIENT, sealed(DATA, 80));
+    wire_data(w, SERVER, sealed(DATA, IDENTITY + AROUND));
+    assert_tickets("SW_SESSION_TICKET~ OK~");
+    w = opened();
+    say_tls13(w, none, IDENTITY);
+    wire_data(w, CLIENT, sealed(DATA, 80));
+    wire_data(w, SERVER, sealed(DATA, IDENTITY + AROUND + 100));
+    assert_tickets("SW_SESSION_TICKET? OK~");
+}
+
 /* --- captures that do not have all --- */
 
 /* The server's side is missing: what it must have done is inferred, and what it may have done is not told. */
@@ -816,6 +939,10 @@ int main(void)
         TEST(test_tls13_refused),
         TEST(test_tls13_alert_behind_end),
         TEST(test_tls13_sealed_alert),
+        TEST(test_tickets_alike),
+        TEST(test_tickets_unknown),
+        TEST(test_tickets_before_request),
+        TEST(test_tickets_like_offered),
         TEST(test_one_direction),
         TEST(test_midstream),
         TEST(test_pace),
