@@ -19,6 +19,7 @@ BINDIR    ?= $(PREFIX)/bin
 LIBDIR    ?= $(PREFIX)/lib
 INCDIR    ?= $(PREFIX)/include
 DATADIR   ?= $(PREFIX)/share
+MANDIR    ?= $(DATADIR)/man
 DEMO      ?= testdata/tls12-clientauth.pcap
 FUZZ_SECS ?= 30
 # The floods are made smaller by this factor: sanitizers take their time.
@@ -228,6 +229,7 @@ TIDY      := $(patsubst %.c,$(BUILD)/tidy/%,$(filter-out $(TABLES),$(SRC)))
 .PHONY: gen gen-check golden fmt fmt-check tidy clang-tidy cppcheck
 completions = $(PROGRAM) completion bash >$(1)/tlswalk.bash && $(PROGRAM) completion zsh >$(1)/_tlswalk && \
               $(PROGRAM) completion fish >$(1)/tlswalk.fish
+MANUAL     := cli/tlswalk.1
 
 # The tables come first: without them there may be no program to ask for the rest.
 gen: ## write the generated files again
@@ -235,12 +237,14 @@ gen: ## write the generated files again
 	lib/report/schema.sh $(SCHEMA)
 	@$(MAKE) --no-print-directory $(PROGRAM)
 	$(call completions,completions)
+	$(PROGRAM) help --man >$(MANUAL)
 
 gen-check: $(PROGRAM) ## prove that the generated files are those committed
 	@mkdir -p $(BUILD)/gen/completions
 	@lib/registry/generate.sh $(BUILD)/gen/tables.c && diff -u $(TABLES) $(BUILD)/gen/tables.c
 	@lib/report/schema.sh $(BUILD)/gen/schema.json && diff -u $(SCHEMA) $(BUILD)/gen/schema.json
 	@$(call completions,$(BUILD)/gen/completions) && diff -ru completions $(BUILD)/gen/completions
+	@$(PROGRAM) help --man | diff -u $(MANUAL) -
 
 golden: $(PROGRAM) ## write the goldens of the command-line tests again (T=name: one)
 	TLSWALK=$(CURDIR)/$(PROGRAM) tests/cli/golden.sh $(T)
@@ -273,10 +277,11 @@ cppcheck:
 VERSION = $(shell sed -n 's/.*define TW_VERSION "\(.*\)"/\1/p' lib/tlswalk.h)
 
 .PHONY: install install-check uninstall clean help
-install: all ## install program, library, header, pkg-config file, schemas and completions (PREFIX=, DESTDIR=)
+install: all ## install program, manual, library, header, pkg-config file, schemas and completions (PREFIX=, DESTDIR=)
 	install -D $(PROGRAM) "$(DESTDIR)$(BINDIR)/tlswalk"
 	install -D -m 644 $(LIB) "$(DESTDIR)$(LIBDIR)/libtlswalk.a"
 	install -D -m 644 lib/tlswalk.h "$(DESTDIR)$(INCDIR)/tlswalk.h"
+	install -D -m 644 $(MANUAL) "$(DESTDIR)$(MANDIR)/man1/tlswalk.1"
 	install -D -m 644 completions/tlswalk.bash "$(DESTDIR)$(DATADIR)/bash-completion/completions/tlswalk"
 	install -D -m 644 completions/_tlswalk "$(DESTDIR)$(DATADIR)/zsh/site-functions/_tlswalk"
 	install -D -m 644 completions/tlswalk.fish "$(DESTDIR)$(DATADIR)/fish/vendor_completions.d/tlswalk.fish"
@@ -288,6 +293,7 @@ install: all ## install program, library, header, pkg-config file, schemas and c
 
 uninstall: ## remove what install put there (same PREFIX=, DESTDIR=)
 	rm -f "$(DESTDIR)$(BINDIR)/tlswalk" "$(DESTDIR)$(LIBDIR)/libtlswalk.a" "$(DESTDIR)$(INCDIR)/tlswalk.h" \
+	    "$(DESTDIR)$(MANDIR)/man1/tlswalk.1" \
 	    "$(DESTDIR)$(DATADIR)/bash-completion/completions/tlswalk" \
 	    "$(DESTDIR)$(DATADIR)/zsh/site-functions/_tlswalk" \
 	    "$(DESTDIR)$(DATADIR)/fish/vendor_completions.d/tlswalk.fish" \

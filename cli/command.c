@@ -119,7 +119,7 @@ const struct cli_command cli_commands[CLI_COMMAND_COUNT] = {
             "Lists the rules by which check judges, a line each: id, severity, clause, and\n"
             "what is asked for. With ids, or patterns of them, each of these is explained:\n"
             "what the clause says, why it matters, and an example of what breaks it.\n",
-        .operand = CLI_OPERAND_OTHER,
+        .operand = CLI_OPERAND_RULE,
         .run = cli_rules,
     },
     [CLI_DIFF] = {
@@ -149,7 +149,7 @@ const struct cli_command cli_commands[CLI_COMMAND_COUNT] = {
             "Lists the fields that messages may have, or those of the names given: which one,\n"
             "its name in JSON and in text, its type, for a code the registry of its values,\n"
             "and the clause of the standard that defines it.\n",
-        .operand = CLI_OPERAND_OTHER,
+        .operand = CLI_OPERAND_NAME,
         .run = cli_fields,
     },
     [CLI_COMPLETION] = {

@@ -33,7 +33,8 @@ enum cli_operand {
     CLI_OPERAND_CAPTURE,
     CLI_OPERAND_SHELL,
     CLI_OPERAND_COMMAND,
-    CLI_OPERAND_OTHER, /* nothing that could be completed */
+    CLI_OPERAND_RULE,
+    CLI_OPERAND_NAME, /* of a field */
 };
 
 struct cli_command {

@@ -2,6 +2,8 @@
 /* tlswalk help, and --help everywhere: texts made of the tables. */
 #include "help.h"
 
+#include "manual.h"
+
 enum { COLUMN = 27 }; /* where explanations begin */
 
 static void put_explained(FILE *to, int width, const char *explanation)
@@ -80,6 +82,12 @@ enum cli_status cli_help(const struct cli_arguments *arguments)
 {
     const struct cli_command *command;
 
+    if (arguments->value[CLI_OPTION_MAN] && arguments->operand_count > 0)
+        return cli_usage_error(arguments->command, "--man is of all commands");
+    if (arguments->value[CLI_OPTION_MAN]) {
+        cli_manual_print();
+        return CLI_OK;
+    }
     if (arguments->operand_count == 0) {
         cli_help_program(stdout);
         return CLI_OK;

@@ -22,6 +22,7 @@ enum {
     IN_DIFF = 1 << CLI_DIFF,
     IN_CAPTURES = IN_REPORTS | IN_CHECK | IN_DIFF,
     IN_FIELDS = 1 << CLI_FIELDS,
+    IN_HELP = 1 << CLI_HELP,
     IN_ALL = (1 << CLI_COMMAND_COUNT) - 1,
 };
 
@@ -58,6 +59,7 @@ const struct cli_option cli_options[CLI_OPTION_COUNT] = {
     [CLI_OPTION_KEYLOG]        = {0,   "keylog",        CLI_FILE,   "FILE", NULL, 0, IN_CAPTURES, "secrets, as SSLKEYLOGFILE has them"},
     [CLI_OPTION_LINE_BUFFERED] = {'l', "line-buffered", CLI_FLAG,   NULL,   NULL, 0, IN_CONNECTIONS | IN_CHECK, "write each connection as soon as it has ended"},
     [CLI_OPTION_LIST_VERDICTS] = {0,   "list-verdicts", CLI_FLAG,   NULL,   NULL, 0, IN_CHECK, "also what passed and was not judged"},
+    [CLI_OPTION_MAN]           = {0,   "man",           CLI_FLAG,   NULL,   NULL, 0, IN_HELP, "the manual page, in mdoc"},
     [CLI_OPTION_MARKDOWN]      = {0,   "markdown",      CLI_FLAG,   NULL,   NULL, 0, IN_RULES, "as a page of Markdown"},
     [CLI_OPTION_MAX_FLOWS]     = {0,   "max-flows",     CLI_COUNT,  "N",    NULL, 0, IN_CAPTURES, "connections at a time, by default 131072"},
     [CLI_OPTION_MAX_MEMORY]    = {0,   "max-memory",    CLI_SIZE,   "SIZE", NULL, 0, IN_CAPTURES, "memory for the analysis, by default 256M"},
@@ -67,13 +69,13 @@ const struct cli_option cli_options[CLI_OPTION_COUNT] = {
     [CLI_OPTION_PASSIN]        = {0,   "passin",        CLI_TEXT,   "ARG",  NULL, 0, IN_CAPTURES, "passphrase of private keys, as of openssl"},
     [CLI_OPTION_PEM]           = {0,   "pem",           CLI_FLAG,   NULL,   NULL, 0, IN_CERTS, "the certificates themselves, as PEM"},
     [CLI_OPTION_PER_FILE]      = {0,   "per-file",      CLI_FLAG,   NULL,   NULL, 0, IN_REPORTS | IN_CHECK, "each capture by itself, not as one timeline"},
-    [CLI_OPTION_POLICY]        = {0,   "policy",        CLI_FILE,   "FILE", NULL, 0, IN_CHECK, "what is asked beyond the standards"},
+    [CLI_OPTION_POLICY]        = {0,   "policy",        CLI_POLICY,  "FILE", NULL, 0, IN_CHECK, "what is asked beyond the standards"},
     [CLI_OPTION_PROFILE]       = {0,   "profile",       CLI_CHOICE, "LIB",  profiles, 3, IN_SHOW | IN_WALK, "what peers run"},
     [CLI_OPTION_PSK]           = {0,   "psk",           CLI_TEXT,   "ID=HEX", NULL, 0, IN_CAPTURES, "pre-shared key of an identity"},
     [CLI_OPTION_QUIET]         = {'q', "quiet",         CLI_FLAG,   NULL,   NULL, 0, IN_CHECK | IN_DIFF, "print nothing, the exit status says it"},
-    [CLI_OPTION_RULE]          = {0,   "rule",          CLI_TEXT,   "GLOB", NULL, 0, IN_CHECK, "only these rules; may be repeated"},
-    [CLI_OPTION_SEVERITY]      = {0,   "severity",      CLI_TEXT,   "GLOB=LEVEL", NULL, 0, IN_CHECK, "off, info, warning or error"},
-    [CLI_OPTION_SKIP]          = {0,   "skip",          CLI_TEXT,   "GLOB", NULL, 0, IN_CHECK, "not these rules; may be repeated"},
+    [CLI_OPTION_RULE]          = {0,   "rule",          CLI_RULE,   "GLOB", NULL, 0, IN_CHECK, "only these rules; may be repeated"},
+    [CLI_OPTION_SEVERITY]      = {0,   "severity",      CLI_LEVEL,  "GLOB=LEVEL", NULL, 0, IN_CHECK, "off, info, warning or error"},
+    [CLI_OPTION_SKIP]          = {0,   "skip",          CLI_RULE,   "GLOB", NULL, 0, IN_CHECK, "not these rules; may be repeated"},
     [CLI_OPTION_STEPS]         = {0,   "steps",         CLI_FLAG,   NULL,   NULL, 0, IN_WALK, "what the machines do in each state"},
     [CLI_OPTION_SUMMARY]       = {0,   "summary",       CLI_FLAG,   NULL,   NULL, 0, IN_REPORTS, "at the end, what the captures came to"},
     [CLI_OPTION_VERIFY]        = {0,   "verify",        CLI_CHOICE, "WHEN", when, 3, IN_SHOW | IN_CHECK, "check signatures, auto for 2 s"},
@@ -181,9 +183,9 @@ static bool take_value(struct cli_arguments *a, enum cli_option_id id, const cha
 {
     const struct cli_option *o = &cli_options[id];
 
-    if (o->kind != CLI_TEXT && o->kind != CLI_FILE && !set_value(o, given, &a->value[id], argv))
+    if (!cli_kind_is_text(o->kind) && !set_value(o, given, &a->value[id], argv))
         return false;
-    if (o->kind != CLI_TEXT && o->kind != CLI_FILE && o->kind != CLI_FOLDER)
+    if (!cli_kind_is_text(o->kind) && o->kind != CLI_FOLDER)
         return true;
     if (a->text_count == CLI_MAX_TEXTS) {
         cli_usage_error(meant(argv), "option '--%s' more than %d times", o->name, CLI_MAX_TEXTS);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The options: one table, from which come parsing, the help texts and the completions.
+ * The options: one table, from which come parsing, the help texts, the manual page and the completions.
  *
- * To add one: a member of the enumeration and a row in options.c.
+ * To add one: a member of the enumeration and a row in options.c. What the manual page says beyond the help is in
+ * manual_options.c.
  */
 #ifndef TW_CLI_OPTIONS_H
 #define TW_CLI_OPTIONS_H
@@ -33,6 +34,7 @@ enum cli_option_id {
     CLI_OPTION_KEYLOG,
     CLI_OPTION_LINE_BUFFERED,
     CLI_OPTION_LIST_VERDICTS,
+    CLI_OPTION_MAN,
     CLI_OPTION_MARKDOWN,
     CLI_OPTION_MAX_FLOWS,
     CLI_OPTION_MAX_MEMORY,

@@ -14,10 +14,18 @@ enum cli_kind {
     CLI_COUNT,
     CLI_TIME,   /* in nanoseconds: 500ms, 1h; without a unit it is of seconds */
     CLI_FOLDER, /* the name of one */
-    CLI_TEXT,   /* any text, and that as often as wanted */
-    CLI_FILE,   /* the same, the name of a file */
+    CLI_TEXT,   /* any text, and that as often as wanted, as all that follow */
+    CLI_FILE,   /* the name of a file */
+    CLI_POLICY, /* the name of a file, or of a policy that is built in */
+    CLI_RULE,   /* the id of a rule, or a pattern of them */
+    CLI_LEVEL,  /* the same, =, and a severity */
     CLI_KIND_COUNT,
 };
+
+static inline bool cli_kind_is_text(enum cli_kind kind)
+{
+    return kind >= CLI_TEXT;
+}
 
 /*
  * Sets `value` to what `text` says, 1 of a name. False when that is no number of this kind, or one that is too large or too

@@ -4,42 +4,46 @@ _tlswalk_words()
 {
     case $* in
     commands) echo 'show list walk check certs rules diff fields completion help' ;;
-    'values --baseline') echo '<file>' ;;
-    'values --ca-file') echo '<file>' ;;
-    'values --color') echo 'auto always never' ;;
-    'values --der') echo '<folder>' ;;
-    'values --fail-on') echo 'error warning info never' ;;
-    'values --format') echo 'text json sarif junit tap github' ;;
-    'values --idle-timeout') echo ' ' ;;
-    'values --key') echo '<file>' ;;
-    'values --keylog') echo '<file>' ;;
-    'values --max-flows') echo ' ' ;;
-    'values --max-memory') echo ' ' ;;
-    'values --names') echo 'openssl ssl3 short' ;;
-    'values --overlap') echo 'first last' ;;
-    'values --passin') echo ' ' ;;
-    'values --policy') echo '<file>' ;;
-    'values --profile') echo 'openssl-3 openssl-1.1.1 tongsuo' ;;
-    'values --psk') echo ' ' ;;
-    'values --rule') echo ' ' ;;
-    'values --severity') echo ' ' ;;
-    'values --skip') echo ' ' ;;
-    'values --verify') echo 'auto always never' ;;
-    'values --write-baseline') echo '<file>' ;;
+    shells) echo 'bash zsh fish' ;;
+    rules) echo 'capture-no-handshake rec-type-known rec-plain-length rec-cipher-length rec-zero-length rec-version-negotiated rec-version-first-ch hs-interleaved hs-key-boundary ccs-one-byte ccs-once ccs13-window appdata-before-handshake alert-single alert-level alert-level-known alert-reserved alert-after-fatal close-notify-missing hs-length-exact ext-duplicate ext-misplaced ext-must-be-empty ch-first ch-session-id-length ch-suites-wellformed ch-null-compression ch-sni-duplicate ch-sni-literal ch-alpn-empty-name ch-padding-nonzero ch-ecc-ext-unneeded ch-ecc-ext-missing point-format-uncompressed ch-reneg-signal ch-reneg-both reneg-initial-nonempty ch-fallback-scsv-at-max ch12-sigalgs-missing ch-sigalgs-md5-sha1 ch-sigalgs-old-version ch-sigalgs-anonymous ch-ems-missing ch-mfl-value record-size-limit-min ch-truncated-hmac ch-no-1.3-renegotiation ch13-compression ch13-legacy-version ch13-session-id-compat ch13-required-exts ch13-groups-keyshare ch13-keyshare-subset keyshare-length keyshare-valid-point ch13-psk-modes ch13-psk-last ch13-psk-binders ch13-early-data-psk ch1-cookie ch13-sigalgs-forbidden ch13-sha1-last sh-version-offered sh-suite-offered sh-suite-fits-version sh-compression-offered sh-ext-unsolicited sh-random-copy sh-downgrade-sentinel sh-no-grease sh-alpn-one-offered sh12-no-supported-versions sh-padding-echo sh-sigalgs sh-etm-aead sh-mfl-differs sh-mfl-with-rsl sh-reneg-missing sh-ems-missing sh13-versions sh13-session-id-echo sh13-ext-allowed sh13-keyshare-offered sh13-psk-index sh13-psk-mode hrr-once hrr-no-change hrr-group hrr-suite-version-kept ch2-only-allowed-changes ch2-share ch2-cookie ch2-early-data order12 hs-type-known cert-presence ske-presence cr-anonymous shd-empty client-cert-iff-requested cke-position cv-position cs-solicited nst-iff-promised ccs-early hello-request-misuse order13 cert-chain-order cert-key-fits-kx cert-key-usage cert-v3 cert-rsa-2048 cert-weak-hash cert-time cert-name cert-signature cert-key-point ske-named-curve ske-point-valid ske-anon-signed ske-curve-offered ske-dh-range ske-dh-2048 cke-form ske-signature ske-sigalg-offered ske-md5-sha1 cr-md5-sha1 client-cert-type cv-sigalg-requested cv-md5-sha1 cv-signature ssl2-hello ssl3-used tls10-used tls11-used rc4-offered rc4-selected null-selected export-selected anon-selected static-kx dhe12-selected below-128-selected compression-on keyshare-reused ticket-reused dh-public-reused resume-same-suite resume-ems resume-sni fallback-not-refused tls13-not-preferred tlcp-server-two-certs tlcp-ske-form tlcp-ecc-cke-form tlcp-ecdhe-cke-length tlcp-version tlcp-handshake-type tlcp-suite-listed tlcp-suite-offered tlcp-extensions tlcp-cert-sm2 tlcp-cr-types tlcp-ecdhe-mutual tlcp-ske-signature tlcp-cv-hash tlcp-cv-raw policy-minimum-version policy-version policy-cipher-suite policy-cipher-suite-offered policy-group policy-group-offered policy-signature-scheme policy-signature-scheme-offered policy-alpn policy-sni policy-ems policy-client-authentication policy-certificate-age policy-certificate-validity policy-key-size policy-expectation policy-expected-connection' ;;
+    policies) echo 'rfc bcp195 nist-800-52r2 gm' ;;
+    names) echo 'extensions extension type length data extension_data signature algorithm bytes verified verified_reason key_exchange legacy_version random session_id cipher_suites cipher_suite compression_methods compression_method cipher_spec_length session_id_length challenge_length cipher_specs cipher_spec challenge server_names server_name name_type name max_fragment_length status_type responder_id_list responder_id request_extensions response responses ocsp_response_entry named_groups named_group ec_point_formats ec_point_format signature_schemes signature_scheme protocols protocol sct_list sct sct_version log_id timestamp certificate_types certificate_type padding ticket versions version selected_version cookie ke_modes ke_mode identities psk_identity identity obfuscated_ticket_age binders binder selected_identity max_early_data_size server_share client_shares key_share_entry group selected_group renegotiated_connection trusted_authorities trusted_authority identifier_type hash x509_name client_id record_size_limit algorithms mode certificate_status_req_list certificate_status_request request_length request request_bytes authz_format_list authz_format cached_info cached_object hash_value supported_signature_algorithm cred valid_time dc_cert_verify_algorithm subject_public_key_info filters oid_filter certificate_extension_oid certificate_extension_values trans_item_list trans_item versioned_type trust_anchors trust_anchor_id port_number ext_support_lifetime authentication_chain user_mapping_types user_mapping_type srp_i token_binding_version major minor key_parameters_list key_parameters protected_name pwd_name password_salt client_identity server_identity pake_share pake_scheme pake_message binding_hash srtp_protection_profiles srtp_protection_profile srtp_mki supported_ciphers ekt_cipher_type selected_cipher proof lifetime new_session_count resumption_count expected_count cid flags supported_protocols settings transport_parameters transport_parameter id number value kdf_id aead_id config_id config_digest enc payload confirmation retry_configs ech_config contents contents_bytes kem_id public_key hpke_cipher_suites hpke_cipher_suite maximum_name_length public_name config_extensions outer_extensions outer_extension nonce suite key_share record_digest encrypted_sni response_type retry_keys certificate_request_context certificates certificate role raw_public_key sha256 sha1 error serial subject issuer not_before not_after bits curve public_exponent spki_sha256 pss_parameters signature_algorithm signature_parameters hash_algorithm mask_gen_algorithm mask_gen_hash_algorithm salt_length trailer_field san issuer_alt_name authority_cert_issuer full_name crl_issuer general_name key_usage extended_key_usage reasons netscape_cert_type word basic_constraints ca path_len_constraint subject_key_identifier authority_key_identifier key_identifier authority_cert_serial_number crl_distribution_points freshest_crl distribution_point name_relative_to_crl_issuer authority_info_access subject_info_access access_description access_method certificate_policies policy_information policy_identifier policy_qualifiers policy_qualifier policy_qualifier_id cps_uri organization explicit_text qualifier policy_mappings policy_mapping issuer_domain_policy subject_domain_policy policy_constraints require_explicit_policy inhibit_policy_mapping inhibit_any_policy name_constraints permitted_subtrees excluded_subtrees general_subtree minimum maximum tls_features tls_feature private_key_usage_period issuer_unique_id subject_unique_id netscape_base_url netscape_revocation_url netscape_ca_revocation_url netscape_renewal_url netscape_ca_policy_url netscape_ssl_server_name netscape_comment x509_extensions x509_extension oid oid_name critical unknown_extensions unknown_extension extn_value valid_at_capture valid_at_capture_reason name_matches_sni name_matches_sni_reason chain in_order self_issued_end missing_issuer path out_of_order superfluous notice_numbers trusted trusted_reason ocsp_response response_status responder_name responder_key_hash produced_at single_responses single_response cert_id issuer_name_hash issuer_key_hash cert_status revocation_time revocation_reason this_update next_update responder_certificates responder_certificate ibc_id ibc_parameter authorities certificate_authorities distinguished_name der ibc_domains ibc_domain uncompressed_length compressed_certificate_message certificate_message decompression_error chain_type url_and_hash_list url_and_hash url sha1_hash supp_data supp_data_entry supp_data_type supp_data_length supplemental_data user_mapping_data_list user_mapping_data user_mapping_version user_principal_name domain_name params form params_length p g modulus exponent curve_type prime_p m basis k k1 k2 k3 a b base order cofactor psk_identity_hint n salt encrypted_pre_master_secret exchange_keys authenticator key_transport ecc_encrypted_pre_master_secret x y ciphertext ibc_encrypted_pre_master_secret en_type c1 c3 sm9_version temp_key user_id_a user_id_b hid verify_data ticket_lifetime_hint ticket_lifetime ticket_age_add ticket_nonce request_update server_version ekt_key_value srtp_master_salt ekt_spi ekt_ttl selected_protocol extension_type channel_id r s body session_id_hit certificate_length connection_id_length connection_id cipher_kind clear_key_length encrypted_key_length key_arg_length clear_key encrypted_key key_arg authentication_type response_length level description heartbeat_type payload_length' ;;
+    'values --baseline') echo "<file>" ;;
+    'values --ca-file') echo "<file>" ;;
+    'values --color') echo "auto always never" ;;
+    'values --der') echo "<folder>" ;;
+    'values --fail-on') echo "error warning info never" ;;
+    'values --format') echo "text json sarif junit tap github" ;;
+    'values --idle-timeout') echo " " ;;
+    'values --key') echo "<file>" ;;
+    'values --keylog') echo "<file>" ;;
+    'values --max-flows') echo " " ;;
+    'values --max-memory') echo " " ;;
+    'values --names') echo "openssl ssl3 short" ;;
+    'values --overlap') echo "first last" ;;
+    'values --passin') echo " " ;;
+    'values --policy') echo "<file> $(_tlswalk_words policies)" ;;
+    'values --profile') echo "openssl-3 openssl-1.1.1 tongsuo" ;;
+    'values --psk') echo " " ;;
+    'values --rule') echo "$(_tlswalk_words rules)" ;;
+    'values --severity') echo "$(_tlswalk_words rules)" ;;
+    'values --skip') echo "$(_tlswalk_words rules)" ;;
+    'values --verify') echo "auto always never" ;;
+    'values --write-baseline') echo "<file>" ;;
     'options show') echo '-a --all --ca-file --color -x --hex --idle-timeout --json --key --keylog -l --line-buffered --max-flows --max-memory --overlap --passin --per-file --profile --psk --summary --verify -h --help -V --version ' ;;
     'options list') echo '-a --all --color --idle-timeout --key --keylog -l --line-buffered --max-flows --max-memory --overlap --passin --per-file --psk --summary -h --help -V --version ' ;;
     'options walk') echo '-a --all --ascii --color --dot --idle-timeout --json --key --keylog -l --line-buffered --max-flows --max-memory --mermaid --names --overlap --passin --per-file --profile --psk --steps --summary -h --help -V --version ' ;;
     'options check') echo '--allow-empty --baseline --by-rule --color --fail-on --format --idle-timeout --key --keylog -l --line-buffered --list-verdicts --max-flows --max-memory --overlap --passin --per-file --policy --psk -q --quiet --rule --severity --skip --verify --write-baseline -h --help -V --version ' ;;
     'options certs') echo '--der --idle-timeout --json --key --keylog --max-flows --max-memory --overlap --passin --pem --per-file --psk --summary -h --help -V --version ' ;;
     'options rules') echo '--json --markdown -h --help -V --version ' ;;
-    'operands rules') echo '' ;;
+    'operands rules') _tlswalk_words rules ;;
     'options diff') echo '--all-fields --any-order --color --idle-timeout --json --key --keylog --max-flows --max-memory --overlap --passin --psk -q --quiet -h --help -V --version ' ;;
     'options fields') echo '--json -h --help -V --version ' ;;
-    'operands fields') echo '' ;;
+    'operands fields') _tlswalk_words names ;;
     'options completion') echo '-h --help -V --version ' ;;
-    'operands completion') echo 'bash zsh fish' ;;
-    'options help') echo '-h --help -V --version ' ;;
-    'operands help') echo 'show list walk check certs rules diff fields completion help' ;;
+    'operands completion') _tlswalk_words shells ;;
+    'options help') echo '--man -h --help -V --version ' ;;
+    'operands help') _tlswalk_words commands ;;
     esac
 }
 
@@ -54,18 +58,22 @@ _tlswalk()
         prev=${COMP_WORDS[COMP_CWORD - 2]}
     fi
     words=$(_tlswalk_words values "$prev")
-    if [[ $words == '<file>' ]]; then
+    case $words in
+    '<file>'*)
         compopt -o filenames
-        mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+        mapfile -t COMPREPLY < <(compgen -f -- "$cur"; compgen -W "${words#<file>}" -- "$cur")
         return
-    elif [[ $words == '<folder>' ]]; then
+        ;;
+    '<folder>')
         compopt -o filenames
         mapfile -t COMPREPLY < <(compgen -d -- "$cur")
         return
-    elif [[ $words ]]; then
+        ;;
+    ?*)
         mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
         return
-    fi
+        ;;
+    esac
 
     for word in "${COMP_WORDS[@]:1:COMP_CWORD - 1}"; do
         [[ " $(_tlswalk_words commands) " == *" $word "* ]] && command=$word && break

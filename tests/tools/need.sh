@@ -32,6 +32,9 @@ libcmocka-dev    pkg-config --exists cmocka
 bats             command -v bats
 jq               command -v jq
 openssl          command -v openssl
+mandoc           command -v mandoc
+zsh              command -v zsh
+fish             command -v fish
 python3          command -v python3
 python3-jsonschema  for p in /usr/bin/python3 python3; do $p -c 'import jsonschema' && break; done
 clang            command -v clang

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the manual page says of options beyond the line that is their help. */
+#include "manual.h"
+
+const char *const cli_manual_options[CLI_OPTION_COUNT] = {
+    [CLI_OPTION_ALL] = "Of such a connection there are its endpoints, times and packets.",
+    [CLI_OPTION_ALL_FIELDS] = "They differ from one connection to the next, and are left out otherwise.",
+    [CLI_OPTION_ALLOW_EMPTY] = "Otherwise a check of the wrong file would pass.",
+    [CLI_OPTION_ANY_ORDER] = "That is, of cipher suites, extensions and what else is offered in a list.",
+    [CLI_OPTION_BASELINE] = "Lines of it that nothing has met are told, too. "
+                            "The file has a line for each finding, as --write-baseline makes it.",
+    [CLI_OPTION_BY_RULE] = "Each rule that was broken, and then who broke it.",
+    [CLI_OPTION_CA_FILE] = "PEM with any number of them, or one in DER. "
+                           "Then it is told of each chain whether it leads to one of these. May be repeated.",
+    [CLI_OPTION_COLOR] = "With auto there are none where NO_COLOR is set, or TERM is dumb.",
+    [CLI_OPTION_DER] = "The name of a file is the SHA-256 of the certificate. "
+                       "One that is there already and has other content is left alone, and told.",
+    [CLI_OPTION_FAIL_ON] = "With never the exit status does not tell of findings.",
+    [CLI_OPTION_FORMAT] =
+        "Text is for people, github for workflows of GitHub Actions; "
+        "the others are JSON, a line each, SARIF 2.1.0, JUnit and the Test Anything Protocol.",
+    [CLI_OPTION_IDLE_TIMEOUT] = "It is measured by the times of the capture.",
+    [CLI_OPTION_KEY] =
+        "PEM, DER, PKCS#8 or PKCS#12. "
+        "It opens handshakes in which the client encrypts a secret to the server. May be repeated.",
+    [CLI_OPTION_KEYLOG] = "Secrets inside a pcapng file need no option. May be repeated.",
+    [CLI_OPTION_LINE_BUFFERED] = "On a terminal that happens anyway.",
+    [CLI_OPTION_LIST_VERDICTS] = "Of each rule, for each connection where it applied.",
+    [CLI_OPTION_MAX_FLOWS] =
+        "Where there are more, those that have carried nothing are given up first, and told.",
+    [CLI_OPTION_MAX_MEMORY] =
+        "Where it does not suffice, the longest silent connections are given up first, and told.",
+    [CLI_OPTION_NAMES] =
+        "As OpenSSL calls them now (openssl), as it did up to 1.0.2 (ssl3), or in four letters (short).",
+    [CLI_OPTION_OVERLAP] = "Where segments overlap and differ, the bytes that came first or last. "
+                           "What has been in order before is past; there the first always counts.",
+    [CLI_OPTION_PASSIN] = "pass:PASSPHRASE, env:VARIABLE, file:FILE, fd:NUMBER or stdin. "
+                          "The first is for the first --key that wants one, and so on.",
+    [CLI_OPTION_PER_FILE] = "Otherwise a connection may begin in one and end in the next.",
+    [CLI_OPTION_POLICY] = "A file of YAML, or the name of a policy that the program brings with it.",
+    [CLI_OPTION_PROFILE] =
+        "What applications are told by SSL_do_handshake and SSL_get_error depends on the library.",
+    [CLI_OPTION_PSK] = "The identity, an equals sign, and the key as hexadecimal digits. May be repeated.",
+    [CLI_OPTION_RULE] = "The id of a rule, or a pattern of ids as of the shell.",
+    [CLI_OPTION_SEVERITY] =
+        "The id of a rule or a pattern, an equals sign, and one of these. May be repeated.",
+    [CLI_OPTION_SKIP] = "The id of a rule, or a pattern of ids as of the shell.",
+    [CLI_OPTION_STEPS] = "With the functions of the library that --profile names.",
+    [CLI_OPTION_SUMMARY] = "What was left out is told there, and why.",
+    [CLI_OPTION_VERIFY] = "With auto as many as take two seconds by fixed figures, whatever the clock says; "
+                          "what was left out is told.",
+    [CLI_OPTION_WRITE_BASELINE] =
+        "It keeps the remarks of the baseline that was read; the exit status is 0 then.",
+};
