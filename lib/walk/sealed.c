@@ -77,26 +77,77 @@ static bool may_be_hello_request(const struct tw_message *m)
     return m->length <= MOST;
 }
 
+static void begin_again(struct tw_walker *w)
+{
+    w->before = w->givens;
+    w->givens = tw_givens_begin(true);
+    foresee_resumption(w);
+}
+
+/* What the record in hand is, as far as it is certain that it is one message. */
+static enum tw_signal signal_of_record(struct tw_walker *w, const struct tw_runner *r)
+{
+    enum tw_signal signal = r->found ? only_message(w, r) : TW_SIG_OTHER;
+
+    if (r->found && is_after_ccs(r) && signal == TW_SIG_OTHER && is_last_record(w))
+        signal = TW_SIG_FINISHED;
+    if (signal == TW_SIG_CLIENT_HELLO)
+        begin_again(w);
+    if (signal == TW_SIG_HELLO_REQUEST && !may_be_hello_request(w->message))
+        signal = TW_SIG_NONE;
+    return signal;
+}
+
+/* What a server of which the whole flight is known did not ask for, it did not get. */
+static void learn_from_run(struct tw_walker *w)
+{
+    const struct tw_run *run = &w->run;
+    bool requested = false, done = false;
+
+    for (uint8_t i = 0; i < run->count; i++) {
+        requested = requested || run->signal[i] == TW_SIG_CERTIFICATE_REQUEST;
+        done = done || run->signal[i] == TW_SIG_SERVER_HELLO_DONE;
+        if (run->known_by[i] != TW_INFERRED)
+            return;
+    }
+    if (done)
+        tw_givens_set(&w->givens, TW_GIVEN_REQUESTED, requested);
+}
+
+/* The next record of a run; or the first of one, if it can be foreseen. */
+static bool walk_run(struct tw_walker *w, const struct tw_runner *r)
+{
+    struct tw_run *run = &w->run;
+    uint8_t i;
+
+    if (run->at == run->count) {
+        if (!r->found || w->blind || !tw_givens_hold(&w->givens, TW_GIVEN_COMPLETE) || !tw_walker_run(w, r))
+            return false;
+        learn_from_run(w);
+    }
+    i = run->at++;
+    tw_walker_move(w, (enum tw_signal)run->signal[i], (enum tw_known_by)run->known_by[i]);
+    return true;
+}
+
 static void walk_tls12(struct tw_walker *w)
 {
     struct tw_runner *r = sender(w);
-    enum tw_signal signal;
+    enum tw_signal signal = TW_SIG_OTHER;
 
     if (r->state != TW_ST_OK && !(w->givens.known & TW_GIVEN_REFUSED)) /* it goes on with it */
         tw_givens_set(&w->givens, TW_GIVEN_REFUSED, false);
-    signal = r->found ? only_message(w, r) : TW_SIG_OTHER;
-    if (r->found && is_after_ccs(r) && signal == TW_SIG_OTHER && is_last_record(w))
-        signal = TW_SIG_FINISHED;
-    if (signal == TW_SIG_CLIENT_HELLO) {
-        w->givens = tw_givens_begin(true);
-        foresee_resumption(w);
-    }
-    if (signal == TW_SIG_OTHER || signal == TW_SIG_NONE ||
-        (signal == TW_SIG_HELLO_REQUEST && !may_be_hello_request(w->message))) {
+    if (w->run.at == w->run.count)
+        signal = signal_of_record(w, r);
+    if (signal == TW_SIG_OTHER && walk_run(w, r))
+        return;
+    if (signal == TW_SIG_OTHER || signal == TW_SIG_NONE) {
         w->blind = true;
         return;
     }
     tw_walker_move(w, signal, TW_INFERRED);
+    if (signal == TW_SIG_FINISHED && r->side == TW_SERVER)
+        w->finished_length = w->message->length;
     if (signal == TW_SIG_NEXT_PROTOCOL && w->c->complete && is_last_record(w))
         tw_walker_move(w, TW_SIG_FINISHED, TW_INFERRED); /* both are in it */
 }

@@ -40,6 +40,15 @@ struct tw_behind {
     uint32_t heard;                /* the client's */
 };
 
+/* Up to TLS 1.2: what the handshake records in hand and behind it must be, or may be, that cannot be read. */
+enum { TW_MAX_RUN = 8 };
+
+struct tw_run {
+    uint8_t count, at;            /* records, and which comes next */
+    uint8_t signal[TW_MAX_RUN];   /* enum tw_signal */
+    uint8_t known_by[TW_MAX_RUN]; /* enum tw_known_by */
+};
+
 struct tw_walker {
     const struct tw_connection *c;
     struct tw_path *path;
@@ -54,6 +63,9 @@ struct tw_walker {
     bool blind;         /* messages have passed that nobody saw */
     struct tw_flights flights;
     struct tw_behind behind;
+    struct tw_givens before;  /* of the handshake before the one that goes on */
+    uint32_t finished_length; /* of the record with the server's last Finished, if it was encrypted */
+    struct tw_run run;
 };
 
 /* Puts the machine over an edge. `m` is what it read or wrote; NULL: nothing, or it is not known in which record. */
@@ -77,6 +89,9 @@ void tw_walker_note_illegal(const struct tw_walker *w, enum tw_side side);
 
 /* sealed.c: a record in hand that cannot be read. */
 void tw_walker_sealed(struct tw_walker *w);
+
+/* run.c: foresees the run that begins with the record in hand, which `r` has sent. False when nothing is known of it. */
+bool tw_walker_run(struct tw_walker *w, const struct tw_runner *r);
 
 /* tickets.c: what tickets have come behind the handshake, when all messages have, in records that cannot be read. */
 void tw_walker_tickets(struct tw_walker *w);

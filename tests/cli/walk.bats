@@ -229,9 +229,9 @@ END
     [[ $output == *$'\nnot listed: 0 states, '*$' violations\n'* ]]
     equal limit "$("$TLSWALK" walk --json "$tmp/repeated.pcap" | jq -c '.walk | [(.violations | length), .violations_omitted > 0, .gaps]')" \
         '[16,true,null]'
-    tlswalk walk testdata/tls12-reneg-client.pcap
+    tlswalk walk testdata/missing-segment--tlcp.pcap
     [[ $output == *$'\nnot all states are known: '* ]]
-    equal gaps "$("$TLSWALK" walk --json testdata/tls12-reneg-client.pcap | jq -c .walk.gaps)" true
+    equal gaps "$("$TLSWALK" walk --json testdata/missing-segment--tlcp.pcap | jq -c .walk.gaps)" true
     tlswalk walk testdata/tls12-rsa.pcap
     [[ $output != *'not all states'* ]]
 }

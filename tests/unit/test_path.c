@@ -522,6 +522,69 @@ static void test_renegotiation(void **state)
     assert_renegotiation(TW_SERVER, TW_RENEGOTIATION_ACCEPTED, TW_INFERRED);
 }
 
+#define CLIENT_AGAIN CLIENT_ALL " CW_CLNT_HELLO.10~ CR_SRVR_HELLO.11~"
+#define SERVER_AGAIN SERVER_ALL " SR_CLNT_HELLO.10~ SW_SRVR_HELLO.11~"
+
+/* A message a record, of the lengths that they had before: there is one way. */
+static void test_renegotiation_by_lengths(void **state)
+{
+    enum { AROUND = 8 + 16 };
+    struct wire *w = opened();
+    (void)state;
+
+    say_ecdhe_handshake(w);
+    wire_data(w, CLIENT, sealed(HANDSHAKE, 200));
+    wire_data(w, SERVER,
+              WIRE_JOIN(sealed(HANDSHAKE, 80), sealed(HANDSHAKE, 4 + 3 + AROUND),
+                        sealed(HANDSHAKE, 20 + AROUND), sealed(HANDSHAKE, 12 + AROUND),
+                        sealed(HANDSHAKE, 4 + AROUND)));
+    wire_data(w, CLIENT,
+              WIRE_JOIN(sealed(HANDSHAKE, 7 + AROUND), sealed(HANDSHAKE, 12 + AROUND), sealed(CCS, 25),
+                        sealed(HANDSHAKE, 40)));
+    assert_walk(CLIENT_AGAIN " CR_CERT.12~ CR_KEY_EXCH.13~ CR_CERT_REQ.14~ CR_SRVR_DONE.15~ CW_CERT.16~"
+                             " CW_KEY_EXCH.17~ CW_CHANGE.18 CW_FINISHED.19~",
+                SERVER_AGAIN " SW_CERT.12~ SW_KEY_EXCH.13~ SW_CERT_REQ.14~ SW_SRVR_DONE.15~ SR_CERT.16~"
+                             " SR_KEY_EXCH.17~ SR_CHANGE.18 SR_FINISHED.19~",
+                "");
+}
+
+/* Another certificate, or messages that share a record: nothing is known of what lies between. */
+static void test_renegotiation_unlike(void **state)
+{
+    struct wire *w = opened();
+    (void)state;
+
+    say_ecdhe_handshake(w);
+    wire_data(w, CLIENT, sealed(HANDSHAKE, 200));
+    wire_data(w, SERVER,
+              WIRE_JOIN(sealed(HANDSHAKE, 80), sealed(HANDSHAKE, 924), sealed(HANDSHAKE, 41),
+                        sealed(HANDSHAKE, 28)));
+    wire_data(w, CLIENT, WIRE_JOIN(sealed(HANDSHAKE, 31), sealed(CCS, 25), sealed(HANDSHAKE, 40)));
+    assert_walk(CLIENT_AGAIN " CR_SRVR_DONE~ CW_KEY_EXCH~ CW_CHANGE.16 CW_FINISHED.17~",
+                SERVER_AGAIN " SW_SRVR_DONE~ SR_KEY_EXCH~ SR_CHANGE.16 SR_FINISHED.17~", "");
+}
+
+/* RSA_PSK leaves a ServerKeyExchange to the server: the third record is that, or a CertificateRequest. */
+static void test_renegotiation_one_of_two(void **state)
+{
+    enum { TLS_RSA_PSK_WITH_AES_128_GCM_SHA256 = 0x00ac };
+    struct wire *w = opened();
+    (void)state;
+
+    wire_data(w, CLIENT, client_hello(none));
+    wire_data(w, SERVER, WIRE_JOIN(server_hello(TLS_RSA_PSK_WITH_AES_128_GCM_SHA256, 7, none), finished()));
+    wire_data(w, CLIENT, finished());
+    wire_data(w, CLIENT, sealed(HANDSHAKE, 200));
+    wire_data(w, SERVER,
+              WIRE_JOIN(sealed(HANDSHAKE, 80), sealed(HANDSHAKE, 924), sealed(HANDSHAKE, 41),
+                        sealed(HANDSHAKE, 28)));
+    wire_data(w, CLIENT, sealed(HANDSHAKE, 300));
+    end();
+    assert_non_null(
+        strstr(rig.account.way[TW_SERVER],
+               "OK~ SR_CLNT_HELLO.6~ SW_SRVR_HELLO.7~ SW_CERT.8~ SW_KEY_EXCH.9? SW_SRVR_DONE.10~"));
+}
+
 static void test_renegotiation_refused(void **state)
 {
     struct wire *w = opened();
@@ -928,6 +991,9 @@ int main(void)
         TEST(test_closed_early),
         TEST(test_lost_ccs),
         TEST(test_renegotiation),
+        TEST(test_renegotiation_by_lengths),
+        TEST(test_renegotiation_unlike),
+        TEST(test_renegotiation_one_of_two),
         TEST(test_renegotiation_refused),
         TEST(test_renegotiation_aborted),
         TEST(test_renegotiation_ignored),
