@@ -12,10 +12,8 @@
 #include <cmocka.h>
 #include <openssl/pem.h>
 
-#include "crypto/openssl.h"
-#include "heap.h"
 #include "report/check.h"
-#include "wire.h"
+#include "tap.h"
 
 /* --- healthy handshakes --- */
 
@@ -399,14 +397,7 @@ struct spoken { /* a record that may still grow */
 };
 
 static struct {
-    struct heap heap;
-    struct tw_memory memory;
-    struct tw_limits limits;
-    struct tw_tracker tracker;
-    struct tw_flows *flows;
-    struct tw_crypto_context *crypto;
-    struct wire_clock clock;
-    struct wire wire;
+    struct tap tap;
     int only; /* the side that is captured; negative: both are */
     struct tw_check check;
     char sentences[TW_MAX_FINDINGS][TW_SENTENCE_MAX];
@@ -445,62 +436,27 @@ static void hear_connection(void *context, const struct tw_connection *c)
 
 static void take_segment(void *to, const struct tw_segment *segment, const struct tw_origin *origin)
 {
-    (void)to;
-    if (stage.only >= 0 && segment->source_port != stage.wire.port[stage.only])
-        return;
-    assert_true(tw_flows_segment(stage.flows, segment, origin));
+    if (stage.only < 0 || segment->source_port == stage.tap.wire.port[stage.only])
+        tap_segment(to, segment, origin);
 }
 
 static void open_stage(bool verify)
 {
-    static const uint64_t seed[2] = {1, 2};
-
     stage.check.policy = demanded;
     stage.check.client = (struct tw_endpoint_text){"10.0.0.1:50000", "10.0.0.1"};
     stage.check.server = (struct tw_endpoint_text){"[2001:db8::2]:443", "2001:db8::2"};
     tw_check_init(&stage.check);
-    stage.heap = (struct heap){0};
-    stage.limits = (struct tw_limits){
-        .max_memory = (size_t)16 << 20,
-        .max_flows = 1000,
-        .max_flow_bytes = 1 << 20,
-        .max_message = 1 << 20,
-        .max_connection = 1 << 20,
-        .idle_ns = (int64_t)3600 * 1000000000,
-    };
-    stage.memory = heap_memory(&stage.heap, stage.limits.max_memory);
-    stage.crypto = tw_crypto_context_new(&stage.memory, seed, UINT64_MAX);
-    assert_non_null(stage.crypto);
-    stage.tracker = (struct tw_tracker){
-        .memory = &stage.memory,
-        .limits = stage.limits,
-        .crypto = &tw_crypto_openssl,
-        .crypto_context = stage.crypto,
-        .verify = verify ? TW_VERIFY_ALWAYS : TW_VERIFY_NEVER,
-        .on_connection = hear_connection,
-    };
+    tap_begin(&stage.tap, hear_connection, NULL);
+    tap_verify(&stage.tap, verify ? TW_VERIFY_ALWAYS : TW_VERIFY_NEVER);
+    stage.tap.wire.send = take_segment;
     /* In November 2026, in which the certificates of testdata are valid. */
-    stage.clock = (struct wire_clock){.now_ns = (int64_t)1795600000 * 1000000000, .step_ns = 1000000};
-    stage.wire = (struct wire){
-        .send = take_segment,
-        .to = &stage,
-        .clock = &stage.clock,
-        .address = {{{[10] = 0xff, 0xff, 10, 0, 0, 1}}, {{[10] = 0xff, 0xff, 10, 0, 0, 2}}},
-        .port = {1000, 443},
-        .isn = {100000, 500000},
-    };
-    const struct tw_stream_listener listener = tw_tracker_listener(&stage.tracker);
-    stage.flows = tw_flows_new(&stage.memory, &stage.limits, seed, &listener);
-    assert_non_null(stage.flows);
+    stage.tap.clock.now_ns = (int64_t)1795600000 * 1000000000;
 }
 
 static void close_stage(void)
 {
-    tw_flows_finish(stage.flows);
-    tw_flows_free(stage.flows);
-    tw_crypto_context_free(stage.crypto);
-    tw_memory_trim(&stage.memory);
-    assert_int_equal(stage.memory.used, 0);
+    tap_finish(&stage.tap);
+    tap_end(&stage.tap);
 }
 
 static void say(const struct spoken *s)
@@ -508,14 +464,14 @@ static void say(const struct spoken *s)
     if (s->kind == NULL)
         return;
     if (s->split > 0 && s->split < s->body.len) {
-        wire_data(&stage.wire, s->kind->side,
+        wire_data(&stage.tap.wire, s->kind->side,
                   wire_record(s->content_type, s->version, wire_slice(s->body, 0, s->split)));
         wire_data(
-            &stage.wire, s->kind->side,
+            &stage.tap.wire, s->kind->side,
             wire_record(s->content_type, s->version, wire_slice(s->body, s->split, s->body.len - s->split)));
         return;
     }
-    wire_data(&stage.wire, s->kind->side, wire_record(s->content_type, s->version, s->body));
+    wire_data(&stage.tap.wire, s->kind->side, wire_record(s->content_type, s->version, s->body));
 }
 
 static struct spoken spoken_of(const struct step *step, uint16_t version)
@@ -549,7 +505,7 @@ static void perform(void)
         if (strcmp(step->name, "close") == 0 || strcmp(step->name, "sclose") == 0) {
             say(&s);
             s.kind = NULL;
-            wire_fin(&stage.wire, step->name[0] == 's' ? SERVER : CLIENT);
+            wire_fin(&stage.tap.wire, step->name[0] == 's' ? SERVER : CLIENT);
             continue;
         }
         struct spoken next = spoken_of(step, version);
@@ -566,8 +522,8 @@ static void perform(void)
 /* Another client comes to the same server. */
 static void next_client(void)
 {
-    stage.wire.port[CLIENT]++;
-    stage.wire.said[CLIENT] = stage.wire.said[SERVER] = 0;
+    stage.tap.wire.port[CLIENT]++;
+    stage.tap.wire.said[CLIENT] = stage.tap.wire.said[SERVER] = 0;
 }
 
 const struct tw_check *stage_play_after(const char *before, const char *before_edit, const char *text,
@@ -579,13 +535,13 @@ const struct tw_check *stage_play_after(const char *before, const char *before_e
     open_stage(false);
     stage.only = -1;
     stage.heard = false;
-    wire_open(&stage.wire);
+    wire_open(&stage.tap.wire);
     perform();
     next_client();
     script.count = 0;
     read_script(text);
     read_script(edit);
-    wire_open(&stage.wire);
+    wire_open(&stage.tap.wire);
     perform();
     close_stage();
     assert_true(stage.heard);
@@ -601,7 +557,7 @@ static const struct tw_check *play(const char *text, const char *edit, int only)
     open_stage(all < script.count && has_flag(script.steps[all].attributes, "verify"));
     stage.only = only;
     stage.heard = false;
-    wire_open(&stage.wire);
+    wire_open(&stage.tap.wire);
     perform();
     close_stage();
     assert_true(stage.heard);

@@ -22,9 +22,8 @@
 #include "crypto/openssl.h"
 #include "facts/community_id.h"
 #include "facts/ja3.h"
-#include "heap.h"
 #include "registry/registry.h"
-#include "wire.h"
+#include "tap.h"
 
 enum { MAX_LOG = 1 << 15, MAX_TEXT = 64 };
 
@@ -51,13 +50,7 @@ struct account {
 };
 
 struct rig {
-    struct heap heap;
-    struct tw_memory memory;
-    struct tw_limits limits;
-    struct tw_tracker tracker;
-    struct tw_flows *flows;
-    struct wire_clock clock;
-    struct wire wire;
+    struct tap tap;
     struct account account;
     size_t ended;
 };
@@ -154,73 +147,26 @@ static void hear_connection(void *context, const struct tw_connection *c)
     }
 }
 
-static void take_segment(void *to, const struct tw_segment *segment, const struct tw_origin *origin)
-{
-    struct rig *r = to;
-
-    (void)!tw_flows_segment(r->flows, segment, origin);
-}
-
-static bool rig_start(struct rig *r)
-{
-    static const uint64_t seed[2] = {1, 2};
-
-    r->memory = heap_memory(&r->heap, r->limits.max_memory);
-    r->tracker = (struct tw_tracker){
-        .memory = &r->memory,
-        .limits = r->limits,
-        .on_connection = hear_connection,
-        .context = r,
-    };
-    r->clock = (struct wire_clock){.now_ns = 1000000000, .step_ns = 1000000};
-    r->wire = (struct wire){
-        .send = take_segment,
-        .to = r,
-        .clock = &r->clock,
-        .address = {{{[10] = 0xff, 0xff, 10, 0, 0, 1}}, {{[10] = 0xff, 0xff, 10, 0, 0, 2}}},
-        .port = {1000, 443},
-        .isn = {100000, 500000},
-    };
-    const struct tw_stream_listener listener = tw_tracker_listener(&r->tracker);
-    r->flows = tw_flows_new(&r->memory, &r->limits, seed, &listener);
-    return r->flows != NULL;
-}
-
 static void rig_begin(struct rig *r)
 {
-    *r = (struct rig){.limits = {
-                          .max_memory = (size_t)16 << 20,
-                          .max_flows = 1000,
-                          .max_flow_bytes = 1 << 20,
-                          .max_message = 1 << 20,
-                          .max_connection = 1 << 20,
-                          .idle_ns = (int64_t)3600 * 1000000000,
-                      }};
-    assert_true(rig_start(r));
+    *r = (struct rig){.ended = 0};
+    tap_begin(&r->tap, hear_connection, r);
 }
 
 /* With the three-way handshake. */
 static struct wire *opened(struct rig *r)
 {
     rig_begin(r);
-    wire_open(&r->wire);
-    return &r->wire;
-}
-
-static void rig_end(struct rig *r)
-{
-    tw_flows_free(r->flows);
-    tw_memory_trim(&r->memory);
-    assert_int_equal(r->memory.used, 0);
-    assert_int_equal(r->heap.live, 0);
+    wire_open(&r->tap.wire);
+    return &r->tap.wire;
 }
 
 /* The input ends; what has been seen is in r->account. */
 static void rig_finish(struct rig *r)
 {
-    tw_flows_finish(r->flows);
+    tap_finish(&r->tap);
     assert_int_equal(r->ended, 1);
-    rig_end(r);
+    tap_end(&r->tap);
 }
 
 static void assert_messages(const struct rig *r, const char *expected)
@@ -331,7 +277,7 @@ static void test_full_handshake(void **state)
     wire_data(w, SERVER, WIRE_JOIN(sealed(DATA, 200), sealed(DATA, 300), sealed(ALERT, 26)));
     wire_close(w, SERVER);
     assert_int_equal(r->ended, 1);
-    rig_end(r);
+    tap_end(&r->tap);
     assert_messages(r, HELLOS " c:client_key_exchange " CLIENT_FINISHED " " SERVER_FINISHED " s:alert*26");
     assert_outcome(r, TW_COMPLETE, TW_INFERRED, "both Finished have passed");
     assert_int_equal(r->account.version, 0x0303);
@@ -347,7 +293,7 @@ static void test_full_handshake(void **state)
     assert_int_equal(r->account.holes, 0);
     assert_int_equal(r->account.answer_ns, 1000000);
     assert_int_equal(r->account.handshake_ns, 4000000);
-    assert_int_equal(r->tracker.tls_connections, 1);
+    assert_int_equal(r->tap.tracker.tls_connections, 1);
 }
 
 /* Whatever records and segments the messages are cut into. */
@@ -745,7 +691,7 @@ static void test_tls13_encrypted_alert(void **state)
     say_server_flight(w, 53);
     wire_data(w, CLIENT, WIRE_JOIN(ccs(), sealed(DATA, 19)));
     wire_close(w, CLIENT);
-    rig_end(r);
+    tap_end(&r->tap);
     assert_outcome(r, TW_FAILED, TW_INFERRED, "an encrypted alert came before Finished");
 }
 
@@ -777,8 +723,8 @@ static void test_null_cipher(void **state)
         struct rig *r = &rig;
         play_null_cipher(r, suites[i].suite, suites[i].mac);
         struct tw_bytes tag = wire_repeat(0xaa, suites[i].mac);
-        wire_data(&r->wire, CLIENT, record(DATA, WIRE_JOIN(wire_text("hi"), tag)));
-        wire_data(&r->wire, SERVER, record(ALERT, WIRE_JOIN(wire_hex("0100"), tag)));
+        wire_data(&r->tap.wire, CLIENT, record(DATA, WIRE_JOIN(wire_text("hi"), tag)));
+        wire_data(&r->tap.wire, SERVER, record(ALERT, WIRE_JOIN(wire_hex("0100"), tag)));
         rig_finish(r);
         assert_messages(r, NULL_CIPHER_HANDSHAKE " s:alert");
         assert_outcome(r, TW_COMPLETE, TW_SEEN, "both Finished have passed");
@@ -793,7 +739,7 @@ static void test_renegotiation_in_the_clear(void **state)
     (void)state;
 
     play_null_cipher(r, 0x003b, 32);
-    struct wire *w = &r->wire;
+    struct wire *w = &r->tap.wire;
     wire_data(w, SERVER, record(HANDSHAKE, WIRE_JOIN(of_type(0), tag)));
     wire_data(w, CLIENT,
               record(HANDSHAKE, WIRE_JOIN(wire_client_hello(&(struct wire_hello){.random = 5}), tag)));
@@ -994,15 +940,15 @@ static void test_roles_by_port(void **state)
     (void)state;
 
     rig_begin(r);
-    wire_data(&r->wire, SERVER, sealed(DATA, 10));
+    wire_data(&r->tap.wire, SERVER, sealed(DATA, 10));
     rig_finish(r);
     assert_int_equal(r->account.client, 'c');
     assert_int_equal(r->account.roles_from, TW_ROLES_PORT);
     assert_outcome(r, TW_INCOMPLETE, TW_UNKNOWN, "the capture has not all of the handshake");
 
     rig_begin(r);
-    r->wire.port[CLIENT] = 80;
-    wire_data(&r->wire, SERVER, sealed(DATA, 10));
+    r->tap.wire.port[CLIENT] = 80;
+    wire_data(&r->tap.wire, SERVER, sealed(DATA, 10));
     rig_finish(r);
     assert_int_equal(r->account.client, 's');
 }
@@ -1013,7 +959,7 @@ static void test_fast_open(void **state)
     const struct wire_hello hello = {.random = 1, .session_id = wire_repeat(9, 32)};
     struct tw_bytes b = record(HANDSHAKE, wire_client_hello(&hello));
     struct rig *r = &rig;
-    struct wire *w = &r->wire;
+    struct wire *w = &r->tap.wire;
     (void)state;
 
     rig_begin(r);
@@ -1041,7 +987,7 @@ static void test_alerts(void **state)
     wire_data(w, SERVER, record(ALERT, wire_hex("02 28")));
     wire_data(w, CLIENT, record(ALERT, wire_hex("02 0a")));
     wire_close(w, SERVER);
-    rig_end(r);
+    tap_end(&r->tap);
     assert_messages(r, "c:client_hello s:alert s:alert c:alert");
     assert_outcome(r, TW_FAILED, TW_SEEN, "server sent fatal alert handshake_failure");
 }
@@ -1106,7 +1052,7 @@ static void test_alert_behind_the_handshake(void **state)
     (void)state;
 
     play_null_cipher(r, 0x0002, 20);
-    wire_data(&r->wire, CLIENT, record(ALERT, WIRE_JOIN(wire_hex("02 14"), wire_repeat(0xaa, 20))));
+    wire_data(&r->tap.wire, CLIENT, record(ALERT, WIRE_JOIN(wire_hex("02 14"), wire_repeat(0xaa, 20))));
     rig_finish(r);
     assert_int_equal(r->account.outcome.handshake, TW_COMPLETE);
 }
@@ -1204,7 +1150,7 @@ static void test_closed(void **state)
         struct wire *w = opened(r);
         wire_data(w, CLIENT, client_hello());
         wire_close(w, side);
-        rig_end(r);
+        tap_end(&r->tap);
         assert_outcome(r, TW_CLOSED, TW_SEEN,
                        side == CLIENT ? "client closed the connection" : "server closed the connection");
 
@@ -1228,7 +1174,7 @@ static void test_closed(void **state)
         wire_data(w, side, record(ALERT, wire_hex("0100")));
         wire_data(w, !side, record(ALERT, wire_hex("0100")));
         wire_close(w, !side);
-        rig_end(r);
+        tap_end(&r->tap);
         assert_outcome(r, TW_CLOSED, TW_SEEN,
                        side == CLIENT ? "client closed the connection" : "server closed the connection");
     }
@@ -1246,7 +1192,7 @@ static void test_closed_before_anything_was_said(void **state)
     wire_fin(w, CLIENT);
     wire_ack(w, SERVER);
     assert_int_equal(r->ended, 1);
-    rig_end(r);
+    tap_end(&r->tap);
     assert_outcome(r, TW_CLOSED, TW_SEEN, "server closed the connection");
 
     w = opened(r);
@@ -1270,14 +1216,14 @@ static void test_incomplete(void **state)
 
     w = opened(r);
     wire_data(w, CLIENT, client_hello());
-    r->clock.now_ns += (int64_t)7200 * 1000000000;
+    r->tap.clock.now_ns += (int64_t)7200 * 1000000000;
     w->port[CLIENT]++;
     wire_syn(w, CLIENT);
     assert_int_equal(r->ended, 0); /* one packet may have a wrong time */
     wire_syn(w, CLIENT);
     assert_int_equal(r->ended, 1);
     assert_outcome(r, TW_INCOMPLETE, TW_SEEN, "no more packets");
-    rig_end(r);
+    tap_end(&r->tap);
 }
 
 static void test_not_tls(void **state)
@@ -1286,18 +1232,18 @@ static void test_not_tls(void **state)
     struct wire *w = opened(r);
     (void)state;
 
-    size_t flow = r->memory.used;
+    size_t flow = r->tap.memory.used;
     wire_data(w, CLIENT, wire_text("GET / HTTP/1.0\r\n"));
-    assert_in_range(r->memory.used, flow + 1, flow + 256);
+    assert_in_range(r->tap.memory.used, flow + 1, flow + 256);
     wire_data(w, CLIENT, wire_text("\r\n"));
     wire_data(w, SERVER, wire_text("HTTP/1.0 404 Not Found\r\n\r\n"));
-    assert_int_equal(r->memory.used, flow);
+    assert_int_equal(r->tap.memory.used, flow);
     rig_finish(r);
     assert_false(r->account.tls);
     assert_outcome(r, TW_NOT_TLS, TW_SEEN, "no TLS record");
     assert_messages(r, "");
     assert_int_equal(r->account.client, 'c');
-    assert_int_equal(r->tracker.tls_connections, 0);
+    assert_int_equal(r->tap.tracker.tls_connections, 0);
 
     opened(r);
     rig_finish(r);
@@ -1452,7 +1398,7 @@ static void test_ended_in_a_message(void **state)
     wire_data(w, CLIENT, wire_slice(b, 0, 30));
     wire_data(w, SERVER, wire_hex("15 0303 0002 02"));
     wire_close(w, CLIENT);
-    rig_end(r);
+    tap_end(&r->tap);
     assert_int_equal(r->account.num_messages, 2);
     assert_non_null(strstr(r->account.messages, "c:client_hello!ended"));
     assert_non_null(strstr(r->account.messages, "s:alert!ended"));
@@ -1515,7 +1461,7 @@ static void test_ended_in_an_encrypted_record(void **state)
 static void test_midstream(void **state)
 {
     struct rig *r = &rig;
-    struct wire *w = &r->wire;
+    struct wire *w = &r->tap.wire;
     (void)state;
 
     rig_begin(r);
@@ -1553,7 +1499,7 @@ static void test_midstream_over_records(void **state)
 {
     struct tw_bytes hello = wire_client_hello(&(struct wire_hello){.random = 1});
     struct rig *r = &rig;
-    struct wire *w = &r->wire;
+    struct wire *w = &r->tap.wire;
     (void)state;
 
     rig_begin(r);
@@ -1573,7 +1519,7 @@ static void test_midstream_over_records(void **state)
     assert_messages(r, "c:client_hello s:server_hello s:certificate s:server_hello_done");
 
     rig_begin(r);
-    wire_data(&r->wire, SERVER,
+    wire_data(&r->tap.wire, SERVER,
               WIRE_JOIN(record(HANDSHAKE, wire_hex("0b ffffff e5*40")),
                         record(HANDSHAKE, wire_hex("01 020001 e5*40"))));
     rig_finish(r);
@@ -1612,7 +1558,7 @@ static void test_other_bytes_again(void **state)
     free(bytes);
     rig_finish(r);
     assert_string_equal(r->account.conflicts, "c29+1#4/9 c31+4#5/9 c5+1#4/10 s94+200#7/11");
-    assert_int_equal(r->tracker.conflicts, 4);
+    assert_int_equal(r->tap.tracker.conflicts, 4);
 }
 
 /* A message that is not complete is compared, too; what is encrypted is not kept. */
@@ -1660,7 +1606,7 @@ static void test_many_conflicts(void **state)
         wire_data_at(w, CLIENT, 20, wire_text("??"));
     rig_finish(r);
     assert_int_equal(r->account.conflicts_omitted, 100 - TW_MAX_CONFLICTS);
-    assert_int_equal(r->tracker.conflicts, 100);
+    assert_int_equal(r->tap.tracker.conflicts, 100);
 }
 
 /* A RST that was forged has ended nothing. */
@@ -1698,15 +1644,15 @@ static void test_budget_of_a_connection(void **state)
     (void)state;
 
     rig_begin(r);
-    r->tracker.limits.max_connection = 20000;
-    struct wire *w = &r->wire;
+    r->tap.tracker.limits.max_connection = 20000;
+    struct wire *w = &r->tap.wire;
     wire_open(w);
     wire_data(w, CLIENT, client_hello());
     for (int i = 0; i < 100; i++)
         wire_data(w, SERVER, record(HANDSHAKE, some(11, 1000)));
     wire_data(w, SERVER, record(HANDSHAKE, wire_hex("0b 00")));
     wire_data(w, CLIENT, WIRE_JOIN(ccs(), sealed(HANDSHAKE, 40)));
-    assert_true(r->memory.peak < 60000);
+    assert_true(r->tap.memory.peak < 60000);
     rig_finish(r);
     assert_in_range(r->account.num_messages, 10, 25);
     assert_int_equal(r->account.num_messages + r->account.omitted, 1 + 100 + 1 + 2);
@@ -1720,8 +1666,8 @@ static void test_alert_over_the_budget(void **state)
     (void)state;
 
     rig_begin(r);
-    r->tracker.limits.max_connection = 20000;
-    struct wire *w = &r->wire;
+    r->tap.tracker.limits.max_connection = 20000;
+    struct wire *w = &r->tap.wire;
     wire_open(w);
     wire_data(w, CLIENT, client_hello());
     for (int i = 0; i < 100; i++)
@@ -1729,7 +1675,7 @@ static void test_alert_over_the_budget(void **state)
     wire_data(w, SERVER, record(ALERT, wire_hex("0228")));
     for (int i = 0; i < 1000; i++)
         wire_data(w, SERVER, record(ALERT, wire_hex("0170")));
-    assert_true(r->memory.peak < 80000);
+    assert_true(r->tap.memory.peak < 80000);
     rig_finish(r);
     assert_outcome(r, TW_FAILED, TW_SEEN, "server sent fatal alert handshake_failure");
     assert_int_equal(r->account.num_messages + r->account.omitted, 1 + 100 + 1 + 1000);
@@ -1741,8 +1687,8 @@ static void test_long_message(void **state)
     (void)state;
 
     rig_begin(r);
-    r->tracker.limits.max_message = 1000;
-    struct wire *w = &r->wire;
+    r->tap.tracker.limits.max_message = 1000;
+    struct wire *w = &r->tap.wire;
     wire_open(w);
     wire_data(w, CLIENT, client_hello());
     wire_data(w, SERVER, record(HANDSHAKE, WIRE_JOIN(some(11, 3000), of_type(14))));
@@ -1774,21 +1720,21 @@ static void test_no_memory(void **state)
 
     for (size_t n = 3; n < 60; n++) {
         rig_begin(r);
-        r->heap.fail_at = n;
-        r->heap.fail_on = n % 2 == 0;
-        wire_open(&r->wire);
-        wire_data(&r->wire, CLIENT, client_hello());
-        wire_data(&r->wire, SERVER,
+        r->tap.heap.fail_at = n;
+        r->tap.heap.fail_on = n % 2 == 0;
+        wire_open(&r->tap.wire);
+        wire_data(&r->tap.wire, CLIENT, client_hello());
+        wire_data(&r->tap.wire, SERVER,
                   WIRE_JOIN(record(HANDSHAKE, server_hello(0x002f)), record(HANDSHAKE, some(11, 9000)),
                             record(HANDSHAKE, of_type(14))));
-        wire_data(&r->wire, CLIENT, record(HANDSHAKE, some(16, 130)));
+        wire_data(&r->tap.wire, CLIENT, record(HANDSHAKE, some(16, 130)));
         for (int i = 0; i < 40; i++)
-            wire_data(&r->wire, CLIENT, record(HANDSHAKE, some(22, 300)));
-        say_finished(&r->wire, CLIENT);
-        wire_close(&r->wire, CLIENT);
-        tw_flows_finish(r->flows);
+            wire_data(&r->tap.wire, CLIENT, record(HANDSHAKE, some(22, 300)));
+        say_finished(&r->tap.wire, CLIENT);
+        wire_close(&r->tap.wire, CLIENT);
+        tap_finish(&r->tap);
         assert_in_range(r->ended, 0, 1);
-        rig_end(r);
+        tap_end(&r->tap);
         wire_release(NULL);
     }
 }
@@ -2072,19 +2018,19 @@ static void say_in_pieces(struct wire *w, const struct turn *turn, uint32_t most
 static void say_all(struct rig *r, const struct talk *t, uint32_t most, uint32_t *seed)
 {
     rig_begin(r);
-    r->clock.step_ns = 1000;
-    r->wire.isn[CLIENT] = wire_random(seed, UINT32_MAX);
-    r->wire.isn[SERVER] = UINT32_MAX - wire_random(seed, 2000);
-    wire_open(&r->wire);
+    r->tap.clock.step_ns = 1000;
+    r->tap.wire.isn[CLIENT] = wire_random(seed, UINT32_MAX);
+    r->tap.wire.isn[SERVER] = UINT32_MAX - wire_random(seed, 2000);
+    wire_open(&r->tap.wire);
     for (size_t i = 0; i < t->count; i++) {
         if (most == 0)
-            wire_data(&r->wire, t->turns[i].side, t->turns[i].bytes);
+            wire_data(&r->tap.wire, t->turns[i].side, t->turns[i].bytes);
         else
-            say_in_pieces(&r->wire, &t->turns[i], most, seed);
+            say_in_pieces(&r->tap.wire, &t->turns[i], most, seed);
     }
-    wire_close(&r->wire, CLIENT);
+    wire_close(&r->tap.wire, CLIENT);
     assert_int_equal(r->ended, 1);
-    rig_end(r);
+    tap_end(&r->tap);
 }
 
 static void test_any_segments(void **state)

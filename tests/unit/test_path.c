@@ -13,11 +13,10 @@
 
 #include <cmocka.h>
 
-#include "heap.h"
+#include "tap.h"
 #include "walk/ending.h"
 #include "walk/pace.h"
 #include "walk/session.h"
-#include "wire.h"
 
 enum { CCS = 20, ALERT = 21, HANDSHAKE = 22, DATA = 23, MAX_TEXT = 2000 };
 
@@ -32,18 +31,10 @@ struct account {
     struct tw_pace pace;
 };
 
-struct rig {
-    struct heap heap;
-    struct tw_memory memory;
-    struct tw_limits limits;
-    struct tw_tracker tracker;
-    struct tw_flows *flows;
-    struct wire_clock clock;
-    struct wire wire;
+static struct {
+    struct tap tap;
     struct account account;
-};
-
-static struct rig rig;
+} rig;
 static struct tw_path path;
 
 static void put(char *text, const char *word, const char *more)
@@ -95,42 +86,11 @@ static void hear_connection(void *context, const struct tw_connection *c)
         put_violation(a, &path.violations[i]);
 }
 
-static void take_segment(void *to, const struct tw_segment *segment, const struct tw_origin *origin)
-{
-    struct rig *r = to;
-
-    assert_true(tw_flows_segment(r->flows, segment, origin));
-}
-
 static struct wire *begin(void)
 {
-    static const uint64_t seed[2] = {1, 2};
-    struct rig *r = &rig;
-
-    *r = (struct rig){.limits = {
-                          .max_memory = (size_t)16 << 20,
-                          .max_flows = 1000,
-                          .max_flow_bytes = 1 << 20,
-                          .max_message = 1 << 20,
-                          .max_connection = 1 << 20,
-                          .idle_ns = (int64_t)3600 * 1000000000,
-                      }};
-    r->memory = heap_memory(&r->heap, r->limits.max_memory);
-    r->tracker = (struct tw_tracker){
-        .memory = &r->memory, .limits = r->limits, .on_connection = hear_connection, .context = &r->account};
-    r->clock = (struct wire_clock){.now_ns = 1000000000, .step_ns = 1000000};
-    r->wire = (struct wire){
-        .send = take_segment,
-        .to = r,
-        .clock = &r->clock,
-        .address = {{{[10] = 0xff, 0xff, 10, 0, 0, 1}}, {{[10] = 0xff, 0xff, 10, 0, 0, 2}}},
-        .port = {1000, 443},
-        .isn = {100000, 500000},
-    };
-    const struct tw_stream_listener listener = tw_tracker_listener(&r->tracker);
-    r->flows = tw_flows_new(&r->memory, &r->limits, seed, &listener);
-    assert_non_null(r->flows);
-    return &r->wire;
+    rig.account = (struct account){.omitted = 0};
+    tap_begin(&rig.tap, hear_connection, &rig.account);
+    return &rig.tap.wire;
 }
 
 /* With the three-way handshake. */
@@ -145,10 +105,8 @@ static struct wire *opened(void)
 /* The input ends, and nothing is kept. */
 static void end(void)
 {
-    tw_flows_finish(rig.flows);
-    tw_flows_free(rig.flows);
-    tw_memory_trim(&rig.memory);
-    assert_int_equal(rig.memory.used, 0);
+    tap_finish(&rig.tap);
+    tap_end(&rig.tap);
 }
 
 /* It does; these were the ways. */
@@ -944,14 +902,14 @@ static void test_pace(void **state)
     (void)state;
 
     wire_data(w, CLIENT, client_hello(none));
-    rig.clock.now_ns += 5 * (int64_t)MS;
+    rig.tap.clock.now_ns += 5 * (int64_t)MS;
     wire_data(w, SERVER,
               WIRE_JOIN(server_hello(TLS_RSA_WITH_AES_128_CBC_SHA, 1, none), message(11, "000000"),
                         message(14, "")));
-    rig.clock.now_ns += 7 * (int64_t)MS;
+    rig.tap.clock.now_ns += 7 * (int64_t)MS;
     wire_data(w, CLIENT, WIRE_JOIN(message(16, "0000"), finished()));
     wire_data(w, SERVER, finished());
-    rig.clock.now_ns += 100 * (int64_t)MS; /* what comes behind the handshake does not count */
+    rig.tap.clock.now_ns += 100 * (int64_t)MS; /* what comes behind the handshake does not count */
     wire_data(w, CLIENT, sealed(ALERT, 40));
     end();
     assert_true(rig.account.pace.known);

@@ -24,10 +24,9 @@
 #include <openssl/x509v3.h>
 
 #include "crypto/openssl.h"
-#include "heap.h"
 #include "message/verdict.h"
 #include "registry/registry.h"
-#include "wire.h"
+#include "tap.h"
 
 enum { MAX_LOG = 4096, CCS = 20, HANDSHAKE = 22 };
 
@@ -625,13 +624,7 @@ static struct tw_bytes certificate(const struct paper *paper, EVP_PKEY *of, EVP_
 
 /* A conversation that is heard by a tracker of its own; its log is what is known of it in the end. */
 struct stage {
-    struct heap heap;
-    struct tw_memory memory;
-    struct tw_crypto_context *crypto;
-    struct tw_tracker tracker;
-    struct tw_flows *flows;
-    struct wire_clock clock;
-    struct wire wire;
+    struct tap tap;
     uint16_t version;
     struct tw_bytes said; /* the messages so far */
     struct log log;
@@ -646,68 +639,31 @@ static void log_ended(void *context, const struct tw_connection *c)
     log_connection(&s->log, c);
 }
 
-static void take_segment(void *to, const struct tw_segment *segment, const struct tw_origin *origin)
-{
-    struct stage *s = to;
-
-    (void)!tw_flows_segment(s->flows, segment, origin);
-}
-
 static struct stage *stage_open(uint16_t version)
 {
-    static const struct tw_limits limits = {
-        .max_memory = (size_t)16 << 20,
-        .max_flows = 1000,
-        .max_flow_bytes = 1 << 20,
-        .max_message = 1 << 20,
-        .max_connection = 1 << 20,
-        .idle_ns = (int64_t)3600 * 1000000000,
-    };
     struct stage *s = &stage;
 
-    *s = (struct stage){.version = version};
-    s->memory = heap_memory(&s->heap, limits.max_memory);
-    s->crypto = tw_crypto_context_new(&s->memory, seed, UINT64_MAX);
-    s->tracker = (struct tw_tracker){
-        .memory = &s->memory,
-        .limits = limits,
-        .crypto = &tw_crypto_openssl,
-        .crypto_context = s->crypto,
-        .on_connection = log_ended,
-        .context = s,
-    };
-    const struct tw_stream_listener listener = tw_tracker_listener(&s->tracker);
-    s->flows = tw_flows_new(&s->memory, &limits, seed, &listener);
-    assert_non_null(s->flows);
-    s->clock = (struct wire_clock){.now_ns = 1000000000, .step_ns = 1000000};
-    s->wire = (struct wire){
-        .send = take_segment,
-        .to = s,
-        .clock = &s->clock,
-        .address = {{{[10] = 0xff, 0xff, 10, 0, 0, 1}}, {{[10] = 0xff, 0xff, 10, 0, 0, 2}}},
-        .port = {1000, 443},
-        .isn = {100000, 500000},
-    };
-    wire_open(&s->wire);
+    s->version = version;
+    s->said = (struct tw_bytes){NULL, 0};
+    s->log = (struct log){.text = ""};
+    tap_begin(&s->tap, log_ended, s);
+    tap_verify(&s->tap, TW_VERIFY_AUTO);
+    wire_open(&s->tap.wire);
     return s;
 }
 
 /* What has been said of the signatures. */
 static const char *stage_end(struct stage *s)
 {
-    tw_flows_finish(s->flows);
-    tw_flows_free(s->flows);
-    tw_crypto_context_free(s->crypto);
-    tw_memory_trim(&s->memory);
-    assert_int_equal(s->memory.used, 0);
-    assert_int_equal(ERR_peek_error(), 0);
+    tap_finish(&s->tap);
+    tap_end(&s->tap);
     return s->log.text;
 }
 
 /* Says a handshake message, which counts as said. */
 static void say(struct stage *s, unsigned from, struct tw_bytes message)
 {
-    wire_data(&s->wire, from, wire_record(HANDSHAKE, s->version, message));
+    wire_data(&s->tap.wire, from, wire_record(HANDSHAKE, s->version, message));
     s->said = WIRE_JOIN(s->said, message);
 }
 
@@ -911,7 +867,7 @@ static void play_handshake(struct stage *s, EVP_PKEY *key, struct tw_bytes der)
 
 static void say_hello_request(struct stage *s)
 {
-    wire_data(&s->wire, SERVER,
+    wire_data(&s->tap.wire, SERVER,
               wire_record(HANDSHAKE, s->version, wire_handshake(TW_HELLO_REQUEST, wire_hex(""))));
 }
 
@@ -947,7 +903,7 @@ static void test_hello_behind_its_answer(void **state)
     (void)state;
     s->said = client_hello;
     say_server_hello(s, 0xc02b);
-    wire_data(&s->wire, CLIENT, wire_record(HANDSHAKE, s->version, client_hello));
+    wire_data(&s->tap.wire, CLIENT, wire_record(HANDSHAKE, s->version, client_hello));
     play_handshake(s, key, der);
     assert_string_equal(stage_end(s), HANDSHAKE_LOG);
     EVP_PKEY_free(key);
@@ -963,7 +919,7 @@ static void test_ssl2_hello(void **state)
     struct stage *s = stage_open(TW_TLS_1_2);
 
     (void)state;
-    wire_data(&s->wire, CLIENT, WIRE_JOIN(wire_number(0x8000 | (uint32_t)hello.len, 2), hello));
+    wire_data(&s->tap.wire, CLIENT, WIRE_JOIN(wire_number(0x8000 | (uint32_t)hello.len, 2), hello));
     s->said = hello;
     say_server_hello(s, 0xc02b);
     say_certificates(s, SERVER, &der, 1);
@@ -1121,7 +1077,7 @@ static void test_gap(void **state)
     (void)state;
     say_hellos(s, 0xc02b);
     say_certificates(s, SERVER, &der, 1);
-    s->wire.said[SERVER] += (uint32_t)record.len;
+    s->tap.wire.said[SERVER] += (uint32_t)record.len;
     s->said = WIRE_JOIN(s->said, lost);
     say_key_exchange(s, params, "0403", sign(key, "SHA256", WIRE_JOIN(randoms(), params)));
     say_server_done(s);
