@@ -46,7 +46,8 @@ const struct cli_command cli_commands[CLI_COMMAND_COUNT] = {
             "application on each side was told, and who waited for whom.\n"
             "With --json each connection is one line, as of show --json. With --steps it is\n"
             "also told what the machines go through in each state, with the functions of\n"
-            "the library that --profile names. --dot and --mermaid draw the way.\n",
+            "the library that --profile names. --dot and --mermaid draw the way, and --svg\n"
+            "the ladder, of the first connection that has ended.\n",
         .operand = CLI_OPERAND_CAPTURE,
         .run = cli_walk,
     },

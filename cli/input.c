@@ -298,6 +298,8 @@ enum cli_status cli_input_report(const struct cli_arguments *arguments, struct t
     status = run_all(run);
     tell_count(&run, tw_report_certificate_counters(run.report).left_out, "certificate",
                "left out, or not all of where it was seen: memory limit");
+    tell_count(&run, tw_report_left_out(run.report), "more connection",
+               "not drawn: a picture has room for one");
     if (!tw_report_end(run.report))
         status = cli_output_status(&output);
     return status;

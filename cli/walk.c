@@ -4,28 +4,55 @@
 #include "input.h"
 #include "output.h"
 
-static enum tw_format format_of(const uint64_t *value)
+static const struct {
+    enum cli_option_id option;
+    enum tw_format format;
+} forms[] = {
+    {CLI_OPTION_JSON, TW_FORMAT_JSON},
+    {CLI_OPTION_DOT, TW_FORMAT_DOT},
+    {CLI_OPTION_MERMAID, TW_FORMAT_MERMAID},
+    {CLI_OPTION_SVG, TW_FORMAT_SVG},
+};
+
+/* The form that is asked for, and whether there is but one. */
+static bool find_form(const uint64_t *value, enum tw_format *format)
 {
-    if (value[CLI_OPTION_JSON])
-        return TW_FORMAT_JSON;
-    if (value[CLI_OPTION_DOT])
-        return TW_FORMAT_DOT;
-    return value[CLI_OPTION_MERMAID] ? TW_FORMAT_MERMAID : TW_FORMAT_WALK;
+    unsigned count = 0;
+
+    *format = TW_FORMAT_WALK;
+    for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
+        if (!value[forms[i].option])
+            continue;
+        *format = forms[i].format;
+        count++;
+    }
+    return count <= 1;
+}
+
+/* A picture looks the same on every terminal. */
+static unsigned width_of(enum tw_format format)
+{
+    enum { WIDE = 100 };
+
+    return format == TW_FORMAT_SVG ? WIDE : cli_output_width();
 }
 
 enum cli_status cli_walk(const struct cli_arguments *arguments)
 {
     const uint64_t *value = arguments->value;
+    enum tw_format format;
 
-    if (value[CLI_OPTION_JSON] + value[CLI_OPTION_DOT] + value[CLI_OPTION_MERMAID] > 1)
-        return cli_usage_error(arguments->command, "--json, --dot and --mermaid exclude one another");
-    if (value[CLI_OPTION_STEPS] && (value[CLI_OPTION_DOT] || value[CLI_OPTION_MERMAID]))
+    if (!find_form(value, &format))
+        return cli_usage_error(arguments->command, "--json, --dot, --mermaid and --svg exclude one another");
+    if (value[CLI_OPTION_STEPS] && format != TW_FORMAT_WALK && format != TW_FORMAT_JSON)
         return cli_usage_error(arguments->command, "--steps is for text and --json");
+    if (value[CLI_OPTION_SUMMARY] && format == TW_FORMAT_SVG)
+        return cli_usage_error(arguments->command, "--summary has no place in a picture");
     return cli_input_report(arguments, (struct tw_report_options){
-                                           .format = format_of(value),
+                                           .format = format,
                                            .profile = (enum tw_profile)value[CLI_OPTION_PROFILE],
                                            .names = (enum tw_names)value[CLI_OPTION_NAMES],
-                                           .width = cli_output_width(),
+                                           .width = width_of(format),
                                            .ascii = value[CLI_OPTION_ASCII],
                                            .steps = value[CLI_OPTION_STEPS],
                                            .all = value[CLI_OPTION_ALL],

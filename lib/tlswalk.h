@@ -324,6 +324,7 @@ enum tw_format {
     TW_FORMAT_WALK,              /* both state machines side by side */
     TW_FORMAT_DOT,               /* the way that they took as a graph, for dot of Graphviz */
     TW_FORMAT_MERMAID,           /* the same as a sequence diagram of Mermaid */
+    TW_FORMAT_SVG,               /* both state machines as a picture, of the first connection */
     TW_FORMAT_CERTIFICATES,      /* certificates instead of connections: one line each, */
     TW_FORMAT_CERTIFICATES_JSON, /* one object a line, schema tlswalk.certificate/1, */
     TW_FORMAT_CERTIFICATES_PEM,  /* or as PEM with their names in front (RFC 7468) */
@@ -436,6 +437,9 @@ struct tw_certificate_counters {
 };
 
 TW_API struct tw_certificate_counters tw_report_certificate_counters(const struct tw_report *report);
+
+/* Connections for which the report had no place: a picture has room for one. */
+TW_API uint64_t tw_report_left_out(const struct tw_report *report);
 
 /*
  * The connections that follow have nothing to do with those before: they are of another timeline. A comparison holds

@@ -6,7 +6,7 @@
 
 #include "message/der.h"
 #include "registry/registry.h"
-#include "report/lines.h"
+#include "report/markup.h"
 
 static bool make_fingerprint(struct tw_fingerprint *f)
 {
@@ -29,7 +29,18 @@ static void free_report(struct tw_report *r)
     free_fingerprint(&r->later);
     tw_report_check_free(r);
     tw_report_diff_free(r);
+    free(r->markup);
     free(r);
+}
+
+static bool make_markup(struct tw_report *r)
+{
+    if (r->options.format != TW_FORMAT_SVG)
+        return true;
+    r->markup = malloc(sizeof *r->markup);
+    if (r->markup != NULL)
+        tw_markup_begin(r->markup, &r->out);
+    return r->markup != NULL;
 }
 
 #define CERTIFICATE_BYTES ((size_t)64 << 20)
@@ -46,8 +57,8 @@ struct tw_report *tw_report_new(const struct tw_report_options *options)
                          options->max_memory != 0 ? options->max_memory : CERTIFICATE_BYTES);
     r->out.write = options->write;
     r->out.context = options->context;
-    if (!tw_report_check_begin(r) || !tw_report_diff_begin(r) || !make_fingerprint(&r->client) ||
-        !make_fingerprint(&r->server) || !make_fingerprint(&r->later)) {
+    if (!make_markup(r) || !tw_report_check_begin(r) || !tw_report_diff_begin(r) ||
+        !make_fingerprint(&r->client) || !make_fingerprint(&r->server) || !make_fingerprint(&r->later)) {
         free_report(r);
         return NULL;
     }
@@ -85,6 +96,7 @@ void tw_report_connection(struct tw_report *r, const struct tw_connection *c)
     case TW_FORMAT_CERTIFICATES_PEM: tw_certificates_add(&r->certificates, c); return;
     case TW_FORMAT_DOT: tw_report_dot(r, c); break;
     case TW_FORMAT_MERMAID: tw_report_mermaid(r, c); break;
+    case TW_FORMAT_SVG: tw_report_svg(r, c); break;
     case TW_FORMAT_DIFF:
     case TW_FORMAT_DIFF_JSON: tw_digest_add(r, c); break;
     default: tw_report_check(r, c); break;
@@ -122,6 +134,11 @@ void tw_report_certificates(struct tw_report *r)
 struct tw_certificate_counters tw_report_certificate_counters(const struct tw_report *r)
 {
     return r->certificate_counters;
+}
+
+uint64_t tw_report_left_out(const struct tw_report *r)
+{
+    return r->left_out;
 }
 
 void tw_report_capture(struct tw_report *r, const struct tw_capture *capture)

@@ -67,6 +67,8 @@ struct tw_report {
     struct tw_check_late *late; /* findings made at the end */
     size_t late_count;
     struct tw_check_totals totals;
+    struct tw_markup *markup; /* of the formats that are markup; else NULL */
+    uint64_t left_out;        /* connections that had no place in the report */
     struct tw_out out;
 };
 
@@ -124,6 +126,7 @@ void tw_report_ladder(struct tw_report *r, const struct tw_connection *c);
 void tw_report_steps(struct tw_report *r, const struct tw_connection *c);
 void tw_report_dot(struct tw_report *r, const struct tw_connection *c);
 void tw_report_mermaid(struct tw_report *r, const struct tw_connection *c);
+void tw_report_svg(struct tw_report *r, const struct tw_connection *c);
 void tw_report_list(struct tw_report *r, const struct tw_connection *c);
 void tw_report_certificate_json(struct tw_report *r, const struct tw_seen_certificate *seen);
 void tw_report_certificate_line(struct tw_report *r, const struct tw_seen_certificate *seen);

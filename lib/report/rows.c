@@ -150,6 +150,16 @@ static struct tw_rung move_rung(const struct row *row)
     };
 }
 
+/* Whether there is something the matter with a message. */
+static bool is_wrong(const struct tw_path *p, const struct tw_message *m)
+{
+    bool wrong = m->missing != TW_MISSING_NOTHING;
+
+    for (uint32_t i = 0; i < p->violation_count; i++)
+        wrong = wrong || p->violations[i].message == m;
+    return wrong;
+}
+
 bool tw_rows_next(struct tw_rows *r, struct tw_rung *rung)
 {
     const struct tw_connection *c = r->c;
@@ -161,6 +171,7 @@ bool tw_rows_next(struct tw_rows *r, struct tw_rung *rung)
     const struct tw_message *m = rung->message;
     if (m != NULL && m->fragment_count > 0)
         rung->packet = m->fragments[m->fragment_count - 1].packet;
+    rung->wrong = m != NULL && is_wrong(r->path, m);
     rung->timed = m != NULL && m->last_ns != TW_NO_TIME && c->flow->first_ns != TW_NO_TIME;
     return true;
 }

@@ -14,6 +14,7 @@ struct tw_rung {
     bool timed;                /* it is known when, and when the connection began */
     bool to_server;            /* where the arrow points */
     bool alert;
+    bool wrong;       /* its receiver had no use for it, or it is not whole */
     uint8_t known_by; /* enum tw_known_by */
 };
 

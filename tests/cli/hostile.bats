@@ -26,7 +26,7 @@ connection() {
 }
 
 @test "hostile: every output is harmless, and does not take long" {
-    for command in show 'show -x' 'show --color=always' list walk 'walk --ascii' 'walk --steps' 'walk --dot' 'walk --mermaid' certs 'certs --pem' 'show --json' 'certs --json'; do
+    for command in show 'show -x' 'show --color=always' list walk 'walk --ascii' 'walk --steps' 'walk --dot' 'walk --mermaid' 'walk --svg' certs 'certs --pem' 'show --json' 'certs --json'; do
         # shellcheck disable=SC2086
         timeout 60 "$TLSWALK" $command "$BATS_FILE_TMPDIR/hostile.pcap" >"$tmp/out"
         sed 's/\x1b\[[0-9;]*m//g' "$tmp/out" >"$tmp/plain"

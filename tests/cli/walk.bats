@@ -193,7 +193,7 @@ TLS_ST_SW_SESSION_TICKET - statem_flush -'
 }
 
 @test "walk: forms that exclude one another" {
-    for options in '--dot --mermaid' '--json --dot' '--steps --mermaid'; do
+    for options in '--dot --mermaid' '--json --dot' '--steps --mermaid' '--svg --dot' '--steps --svg'; do
         # shellcheck disable=SC2086 # two options
         tlswalk walk $options testdata/tls12-rsa.pcap
         equal status "$status" 2

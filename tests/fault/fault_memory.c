@@ -179,6 +179,7 @@ static bool try_all(const char *path, enum tw_format format)
         [TW_FORMAT_WALK] = "walk",
         [TW_FORMAT_DOT] = "dot",
         [TW_FORMAT_MERMAID] = "mermaid",
+        [TW_FORMAT_SVG] = "SVG",
         [TW_FORMAT_CERTIFICATES] = "certificates",
         [TW_FORMAT_CERTIFICATES_JSON] = "certificates in JSON",
         [TW_FORMAT_CERTIFICATES_PEM] = "PEM",
