@@ -32,7 +32,7 @@ _tlswalk_words()
     'values --write-baseline') echo "<file>" ;;
     'options show') echo '-a --all --ca-file --color -x --hex --idle-timeout --json --key --keylog -l --line-buffered --max-flows --max-memory --overlap --passin --per-file --profile --psk --summary --verify -h --help -V --version ' ;;
     'options list') echo '-a --all --color --idle-timeout --key --keylog -l --line-buffered --max-flows --max-memory --overlap --passin --per-file --psk --summary -h --help -V --version ' ;;
-    'options walk') echo '-a --all --ascii --color --dot --idle-timeout --json --key --keylog -l --line-buffered --max-flows --max-memory --mermaid --names --overlap --passin --per-file --profile --psk --steps --summary -h --help -V --version ' ;;
+    'options walk') echo '-a --all --ascii --color --dot --idle-timeout --json --key --keylog -l --line-buffered --max-flows --max-memory --mermaid --names --overlap --passin --per-file --profile --psk --steps --summary --svg -h --help -V --version ' ;;
     'options check') echo '--allow-empty --baseline --by-rule --color --fail-on --format --idle-timeout --key --keylog -l --line-buffered --list-verdicts --max-flows --max-memory --overlap --passin --per-file --policy --psk -q --quiet --rule --severity --skip --verify --write-baseline -h --help -V --version ' ;;
     'options certs') echo '--der --idle-timeout --json --key --keylog --max-flows --max-memory --overlap --passin --pem --per-file --psk --summary -h --help -V --version ' ;;
     'options rules') echo '--json --markdown -h --help -V --version ' ;;

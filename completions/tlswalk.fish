@@ -69,6 +69,7 @@ complete -c tlswalk -n '__fish_seen_subcommand_from check' -l severity -x -a '(_
 complete -c tlswalk -n '__fish_seen_subcommand_from check' -l skip -x -a '(__tlswalk_words rules)' -d 'not these rules; may be repeated'
 complete -c tlswalk -n '__fish_seen_subcommand_from walk' -l steps -d 'what the machines do in each state'
 complete -c tlswalk -n 'not __fish_seen_subcommand_from check rules diff fields completion help' -l summary -d 'at the end, what the captures came to'
+complete -c tlswalk -n '__fish_seen_subcommand_from walk' -l svg -d 'a picture of one connection'
 complete -c tlswalk -n 'not __fish_seen_subcommand_from list walk certs rules diff fields completion help' -l verify -x -a 'auto always never' -d 'check signatures, auto for 2 s'
 complete -c tlswalk -n '__fish_seen_subcommand_from check' -l write-baseline -rF -d 'write what is found as a baseline'
 complete -c tlswalk -s h -l help -d 'explain the command and its options'
