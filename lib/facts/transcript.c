@@ -84,12 +84,12 @@ static void add_hellos(struct tw_transcribed *h, struct queue *client, struct qu
 {
     bool retry = server->next != NULL && server->next->retry;
 
-    h->incomplete = h->incomplete || !add_up_to(h, client, TW_CLIENT_HELLO);
+    h->incomplete = !add_up_to(h, client, TW_CLIENT_HELLO) || h->incomplete;
     if (!retry)
         return;
     replace_first_hello(h);
     add_up_to(h, server, server->next->id.type);
-    h->incomplete = h->incomplete || !add_up_to(h, client, TW_CLIENT_HELLO);
+    h->incomplete = !add_up_to(h, client, TW_CLIENT_HELLO) || h->incomplete;
 }
 
 static void order_tls13(struct tw_transcribed *h)
@@ -121,7 +121,7 @@ static void order_before_tls13(struct tw_transcribed *h)
     bool whole = has(server, TW_SERVER_HELLO_DONE);
 
     skip_refused(&client);
-    h->incomplete = h->incomplete || !add_up_to(h, &client, TW_CLIENT_HELLO);
+    h->incomplete = !add_up_to(h, &client, TW_CLIENT_HELLO) || h->incomplete;
     add_up_to(h, &server, whole ? TW_SERVER_HELLO_DONE : TW_FINISHED);
     add_up_to(h, &client, TW_FINISHED);
     if (whole)
