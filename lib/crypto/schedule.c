@@ -284,6 +284,16 @@ static bool expand_label(struct tw_scheduler *k, const struct tw_schedule *s, st
     return derive(k->hkdf, params, out, len);
 }
 
+static size_t hash_length(const struct tw_schedule *s)
+{
+    const char *name = tw_hash_name(s->suite->hash);
+    EVP_MD *md = name != NULL ? EVP_MD_fetch(NULL, name, NULL) : NULL;
+    size_t len = md != NULL ? (size_t)EVP_MD_get_size(md) : 0;
+
+    EVP_MD_free(md);
+    return len;
+}
+
 bool tw_schedule_traffic_keys(struct tw_scheduler *k, const struct tw_schedule *s, struct tw_bytes secret,
                               struct tw_protection *p)
 {
@@ -306,6 +316,34 @@ bool tw_schedule_next_secret(struct tw_scheduler *k, const struct tw_schedule *s
         memcpy(secret, next, len);
     OPENSSL_cleanse(next, sizeof next);
     return done;
+}
+
+size_t tw_schedule_extract(struct tw_scheduler *k, const struct tw_schedule *s, struct tw_bytes salt,
+                           struct tw_bytes key, uint8_t out[TW_DIGEST_MOST])
+{
+    static const uint8_t zeroes[TW_DIGEST_MOST];
+    size_t len = hash_length(s);
+    int mode = EVP_KDF_HKDF_MODE_EXTRACT_ONLY;
+
+    if (len == 0)
+        return 0;
+    const struct tw_bytes nothing = {zeroes, len};
+    const OSSL_PARAM params[] = {
+        words(OSSL_KDF_PARAM_DIGEST, tw_hash_name(s->suite->hash)),
+        OSSL_PARAM_construct_int(OSSL_KDF_PARAM_MODE, &mode),
+        octets(OSSL_KDF_PARAM_KEY, key.len > 0 ? key : nothing),
+        octets(OSSL_KDF_PARAM_SALT, salt.len > 0 ? salt : nothing),
+        OSSL_PARAM_construct_end(),
+    };
+    return derive(k->hkdf, params, out, len) ? len : 0;
+}
+
+size_t tw_schedule_expand(struct tw_scheduler *k, const struct tw_schedule *s, struct tw_bytes secret,
+                          const char *label, struct tw_bytes value, uint8_t out[TW_DIGEST_MOST])
+{
+    size_t len = hash_length(s);
+
+    return len > 0 && expand_label(k, s, secret, label, value, out, len) ? len : 0;
 }
 
 /* RFC 8446 4.4.4: HMAC(finished_key, transcript hash) */

@@ -32,6 +32,10 @@ size_t tw_schedule_finished(struct tw_scheduler *k, const struct tw_schedule *s,
                             unsigned side, const struct tw_transcript *messages, uint8_t out[TW_DIGEST_MOST]);
 size_t tw_schedule_hash(struct tw_scheduler *k, const struct tw_schedule *s,
                         const struct tw_transcript *messages, uint8_t out[TW_DIGEST_MOST]);
+size_t tw_schedule_extract(struct tw_scheduler *k, const struct tw_schedule *s, struct tw_bytes salt,
+                           struct tw_bytes key, uint8_t out[TW_DIGEST_MOST]);
+size_t tw_schedule_expand(struct tw_scheduler *k, const struct tw_schedule *s, struct tw_bytes secret,
+                          const char *label, struct tw_bytes value, uint8_t out[TW_DIGEST_MOST]);
 
 /* As libcrypto calls a hash of enum tw_hash and one of enum tw_mac; NULL: it has none. */
 const char *tw_hash_name(uint8_t hash);

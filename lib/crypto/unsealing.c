@@ -116,6 +116,26 @@ static size_t hash(void *context, const struct tw_schedule *s, const struct tw_t
     return len;
 }
 
+static size_t extract(void *context, const struct tw_schedule *s, struct tw_bytes salt, struct tw_bytes key,
+                      uint8_t out[TW_DIGEST_MOST])
+{
+    struct tw_unsealer *u = tw_crypto_unsealer(context);
+    size_t len = u != NULL ? tw_schedule_extract(&u->scheduler, s, salt, key, out) : 0;
+
+    ERR_clear_error();
+    return len;
+}
+
+static size_t expand(void *context, const struct tw_schedule *s, struct tw_bytes secret, const char *label,
+                     struct tw_bytes value, uint8_t out[TW_DIGEST_MOST])
+{
+    struct tw_unsealer *u = tw_crypto_unsealer(context);
+    size_t len = u != NULL ? tw_schedule_expand(&u->scheduler, s, secret, label, value, out) : 0;
+
+    ERR_clear_error();
+    return len;
+}
+
 static enum tw_opened open(void *context, struct tw_protection *p, const struct tw_sealed_record *record,
                            struct tw_opened_record *opened)
 {
@@ -140,6 +160,8 @@ const struct tw_unsealing tw_unsealing_openssl = {
     .next_secret = next_secret,
     .finished = finished,
     .hash = hash,
+    .extract = extract,
+    .expand = expand,
     .open = open,
     .end = end,
 };

@@ -76,7 +76,8 @@ struct tw_track {
     struct tw_seal *seal; /* the keys of its records; NULL where they are not known, or there are none */
     uint64_t application_records, application_bytes;
     uint8_t direction;
-    uint8_t use; /* enum tw_record_use */
+    uint8_t use;      /* enum tw_record_use */
+    uint8_t unopened; /* enum tw_unopened: why there is no seal, though there are secrets */
     uint8_t peek[4];
     uint8_t peeked;
     bool plain;              /* what is in hand has been decrypted */

@@ -4,9 +4,9 @@
 
 #include <string.h>
 
+#include "facts/psk.h"
 #include "facts/transcript.h"
 #include "facts/verify.h"
-#include "keys/keys.h"
 #include "message/verdict.h"
 
 static const struct tw_unsealing *unsealing_of(const struct tw_transcribed *h)
@@ -50,9 +50,8 @@ static size_t finished_secret(const struct tw_transcribed *h, const struct tw_me
 {
     bool client = side_of(h, m) == TW_CLIENT;
     enum tw_secret what = client ? TW_SECRET_CLIENT_HANDSHAKE : TW_SECRET_SERVER_HANDSHAKE;
-    struct tw_bytes random = {h->session->schedule.client_random, TW_RANDOM_LENGTH};
     struct tw_bytes found =
-        tw_keys_find(h->c->tracker->keys, later ? TW_SECRET_CLIENT_TRAFFIC : what, random);
+        tw_unseal_secret(h->c, later ? TW_SECRET_CLIENT_TRAFFIC : what, h->session->schedule.client_random);
 
     if (found.len == 0 || found.len > TW_MAX_SECRET)
         return 0;
@@ -308,8 +307,10 @@ static void prove_handshake(struct tw_connection *c, const struct tw_session *se
 
 void tw_connection_prove(struct tw_connection *c)
 {
-    if (c->tracker->verify == TW_VERIFY_NEVER)
+    if (c->tracker->verify == TW_VERIFY_NEVER || c->tracker->crypto == NULL)
         return;
-    for (const struct tw_session *s = c->unseal->sessions; s != NULL; s = s->next)
+    if (c->client_hello.extensions & TW_HELLO_PRE_SHARED_KEY)
+        tw_psk_prove(c);
+    for (const struct tw_session *s = c->unseal != NULL ? c->unseal->sessions : NULL; s != NULL; s = s->next)
         prove_handshake(c, s);
 }

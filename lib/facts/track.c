@@ -149,6 +149,7 @@ static bool begin_message_at(struct tw_track *t, uint64_t offset, uint32_t heade
         return false;
     }
     t->collector.message->encrypted = encrypted;
+    t->collector.message->unopened = encrypted ? t->unopened : TW_UNOPENED_NO_KEY;
     return true;
 }
 
@@ -951,7 +952,7 @@ static void on_flow_ended(void *self, struct tw_flow *flow, enum tw_flow_end why
     tw_learn_end(c);
     tw_connection_sort(c);
     tw_connection_verify(c);
-    if (c->unseal != NULL)
+    if (tw_unseal_has_keys(c))
         tw_connection_prove(c);
     tracker->on_connection(tracker->context, c);
     free_opening(tracker, flow);

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "facts/premaster.h"
-#include "keys/keys.h"
+#include "facts/psk.h"
 #include "registry/registry.h"
 
 static const struct tw_unsealing *unsealing_of(const struct tw_connection *c)
@@ -13,12 +13,11 @@ static const struct tw_unsealing *unsealing_of(const struct tw_connection *c)
     return c->tracker->crypto != NULL ? c->tracker->crypto->unsealing : NULL;
 }
 
-/* The connection's, made if there is none. NULL when there is no memory. */
-static struct tw_unseal *unseal_of(struct tw_connection *c)
+bool tw_unseal_make(struct tw_connection *c)
 {
     if (c->unseal == NULL)
         c->unseal = tw_memory_get(c->tracker->memory, sizeof *c->unseal);
-    return c->unseal;
+    return c->unseal != NULL;
 }
 
 /* --- what the hellos say --- */
@@ -51,12 +50,25 @@ static bool make_schedule(const struct tw_connection *c, const struct tw_handsha
     return true;
 }
 
+struct tw_bytes tw_unseal_secret(const struct tw_connection *c, enum tw_secret what,
+                                 const uint8_t random[TW_RANDOM_LENGTH])
+{
+    const struct tw_psk *psk = c->unseal != NULL ? c->unseal->psk : NULL;
+    struct tw_bytes secret =
+        tw_keys_find(c->tracker->keys, what, (struct tw_bytes){random, TW_RANDOM_LENGTH});
+    size_t i = (size_t)what - TW_SECRET_CLIENT_EARLY;
+
+    if (secret.ptr == NULL && psk != NULL && i < TW_PSK_SECRETS && psk->len[i] > 0)
+        secret = (struct tw_bytes){psk->secret[i], psk->len[i]};
+    return secret;
+}
+
 static struct tw_bytes find_secret(const struct tw_connection *c, enum tw_secret what)
 {
     uint8_t random[TW_RANDOM_LENGTH];
 
     copy_random(random, c->client_hello.random);
-    return tw_keys_find(c->tracker->keys, what, (struct tw_bytes){random, sizeof random});
+    return tw_unseal_secret(c, what, random);
 }
 
 /* --- keys of a direction --- */
@@ -91,14 +103,13 @@ static void install(struct tw_connection *c, unsigned direction, const struct tw
 /* Tickets are told apart by their beginning: a key's name and a nonce. Sessions that are remembered at a time. */
 enum { TICKET_PREFIX = 64, MAX_LEARNED = 1 << 16 };
 
-static struct tw_bytes ticket_name(struct tw_bytes ticket)
+struct tw_bytes tw_unseal_ticket_name(struct tw_bytes ticket)
 {
     return (struct tw_bytes){ticket.ptr, ticket.len < TICKET_PREFIX ? ticket.len : TICKET_PREFIX};
 }
 
-/* Remembers the session for connections that resume it: few key logs have those. Without memory they are not read. */
-static void remember(struct tw_connection *c, const struct tw_session *session, enum tw_secret what,
-                     struct tw_bytes name)
+void tw_unseal_remember(struct tw_connection *c, enum tw_secret what, struct tw_bytes name,
+                        struct tw_bytes secret)
 {
     struct tw_tracker *t = c->tracker;
 
@@ -108,9 +119,15 @@ static void remember(struct tw_connection *c, const struct tw_session *session, 
     }
     if (t->learned == NULL)
         t->learned = tw_keys_make_like(t->memory, t->keys);
-    if (t->learned == NULL || name.len == 0 ||
-        !tw_keys_put(t->learned, what, name, (struct tw_bytes){session->master, TW_MASTER_SECRET}))
+    if (t->learned == NULL || name.len == 0 || !tw_keys_put(t->learned, what, name, secret))
         return;
+}
+
+/* Few key logs have what sessions are resumed by. */
+static void remember(struct tw_connection *c, const struct tw_session *session, enum tw_secret what,
+                     struct tw_bytes name)
+{
+    tw_unseal_remember(c, what, name, (struct tw_bytes){session->master, TW_MASTER_SECRET});
 }
 
 /* Whether the server goes on with a session of before. */
@@ -121,7 +138,7 @@ static bool is_resumed(const struct tw_connection *c)
 
 static struct tw_bytes find_resumed(const struct tw_connection *c)
 {
-    struct tw_bytes id = c->server_hello.session_id, ticket = ticket_name(c->client_hello.ticket);
+    struct tw_bytes id = c->server_hello.session_id, ticket = tw_unseal_ticket_name(c->client_hello.ticket);
     struct tw_bytes master = {NULL, 0};
 
     if (id.len > 0)
@@ -162,7 +179,7 @@ static struct tw_session *note_session(struct tw_connection *c, const struct tw_
 {
     struct tw_session *s = find_session(c, params);
 
-    if (s != NULL || unseal_of(c) == NULL)
+    if (s != NULL || !tw_unseal_make(c))
         return s;
     s = tw_memory_get(c->tracker->memory, sizeof *s);
     if (s == NULL)
@@ -218,7 +235,7 @@ static bool install_secret(struct tw_connection *c, unsigned direction, const st
     struct tw_protection keys = {0};
     uint8_t copy[TW_DIGEST_MOST];
 
-    if (secret.ptr == NULL || secret.len > sizeof copy || unseal_of(c) == NULL)
+    if (secret.ptr == NULL || secret.len > sizeof copy || !tw_unseal_make(c))
         return false;
     if (!unsealing_of(c)->traffic_keys(c->tracker->crypto_context, schedule, secret, &keys))
         return false;
@@ -269,11 +286,14 @@ static bool update_keys(struct tw_connection *c, unsigned direction)
  * Early data comes before anything is settled: the suite is that of the ticket, which the client knows. Which of those
  * that have a hash of this length it is, the first record will tell.
  */
-static void expect_early_data(struct tw_connection *c, unsigned direction)
+static void expect_early_data(struct tw_connection *c, unsigned direction, const struct tw_message *m)
 {
-    struct tw_bytes secret = find_secret(c, TW_SECRET_CLIENT_EARLY);
     struct tw_schedule schedule = {.version = TW_TLS_1_3};
+    struct tw_bytes secret;
 
+    if (m->missing == TW_MISSING_NOTHING)
+        tw_psk_offered(c, m);
+    secret = find_secret(c, TW_SECRET_CLIENT_EARLY);
     schedule.suite = tw_cipher_suite_find(secret.len == 48 ? 0x1302 : 0x1301);
     if (secret.ptr != NULL && schedule.suite != NULL)
         install_secret(c, direction, &schedule, secret, TW_EPOCH_EARLY);
@@ -284,13 +304,19 @@ static void learn_server_hello(struct tw_connection *c, unsigned server)
 {
     const struct tw_seal *client = c->track[!server].seal;
 
+    if (c->server_hello.has_psk)
+        tw_psk_selected(c);
     enter_epoch(c, server, TW_EPOCH_HANDSHAKE);
     if (client == NULL || client->epoch != TW_EPOCH_EARLY)
         enter_epoch(c, !server, TW_EPOCH_HANDSHAKE);
+    if (c->track[server].seal == NULL && c->server_hello.has_psk && tw_psk_is_half(c))
+        c->track[0].unopened = c->track[1].unopened = TW_UNOPENED_EPHEMERAL;
 }
 
 static void learn_finished(struct tw_connection *c, const struct tw_track *t)
 {
+    if (tw_connection_side(c, t->direction) == TW_SERVER)
+        tw_psk_finished(c);
     if (t->seal != NULL && t->seal->epoch == TW_EPOCH_HANDSHAKE)
         enter_epoch(c, t->direction, TW_EPOCH_TRAFFIC);
 }
@@ -307,6 +333,7 @@ static void learn_tls13(struct tw_connection *c, struct tw_track *t, const struc
             enter_epoch(c, t->direction, TW_EPOCH_HANDSHAKE);
         break;
     case TW_FINISHED: learn_finished(c, t); break;
+    case TW_NEW_SESSION_TICKET: tw_psk_ticket(c, m); break;
     case TW_KEY_UPDATE:
         if (m->decrypted && t->seal != NULL && t->seal->epoch == TW_EPOCH_TRAFFIC)
             update_keys(c, t->direction);
@@ -322,7 +349,8 @@ static void learn_ticket(struct tw_connection *c, const struct tw_message *m)
     const struct tw_session *s = find_session(c, m->params);
 
     if (s != NULL && m->kept > HEAD && m->missing == TW_MISSING_NOTHING)
-        remember(c, s, TW_SECRET_TICKET, ticket_name((struct tw_bytes){m->body + HEAD, m->kept - HEAD}));
+        remember(c, s, TW_SECRET_TICKET,
+                 tw_unseal_ticket_name((struct tw_bytes){m->body + HEAD, m->kept - HEAD}));
 }
 
 void tw_unseal_message(struct tw_connection *c, struct tw_track *t, const struct tw_message *m)
@@ -330,7 +358,7 @@ void tw_unseal_message(struct tw_connection *c, struct tw_track *t, const struct
     if (m->encrypted || m->id.content_type != TW_HANDSHAKE || m->id.ssl2 || unsealing_of(c) == NULL)
         return;
     if (m->id.type == TW_CLIENT_HELLO && !m->decrypted && c->client_hello.extensions & TW_HELLO_EARLY_DATA)
-        expect_early_data(c, t->direction);
+        expect_early_data(c, t->direction, m);
     else if (tw_version_is_tls13(c->params->version))
         learn_tls13(c, t, m);
     else if (m->id.type == TW_NEW_SESSION_TICKET)
@@ -453,17 +481,23 @@ static bool open_with(struct tw_connection *c, struct tw_track *t, const struct 
     return false;
 }
 
+/* Of the record in hand: its keys may have gone since it began, by what the other side said. */
+static struct tw_seal *seal_in_hand(const struct tw_track *t)
+{
+    return &t->connection->unseal->seal[t->direction];
+}
+
 bool tw_seal_open(struct tw_track *t, struct tw_opened_record *opened)
 {
     const struct tw_record *r = &t->reader.record;
-    const struct tw_seal *seal = t->seal;
+    const struct tw_seal *seal = seal_in_hand(t);
     const struct tw_sealed_record record = {
         .body = {seal->body, seal->have},
         .version = r->version,
         .content_type = r->content_type,
     };
 
-    return open_with(t->connection, t, &record, opened);
+    return t->seal != NULL && open_with(t->connection, t, &record, opened);
 }
 
 enum tw_unopened tw_seal_why(const struct tw_seal *seal)
@@ -536,7 +570,7 @@ static void note_piece(struct tw_memory *memory, struct tw_seal *seal, const str
 
 void tw_seal_bytes(struct tw_track *t, const uint8_t *bytes, size_t len, const struct tw_origin *origin)
 {
-    struct tw_seal *seal = t->seal;
+    struct tw_seal *seal = seal_in_hand(t);
     size_t n = len < seal->length - seal->have ? len : seal->length - seal->have;
 
     note_piece(t->connection->tracker->memory, seal, origin);
@@ -565,7 +599,7 @@ static void free_record(struct tw_memory *memory, struct tw_seal *seal)
 
 void tw_seal_end(struct tw_track *t, bool passed)
 {
-    struct tw_seal *seal = &t->connection->unseal->seal[t->direction];
+    struct tw_seal *seal = seal_in_hand(t);
 
     if (passed) {
         keep_last_block(seal);
@@ -601,6 +635,9 @@ void tw_unseal_free(struct tw_connection *c)
         tw_wipe(s, sizeof *s);
         tw_memory_put(memory, s, sizeof *s);
     }
+    if (u->psk != NULL)
+        tw_wipe(u->psk, sizeof *u->psk);
+    tw_memory_put(memory, u->psk, sizeof *u->psk);
     tw_wipe(u, sizeof *u);
     tw_memory_put(memory, u, sizeof *u);
     c->unseal = NULL;

@@ -7,6 +7,7 @@
 #define TW_FACTS_UNSEAL_H
 
 #include "facts/connection.h"
+#include "keys/keys.h"
 #include "message/protection.h"
 
 /* In TLS 1.3 the keys change along with what is sent; before, with change_cipher_spec. */
@@ -45,10 +46,23 @@ struct tw_session {
     uint8_t master[TW_MASTER_SECRET]; /* before TLS 1.3 */
 };
 
+/* Traffic secrets that TLS 1.3 has, from TW_SECRET_CLIENT_EARLY on. */
+enum { TW_PSK_SECRETS = 5 };
+
+/* What follows from a pre-shared key of TLS 1.3. */
+struct tw_psk {
+    uint8_t stage[TW_DIGEST_MOST]; /* the handshake secret, and then the master secret (RFC 8446 7.1) */
+    uint8_t stage_len;             /* 0: there is none */
+    bool master;                   /* it is the latter */
+    uint8_t len[TW_PSK_SECRETS];   /* 0: there is none */
+    uint8_t secret[TW_PSK_SECRETS][TW_DIGEST_MOST];
+};
+
 /* What a connection has besides, if there are secrets for it. */
 struct tw_unseal {
     struct tw_seal seal[2]; /* by direction */
     struct tw_session *sessions;
+    struct tw_psk *psk; /* NULL: none */
 };
 
 /* Whether there may be anything to read with; else nothing below is called. */
@@ -67,6 +81,20 @@ void tw_unseal_ccs(struct tw_connection *c, struct tw_track *t);
 
 /* Bytes of the stream are missing, or in the place of records stands something else. There is a seal. */
 void tw_unseal_gap(struct tw_track *t, uint64_t len);
+
+/* Makes c->unseal if there is none. False when there is no memory. */
+bool tw_unseal_make(struct tw_connection *c);
+
+/* A secret of the connection, by the client's random: it was given, or follows from a pre-shared key. */
+struct tw_bytes tw_unseal_secret(const struct tw_connection *c, enum tw_secret what,
+                                 const uint8_t random[TW_RANDOM_LENGTH]);
+
+/* What a ticket is remembered by: its beginning, which has the name of a key and a nonce. */
+struct tw_bytes tw_unseal_ticket_name(struct tw_bytes ticket);
+
+/* Remembers a secret for connections that resume the session. Without memory they are not read. */
+void tw_unseal_remember(struct tw_connection *c, enum tw_secret what, struct tw_bytes name,
+                        struct tw_bytes secret);
 
 /* Overwrites and frees it all; there is something. */
 void tw_unseal_free(struct tw_connection *c);

@@ -2,6 +2,7 @@
 /* Extensions by which the hellos negotiate names, versions, groups and keys. */
 #include "message/extension.h"
 #include "message/tlcp.h"
+#include "message/verdict.h"
 
 /*
  * struct {
@@ -190,6 +191,7 @@ static void decode_offered_psks(struct tw_walk *w)
     while (tw_more(w))
         tw_opaque8(w, F_BINDER);
     tw_close(w, list);
+    tw_tell_binder_verdicts(w);
 }
 
 /*

@@ -15,6 +15,8 @@ const char *tw_unopened_words(enum tw_unopened why)
         [TW_UNOPENED_LEGACY] = "the cipher is in libcrypto's legacy provider, which is not installed",
         [TW_UNOPENED_INFLATE] = "its content cannot be decompressed",
         [TW_UNOPENED_NO_MEMORY] = "no memory",
+        [TW_UNOPENED_EPHEMERAL] =
+            "the pre-shared key is known, but not the secret of the ephemeral key exchange",
     };
     return words[why];
 }

@@ -33,6 +33,7 @@ enum tw_unopened {
     TW_UNOPENED_LEGACY, /* the cipher is in a provider of libcrypto that is not installed */
     TW_UNOPENED_INFLATE,
     TW_UNOPENED_NO_MEMORY,
+    TW_UNOPENED_EPHEMERAL, /* of two secrets only one is there: the pre-shared key, not that of Diffie-Hellman */
     TW_UNOPENED_COUNT
 };
 

@@ -112,6 +112,14 @@ struct tw_unsealing {
     /* The transcript hash of the suite (RFC 8446 4.4.1). Its length, 0 when it cannot be computed. */
     size_t (*hash)(void *context, const struct tw_schedule *s, const struct tw_transcript *messages,
                    uint8_t out[TW_DIGEST_MOST]);
+    /*
+     * HKDF-Extract (RFC 8446 7.1), and HKDF-Expand-Label to as many bytes as the hash has. An empty salt or key stands for
+     * so many zeroes. The length of what was made, 0 when it cannot be.
+     */
+    size_t (*extract)(void *context, const struct tw_schedule *s, struct tw_bytes salt, struct tw_bytes key,
+                      uint8_t out[TW_DIGEST_MOST]);
+    size_t (*expand)(void *context, const struct tw_schedule *s, struct tw_bytes secret, const char *label,
+                     struct tw_bytes value, uint8_t out[TW_DIGEST_MOST]);
     /* Opens the record with number `p->sequence`. If that succeeds `p` is ready for the next, else as it was. */
     enum tw_opened (*open)(void *context, struct tw_protection *p, const struct tw_sealed_record *record,
                            struct tw_opened_record *opened);

@@ -15,6 +15,7 @@ static const char *const words[TW_VERDICT_REASONS] = {
     [TW_VERDICT_MISPLACED] = "a message too many",
     [TW_VERDICT_VERSION] = "version not known",
     [TW_VERDICT_SECRET] = "needs the master secret",
+    [TW_VERDICT_NO_PSK] = "needs the pre-shared key, which is in no key log",
     [TW_VERDICT_BAD_CERTIFICATE] = "certificate could not be decoded",
     [TW_VERDICT_BAD_KEY] = "public key could not be decoded",
     [TW_VERDICT_LONG_KEY] = "key too long",
@@ -36,6 +37,7 @@ static const char *const words[TW_VERDICT_REASONS] = {
     [TW_VERDICT_EITHER_TLCP] = "handshake messages or their SM3, with the signing certificate's key",
     [TW_VERDICT_FINISHED] = "handshake messages, with the master secret",
     [TW_VERDICT_FINISHED_TLS13] = "handshake messages, with the sender's traffic secret",
+    [TW_VERDICT_BINDER] = "handshake messages up to the binders, with the pre-shared key",
     [TW_VERDICT_BY_ITSELF] = "certificate, with its own key",
     [TW_VERDICT_BY_ISSUER] = "certificate, with its issuer's key",
     [TW_VERDICT_BY_ITSELF_NO_ID] =
@@ -67,6 +69,21 @@ void tw_tell_verdict(struct tw_walk *w, size_t i)
 
     if (verdicts != NULL && tw_wants_details(w))
         tell(w, i < verdicts->count ? verdicts->each[i] : verdicts->rest);
+}
+
+void tw_tell_binder_verdicts(struct tw_walk *w)
+{
+    const struct tw_verdicts *verdicts = w->context->verdicts;
+
+    if (verdicts == NULL || verdicts->count == 0 || !tw_wants_details(w))
+        return;
+    struct tw_scope list = tw_open(w, F_BINDERS_VERIFIED);
+    for (uint32_t i = 0; i < verdicts->count; i++) {
+        struct tw_scope binder = tw_open(w, F_BINDER_VERIFIED);
+        tell(w, verdicts->each[i]);
+        tw_close(w, binder);
+    }
+    tw_close(w, list);
 }
 
 void tw_tell_credential_verdict(struct tw_walk *w)

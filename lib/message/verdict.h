@@ -25,6 +25,7 @@ enum tw_verdict_reason {
     TW_VERDICT_MISPLACED,
     TW_VERDICT_VERSION,
     TW_VERDICT_SECRET,
+    TW_VERDICT_NO_PSK,
     TW_VERDICT_BAD_CERTIFICATE,
     TW_VERDICT_BAD_KEY,
     TW_VERDICT_LONG_KEY,
@@ -46,6 +47,7 @@ enum tw_verdict_reason {
     TW_VERDICT_EITHER_TLCP,
     TW_VERDICT_FINISHED,
     TW_VERDICT_FINISHED_TLS13,
+    TW_VERDICT_BINDER,
     TW_VERDICT_BY_ITSELF,
     TW_VERDICT_BY_ISSUER,
     TW_VERDICT_BY_ITSELF_NO_ID, /* SM2 certificates that do not have the usual identity in what they sign */
@@ -63,6 +65,9 @@ const char *tw_verdict_words(enum tw_verdict_reason reason);
 
 /* Tells the verdict on signature `i` of the message, VERIFIED and VERIFIED_REASON, to who wants details. */
 void tw_tell_verdict(struct tw_walk *w, size_t i);
+
+/* Tells the verdicts on all pre-shared keys that the message offers, where somebody has asked: BINDERS_VERIFIED. */
+void tw_tell_binder_verdicts(struct tw_walk *w);
 
 /* The same of the delegated credential in the message. */
 void tw_tell_credential_verdict(struct tw_walk *w);

@@ -86,6 +86,21 @@ static size_t fake_hash(void *context, const struct tw_schedule *s, const struct
     return 32;
 }
 
+static size_t fake_extract(void *context, const struct tw_schedule *s, struct tw_bytes salt,
+                           struct tw_bytes key, uint8_t out[TW_DIGEST_MOST])
+{
+    (void)context, (void)s;
+    memset(out, (int)(salt.len + key.len), 32);
+    return 32;
+}
+
+static size_t fake_expand(void *context, const struct tw_schedule *s, struct tw_bytes secret,
+                          const char *label, struct tw_bytes value, uint8_t out[TW_DIGEST_MOST])
+{
+    (void)label;
+    return fake_extract(context, s, secret, value, out);
+}
+
 static enum tw_opened fake_open(void *context, struct tw_protection *p, const struct tw_sealed_record *record,
                                 struct tw_opened_record *opened)
 {
@@ -115,6 +130,8 @@ static const struct tw_unsealing fake = {
     .next_secret = fake_next,
     .finished = fake_finished,
     .hash = fake_hash,
+    .extract = fake_extract,
+    .expand = fake_expand,
     .open = fake_open,
     .end = fake_end,
 };
@@ -153,6 +170,8 @@ static void add_secrets(struct tw_keys *keys, struct tw_bytes random)
 
     for (int what = TW_SECRET_CLIENT_EARLY; what <= TW_SECRET_SERVER_TRAFFIC; what++)
         require(tw_keys_put(keys, (enum tw_secret)what, random, (struct tw_bytes){secret, 32}));
+    require(
+        tw_keys_put(keys, TW_SECRET_PSK, (struct tw_bytes){random.ptr, 1}, (struct tw_bytes){secret, 16}));
     if (random.ptr[0] & 1) /* else there are private keys */
         require(tw_keys_put(keys, TW_SECRET_MASTER, random, (struct tw_bytes){secret, sizeof secret}));
 }
