@@ -27,10 +27,20 @@ const struct cli_command cli_commands[CLI_COMMAND_COUNT] = {
         .operands = "FILE...",
         .summary = "one line a connection",
         .details =
-            "Lists the TLS connections of the captures, a line each: number, start, client,\n"
+            "Lists the TLS connections of the captures, a line each, in the order in which\n"
+            "they end. What is not known is a dash.\n"
+            "On a terminal there are as many columns as it has room for, under their names,\n"
+            "and why a handshake did not complete, on a line of its own where it must be.\n"
+            "Elsewhere there are always twelve values between tabs: number, start, client,\n"
             "server, version, cipher suite, server name, application protocol, resumption,\n"
-            "outcome, duration of the handshake, and why it did not complete. What is not\n"
-            "known is a dash.\n",
+            "outcome, duration of the handshake in nanoseconds, and why it did not complete.\n"
+            "With --header a line in front of them has their names.\n"
+            "\n"
+            "To be sorted the lines wait for the end of the captures, in a quarter of\n"
+            "--max-memory; if there are more, they are sorted in parts, which is told.\n"
+            "\n"
+            "Times are UTC. -t leaves them out; -tt has seconds since 1970, -ttt since the\n"
+            "time told before, -tttt date and time, -ttttt seconds since the first packet.\n",
         .operand = CLI_OPERAND_CAPTURE,
         .run = cli_list,
     },

@@ -99,7 +99,7 @@ static void put_names(const struct cli_option *o)
 static void put_values(void)
 {
     for (size_t i = 0; i < CLI_OPTION_COUNT; i++) {
-        if (cli_options[i].kind == CLI_FLAG)
+        if (cli_options[i].argument == NULL)
             continue;
         put_names(&cli_options[i]);
         put_offer(&cli_options[i]);

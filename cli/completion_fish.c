@@ -53,7 +53,7 @@ static void put_option(const struct cli_option *o)
     if (o->letter != 0)
         printf(" -s %c", o->letter);
     printf(" -l %s", o->name);
-    if (o->kind != CLI_FLAG)
+    if (o->argument != NULL)
         put_offer(o);
     printf(" -d '%s'\n", o->help);
 }

@@ -71,7 +71,7 @@ static void put_option(const struct cli_option *o)
                o->argument != NULL ? "+" : "", o->name, sign, o->help);
     else
         printf("            '%s--%s%s[%s]", star, o->name, sign, o->help);
-    if (o->kind != CLI_FLAG) {
+    if (o->argument != NULL) {
         printf(":%s:", o->argument);
         put_action(o);
     }

@@ -2,9 +2,11 @@
 /* tlswalk help, and --help everywhere: texts made of the tables. */
 #include "help.h"
 
+#include <string.h>
+
 #include "manual.h"
 
-enum { COLUMN = 27 }; /* where explanations begin */
+enum { COLUMN = 27, WIDTH = 80 }; /* where explanations begin, and lines end */
 
 static void put_explained(FILE *to, int width, const char *explanation)
 {
@@ -17,6 +19,23 @@ static void put_command(FILE *to, const struct cli_command *command)
     putc('\n', to);
 }
 
+/* "auto, always or never", from `column` on, and on lines below what has no room. */
+static void put_values(FILE *to, const struct cli_option *o, size_t column)
+{
+    for (size_t i = 0; i < o->value_count; i++) {
+        const char *before = i == 0 ? ": " : cli_option_separator(o, i);
+        size_t len = strlen(before) + strlen(o->values[i]);
+        if (column + len + sizeof "," - 1 > WIDTH) {
+            fprintf(to, "%.*s\n%*s", (int)strcspn(before, " "), before, COLUMN, "");
+            before += strcspn(before, " ");
+            before += before[0] == ' ';
+            column = COLUMN;
+        }
+        fprintf(to, "%s%s", before, o->values[i]);
+        column += len;
+    }
+}
+
 static void put_option(FILE *to, const struct cli_option *o)
 {
     int width =
@@ -25,8 +44,7 @@ static void put_option(FILE *to, const struct cli_option *o)
     if (o->argument != NULL)
         width += fprintf(to, "=%s", o->argument);
     put_explained(to, width, o->help);
-    for (size_t i = 0; i < o->value_count; i++)
-        fprintf(to, "%s%s%s", i == 0 ? ": " : "", cli_option_separator(o, i), o->values[i]);
+    put_values(to, o, (size_t)(width < COLUMN ? COLUMN : width + 1) + strlen(o->help));
     putc('\n', to);
 }
 

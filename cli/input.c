@@ -205,6 +205,13 @@ static bool report_certificates(const struct run *run)
            tw_report_certificate_counters(run->report).certificates > before;
 }
 
+/* Lines that had no room together are not in one order. */
+static void tell_parts(const struct run *run, uint64_t parts)
+{
+    if (parts > 1)
+        tell_count(run, parts, "part", "sorted each by itself: memory limit");
+}
+
 static enum cli_status read_captures(struct run *run, char *const *paths, size_t count)
 {
     enum cli_status status = CLI_OK;
@@ -215,6 +222,7 @@ static enum cli_status read_captures(struct run *run, char *const *paths, size_t
             status = CLI_IO;
     tw_engine_finish(run->engine);
     bool certificates = report_certificates(run);
+    tell_parts(run, tw_report_waiting(run->report));
     counters = tw_engine_counters(run->engine);
     if (run->arguments->value[CLI_OPTION_SUMMARY] && run->summary.file_count > 0) {
         struct tw_capture capture = cli_summary_capture(&run->summary, &counters);

@@ -19,6 +19,8 @@ const char *const cli_manual_options[CLI_OPTION_COUNT] = {
     [CLI_OPTION_FORMAT] =
         "Text is for people, github for workflows of GitHub Actions; "
         "the others are JSON, a line each, SARIF 2.1.0, JUnit and the Test Anything Protocol.",
+    [CLI_OPTION_ASCII] = "That happens anyway where the locale has no UTF-8.",
+    [CLI_OPTION_HEADER] = "On a terminal they are named anyway.",
     [CLI_OPTION_IDLE_TIMEOUT] = "It is measured by the times of the capture.",
     [CLI_OPTION_KEY] =
         "PEM, DER, PKCS#8 or PKCS#12. "
@@ -45,8 +47,14 @@ const char *const cli_manual_options[CLI_OPTION_COUNT] = {
     [CLI_OPTION_SEVERITY] =
         "The id of a rule or a pattern, an equals sign, and one of these. May be repeated.",
     [CLI_OPTION_SKIP] = "The id of a rule, or a pattern of ids as of the shell.",
+    [CLI_OPTION_SORT] = "What is not known of a connection comes last. "
+                        "Lines wait for the end of the captures, in a quarter of --max-memory; "
+                        "more of them are sorted in parts, which is told.",
     [CLI_OPTION_STEPS] = "With the functions of the library that --profile names.",
     [CLI_OPTION_SUMMARY] = "What was left out is told there, and why.",
+    [CLI_OPTION_TIME] =
+        "Once, there are none; twice, seconds since 1970; three times, since the time told before; "
+        "four times, date and time; five times, seconds since the first packet. All in UTC.",
     [CLI_OPTION_VERIFY] = "With auto as many as take two seconds by fixed figures, whatever the clock says; "
                           "what was left out is told.",
     [CLI_OPTION_WRITE_BASELINE] =

@@ -35,6 +35,9 @@ static const char *const profiles[] = {"openssl-3", "openssl-1.1.1", "tongsuo"};
 static const char *const when[] = {"auto", "always", "never"};
 static const char *const fail_on[] = {"error", "warning", "info", "never"};
 static const char *const check_formats[] = {"text", "json", "sarif", "junit", "tap", "github"};
+/* In the order of enum tw_sort, the first of which is not to sort. */
+static const char *const sort_keys[] = {"end",   "id",  "time", "client",     "server",  "version",
+                                        "suite", "sni", "alpn", "resumption", "outcome", "duration"};
 static const char *const overlap[] = {"first", "last"}; /* as enum tw_overlap */
 
 /* clang-format off */
@@ -43,7 +46,7 @@ const struct cli_option cli_options[CLI_OPTION_COUNT] = {
     [CLI_OPTION_ALL_FIELDS]    = {0,   "all-fields",    CLI_FLAG,   NULL,   NULL, 0, IN_DIFF, "randoms, keys, session ids, tickets and GREASE too"},
     [CLI_OPTION_ALLOW_EMPTY]   = {0,   "allow-empty",   CLI_FLAG,   NULL,   NULL, 0, IN_CHECK, "captures without a handshake are no finding"},
     [CLI_OPTION_ANY_ORDER]     = {0,   "any-order",     CLI_FLAG,   NULL,   NULL, 0, IN_DIFF, "another order is no difference"},
-    [CLI_OPTION_ASCII]         = {0,   "ascii",         CLI_FLAG,   NULL,   NULL, 0, IN_WALK, "no arrows but those of ASCII"},
+    [CLI_OPTION_ASCII]         = {0,   "ascii",         CLI_FLAG,   NULL,   NULL, 0, IN_WALK | IN_LIST, "draw with ASCII only"},
     [CLI_OPTION_BASELINE]      = {0,   "baseline",      CLI_FILE,   "FILE", NULL, 0, IN_CHECK, "findings that are known and do not count"},
     [CLI_OPTION_BY_RULE]       = {0,   "by-rule",       CLI_FLAG,   NULL,   NULL, 0, IN_CHECK, "findings by rule, not by connection"},
     [CLI_OPTION_CA_FILE]       = {0,   "ca-file",       CLI_FILE,   "FILE", NULL, 0, IN_SHOW, "certificates that are trusted"},
@@ -52,6 +55,7 @@ const struct cli_option cli_options[CLI_OPTION_COUNT] = {
     [CLI_OPTION_DOT]           = {0,   "dot",           CLI_FLAG,   NULL,   NULL, 0, IN_WALK, "a graph for dot of Graphviz"},
     [CLI_OPTION_FAIL_ON]       = {0,   "fail-on",       CLI_CHOICE, "LEVEL", fail_on, 4, IN_CHECK, "exit 1 from"},
     [CLI_OPTION_FORMAT]        = {0,   "format",        CLI_CHOICE, "FORM", check_formats, 6, IN_CHECK, "how"},
+    [CLI_OPTION_HEADER]        = {0,   "header",        CLI_FLAG,   NULL,   NULL, 0, IN_LIST, "name the columns, off a terminal too"},
     [CLI_OPTION_HEX]           = {'x', "hex",           CLI_FLAG,   NULL,   NULL, 0, IN_SHOW, "the bytes of each message as well"},
     [CLI_OPTION_IDLE_TIMEOUT]  = {0,   "idle-timeout",  CLI_TIME,   "TIME", NULL, 0, IN_CAPTURES, "silence that ends a connection, by default 1h"},
     [CLI_OPTION_JSON]          = {0,   "json",          CLI_FLAG,   NULL,   NULL, 0, IN_SHOW | IN_WALK | IN_CERTS | IN_FIELDS | IN_RULES | IN_DIFF, "JSON, one object a line"},
@@ -73,12 +77,15 @@ const struct cli_option cli_options[CLI_OPTION_COUNT] = {
     [CLI_OPTION_PROFILE]       = {0,   "profile",       CLI_CHOICE, "LIB",  profiles, 3, IN_SHOW | IN_WALK, "what peers run"},
     [CLI_OPTION_PSK]           = {0,   "psk",           CLI_TEXT,   "ID=HEX", NULL, 0, IN_CAPTURES, "pre-shared key of an identity"},
     [CLI_OPTION_QUIET]         = {'q', "quiet",         CLI_FLAG,   NULL,   NULL, 0, IN_CHECK | IN_DIFF, "print nothing, the exit status says it"},
+    [CLI_OPTION_REVERSE]       = {0,   "reverse",       CLI_FLAG,   NULL,   NULL, 0, IN_LIST, "sort the other way round"},
     [CLI_OPTION_RULE]          = {0,   "rule",          CLI_RULE,   "GLOB", NULL, 0, IN_CHECK, "only these rules; may be repeated"},
     [CLI_OPTION_SEVERITY]      = {0,   "severity",      CLI_LEVEL,  "GLOB=LEVEL", NULL, 0, IN_CHECK, "off, info, warning or error"},
     [CLI_OPTION_SKIP]          = {0,   "skip",          CLI_RULE,   "GLOB", NULL, 0, IN_CHECK, "not these rules; may be repeated"},
+    [CLI_OPTION_SORT]          = {0,   "sort",          CLI_CHOICE, "KEY",  sort_keys, 12, IN_LIST, "by"},
     [CLI_OPTION_STEPS]         = {0,   "steps",         CLI_FLAG,   NULL,   NULL, 0, IN_WALK, "what the machines do in each state"},
     [CLI_OPTION_SUMMARY]       = {0,   "summary",       CLI_FLAG,   NULL,   NULL, 0, IN_REPORTS, "at the end, what the captures came to"},
     [CLI_OPTION_SVG]           = {0,   "svg",           CLI_FLAG,   NULL,   NULL, 0, IN_WALK, "a picture of one connection"},
+    [CLI_OPTION_TIME]          = {'t', "time",          CLI_REPEAT, NULL,   NULL, 0, IN_CONNECTIONS, "no times; -tt epoch, -ttt since the last"},
     [CLI_OPTION_VERIFY]        = {0,   "verify",        CLI_CHOICE, "WHEN", when, 3, IN_SHOW | IN_CHECK, "check signatures, auto for 2 s"},
     [CLI_OPTION_WRITE_BASELINE] = {0,  "write-baseline", CLI_FILE,  "FILE", NULL, 0, IN_CHECK, "write what is found as a baseline"},
     [CLI_OPTION_HELP]          = {'h', "help",          CLI_FLAG,   NULL,   NULL, 0, IN_ALL,  "explain the command and its options"},
@@ -246,7 +253,7 @@ bool cli_arguments_parse(struct cli_arguments *a, int argc, char **argv)
         if (id == CLI_OPTION_COUNT)
             return refuse_option(code, argv);
         given[id] = true;
-        a->value[id] = 1;
+        a->value[id] = cli_options[id].kind == CLI_REPEAT ? a->value[id] + 1 : 1;
         if (optarg != NULL && !take_value(a, id, optarg, argv))
             return false;
     }

@@ -27,6 +27,7 @@ enum cli_option_id {
     CLI_OPTION_DOT,
     CLI_OPTION_FAIL_ON,
     CLI_OPTION_FORMAT,
+    CLI_OPTION_HEADER,
     CLI_OPTION_HEX,
     CLI_OPTION_IDLE_TIMEOUT,
     CLI_OPTION_JSON,
@@ -48,12 +49,15 @@ enum cli_option_id {
     CLI_OPTION_PROFILE,
     CLI_OPTION_PSK,
     CLI_OPTION_QUIET,
+    CLI_OPTION_REVERSE,
     CLI_OPTION_RULE,
     CLI_OPTION_SEVERITY,
     CLI_OPTION_SKIP,
+    CLI_OPTION_SORT,
     CLI_OPTION_STEPS,
     CLI_OPTION_SUMMARY,
     CLI_OPTION_SVG,
+    CLI_OPTION_TIME,
     CLI_OPTION_VERIFY,
     CLI_OPTION_WRITE_BASELINE,
     CLI_OPTION_HELP,
@@ -101,7 +105,7 @@ struct cli_arguments {
     bool named;                           /* the command was, and not left out */
     struct cli_text texts[CLI_MAX_TEXTS]; /* in their order */
     size_t text_count;
-    /* 0 of an option that was not given, 1 of a flag that was, the index of a value that was chosen, or the number. */
+    /* 0 of an option that was not given, 1 of a flag that was or how often, the index of a value that was chosen, or the number. */
     uint64_t value[CLI_OPTION_COUNT];
     char *const *operands;
     size_t operand_count;

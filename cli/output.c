@@ -3,6 +3,8 @@
 #include "output.h"
 
 #include <errno.h>
+#include <langinfo.h>
+#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -55,16 +57,51 @@ bool cli_output_color(enum cli_color when)
     return isatty(STDOUT_FILENO) && terminal != NULL && strcmp(terminal, "dumb") != 0;
 }
 
-unsigned cli_output_width(void)
+bool cli_output_is_terminal(void)
 {
-    enum { WIDE = 100, NARROW = 80 };
+    return isatty(STDOUT_FILENO);
+}
+
+/* Columns that COLUMNS or the terminal names; 0: neither does. */
+static unsigned named_columns(void)
+{
+    enum { MOST = 10000 };
     const char *columns = getenv("COLUMNS");
     struct winsize size = {0};
     long width = columns != NULL ? strtol(columns, NULL, 10) : 0;
 
     if (width <= 0 && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0)
         width = size.ws_col;
-    return width > 0 && width < WIDE ? NARROW : WIDE;
+    return width > 0 && width < MOST ? (unsigned)width : 0;
+}
+
+unsigned cli_output_columns(void)
+{
+    enum { USUAL = 80 };
+    unsigned columns = named_columns();
+
+    return columns > 0 ? columns : USUAL;
+}
+
+unsigned cli_output_width(void)
+{
+    enum { WIDE = 100, NARROW = 80 };
+    unsigned columns = named_columns();
+
+    return columns > 0 && columns < WIDE ? NARROW : WIDE;
+}
+
+bool cli_output_ascii(const struct cli_arguments *arguments)
+{
+    return arguments->value[CLI_OPTION_ASCII] || setlocale(LC_CTYPE, "") == NULL ||
+           strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
+}
+
+enum tw_times cli_output_times(const struct cli_arguments *arguments)
+{
+    uint64_t count = arguments->value[CLI_OPTION_TIME];
+
+    return count < TW_TIMES_FIRST ? (enum tw_times)count : TW_TIMES_FIRST;
 }
 
 /* A file system may keep the news that it is full until the file is closed; one that was never open is no news. */

@@ -8,6 +8,7 @@
 
 #include "options.h"
 #include "status.h"
+#include "tlswalk.h"
 
 struct cli_output {
     int error; /* errno of the write that failed; 0: none has */
@@ -21,6 +22,18 @@ enum cli_status cli_output_status(const struct cli_output *output);
 
 /* Whether to use colours there; by default where they can be seen and are wanted (https://no-color.org). */
 bool cli_output_color(enum cli_color when);
+
+/* Whether a person reads it: TSV and JSON are for others. */
+bool cli_output_is_terminal(void);
+
+/* Columns that it has: what COLUMNS or the terminal says, else 80. */
+unsigned cli_output_columns(void);
+
+/* Whether to draw with ASCII only: that was asked for, or the locale has no more. */
+bool cli_output_ascii(const struct cli_arguments *arguments);
+
+/* How to tell times, by how many -t there are. */
+enum tw_times cli_output_times(const struct cli_arguments *arguments);
 
 /* Columns to use there: 100, or 80 where COLUMNS or the terminal says that there are fewer than 100. */
 unsigned cli_output_width(void);

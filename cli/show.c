@@ -14,6 +14,7 @@ enum cli_status cli_show(const struct cli_arguments *arguments)
                                            .format = value[CLI_OPTION_JSON] ? TW_FORMAT_JSON : TW_FORMAT_TEXT,
                                            .profile = (enum tw_profile)value[CLI_OPTION_PROFILE],
                                            .all = value[CLI_OPTION_ALL],
+                                           .times = cli_output_times(arguments),
                                            .hex = value[CLI_OPTION_HEX],
                                            .color = cli_output_color((enum cli_color)value[CLI_OPTION_COLOR]),
                                        });

@@ -9,6 +9,7 @@
 /* What an option takes. */
 enum cli_kind {
     CLI_FLAG,   /* nothing */
+    CLI_REPEAT, /* nothing, and how often it stands there counts */
     CLI_CHOICE, /* one of its values */
     CLI_SIZE,   /* bytes: 64M, 512KiB */
     CLI_COUNT,

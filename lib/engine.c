@@ -63,6 +63,7 @@ static void set_up_tracker(struct tw_engine *e, const struct tw_engine_options *
         .private_keys = options->keyring != NULL && options->keyring->private_keys != NULL,
         .on_connection = options->on_connection,
         .context = options->context,
+        .start_ns = &e->counters.start_ns,
     };
     e->tracker.verify = options->verify;
     if (e->tracker.keys != NULL)

@@ -361,6 +361,32 @@ enum tw_profile {
     TW_PROFILE_TONGSUO, /* as OpenSSL 3, of which it is made; of TLCP it has its own functions */
 };
 
+/* How times are told in texts, as tcpdump's -t has it. */
+enum tw_times {
+    TW_TIMES_USUAL, /* of messages since the connection's first packet, of connections the time of day */
+    TW_TIMES_NONE,
+    TW_TIMES_EPOCH, /* seconds since 1970 */
+    TW_TIMES_DELTA, /* since the one told before */
+    TW_TIMES_DATE,  /* date and time */
+    TW_TIMES_FIRST, /* since the first packet */
+};
+
+/* What connections are sorted by. */
+enum tw_sort {
+    TW_SORT_NOT, /* as they end */
+    TW_SORT_ID,
+    TW_SORT_TIME, /* of the first packet */
+    TW_SORT_CLIENT,
+    TW_SORT_SERVER,
+    TW_SORT_VERSION,
+    TW_SORT_SUITE,
+    TW_SORT_SNI,
+    TW_SORT_ALPN,
+    TW_SORT_RESUMPTION,
+    TW_SORT_OUTCOME,  /* complete, failed, closed, incomplete, no TLS */
+    TW_SORT_DURATION, /* of the handshake */
+};
+
 /* What the check of all connections came to. */
 struct tw_check_totals {
     uint64_t connections;                     /* that were checked */
@@ -388,12 +414,18 @@ struct tw_report_options {
     bool hex;            /* text: the bytes of each message as well */
     bool color;          /* text: with terminal colours */
     bool all;            /* connections without TLS, too */
+    enum tw_times times; /* text, walk and list */
     enum tw_names names; /* walk */
-    unsigned width;      /* walk: columns, 80 at least */
-    bool ascii;          /* walk: nothing else */
+    unsigned width;      /* walk and list: columns, 80 at least */
+    bool ascii;          /* walk and list: nothing else */
     bool steps;          /* walk and its JSON: what the machines go through in each state */
     bool prompt;         /* each connection is written as soon as it is printed */
-    size_t max_memory;   /* certificates: bytes that they may fill until they are printed; 0: 64 MiB */
+    bool tabs;           /* list: values between tabs, for programs */
+    bool header;         /* list: a line with the names of the columns in front */
+    bool reverse;        /* list: the other way round */
+    enum tw_sort sort;   /* list: connections wait for the end of their timeline */
+    /* Certificates, or lines to be sorted: bytes that they may fill until they are printed; 0: 64 MiB. */
+    size_t max_memory;
     /* Takes each certificate when it is printed; NULL: nobody does. */
     void (*on_certificate)(void *context, const struct tw_certificate_bytes *certificate);
     void *on_certificate_context;
@@ -429,6 +461,12 @@ TW_API void tw_report_connection(struct tw_report *report, const struct tw_conne
  * must be there still. For the formats that are of certificates; does nothing for others.
  */
 TW_API void tw_report_certificates(struct tw_report *report);
+
+/*
+ * Prints what waits for the end of the timeline: connections that are to be sorted. Returns in how many parts they were,
+ * each sorted by itself, as there was not room for all of them at a time; 0: there was nothing to sort.
+ */
+TW_API uint64_t tw_report_waiting(struct tw_report *report);
 
 /* What there was of certificates in all that was reported. */
 struct tw_certificate_counters {

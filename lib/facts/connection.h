@@ -223,6 +223,7 @@ struct tw_tracker {
     bool private_keys;          /* there are such, too */
     struct tw_keys *learned;    /* master secrets of sessions that may be resumed; NULL: none yet */
     const char *const *files;   /* names by index */
+    const int64_t *start_ns;    /* earliest time of a packet so far, or TW_NO_TIME; NULL: nobody keeps it */
     void (*on_connection)(void *context, const struct tw_connection *connection);
     void *context;
     struct tw_sessions *sessions; /* NULL: nobody asks where a session was issued */

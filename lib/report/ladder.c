@@ -4,14 +4,15 @@
  * moved them, with their times and packets.
  */
 #include "report/ladder.h"
+#include "report/when.h"
 
-enum { WIDE = 100, TIME = 11, SMALLEST_ARROW = 1 };
+enum { WIDE = 100, SINCE = 9, SMALLEST_ARROW = 1, SMALLEST_MESSAGE = 16 };
 
 struct ladder {
     struct tw_report *report;
     const struct tw_connection *c;
     struct tw_lines lines;
-    size_t state_width, message_width;
+    size_t time_width, state_width, message_width;
 };
 
 const char *tw_ladder_state(const struct tw_report *r, uint8_t state)
@@ -104,10 +105,10 @@ static void put_arrow(struct ladder *l, const struct tw_rung *rung)
 static void put_time(struct ladder *l, const struct tw_rung *rung)
 {
     tw_lines_begin(&l->lines);
-    if (rung->timed)
+    if (rung->timed && !tw_when_put(l->report, &l->lines, l->c, rung->message->last_ns))
         tw_lines_since(&l->lines, rung->message->last_ns, l->c->flow->first_ns);
     size_t column = rung->timed ? tw_lines_column(&l->lines) : 0;
-    put_many(l, " ", column < TIME ? TIME - column : 1);
+    put_many(l, " ", column < l->time_width ? l->time_width - column : column > 0);
 }
 
 static void put_rung(struct ladder *l, const struct tw_rung *rung)
@@ -139,7 +140,11 @@ static void measure(struct ladder *l)
         widest = n > widest ? n : widest;
     }
     l->state_width = widest;
-    l->message_width = width - TIME - 2 * (widest + 1);
+    l->time_width = tw_when_width(l->report->options.times, SINCE);
+    if (l->time_width > 0)
+        l->time_width += 2;
+    size_t taken = l->time_width + 2 * (widest + 1);
+    l->message_width = width > taken + SMALLEST_MESSAGE ? width - taken : SMALLEST_MESSAGE;
     if (l->message_width > 40)
         l->message_width = 40;
 }

@@ -29,6 +29,7 @@ static void free_report(struct tw_report *r)
     free_fingerprint(&r->later);
     tw_report_check_free(r);
     tw_report_diff_free(r);
+    tw_sorted_free(&r->sorted);
     free(r->markup);
     free(r);
 }
@@ -43,18 +44,21 @@ static bool make_markup(struct tw_report *r)
     return r->markup != NULL;
 }
 
-#define CERTIFICATE_BYTES ((size_t)64 << 20)
+/* Of what is printed at the end. */
+#define WAITING_BYTES ((size_t)64 << 20)
 
 struct tw_report *tw_report_new(const struct tw_report_options *options)
 {
     struct tw_report *r = calloc(1, sizeof *r);
+    size_t budget = options->max_memory != 0 ? options->max_memory : WAITING_BYTES;
 
     if (r == NULL)
         return NULL;
     r->options = *options;
     r->options.width = options->width == 0 ? TW_LINES_WIDTH : options->width < 80 ? 80 : options->width;
-    tw_certificates_init(&r->certificates,
-                         options->max_memory != 0 ? options->max_memory : CERTIFICATE_BYTES);
+    tw_certificates_init(&r->certificates, budget);
+    r->sorted = (struct tw_sorted){.budget = budget, .reverse = options->reverse};
+    r->last_ns = TW_NO_TIME;
     r->out.write = options->write;
     r->out.context = options->context;
     if (!make_markup(r) || !tw_report_check_begin(r) || !tw_report_diff_begin(r) ||
@@ -129,6 +133,17 @@ void tw_report_certificates(struct tw_report *r)
     tw_certificates_clear(&r->certificates);
     if (r->options.prompt)
         tw_out_flush(&r->out);
+}
+
+uint64_t tw_report_waiting(struct tw_report *r)
+{
+    uint64_t parts = r->sorted.parts + (r->sorted.count > 0);
+
+    tw_sorted_print(&r->sorted, &r->out);
+    r->sorted.parts = 0;
+    if (r->options.prompt)
+        tw_out_flush(&r->out);
+    return parts;
 }
 
 struct tw_certificate_counters tw_report_certificate_counters(const struct tw_report *r)

@@ -9,6 +9,7 @@
 #include "facts/ja4.h"
 #include "report/certificates.h"
 #include "report/out.h"
+#include "report/sorted.h"
 #include "walk/ending.h"
 #include "walk/pace.h"
 #include "walk/session.h"
@@ -59,6 +60,8 @@ struct tw_report {
     struct tw_path path;                 /* of the connection in hand */
     struct tw_certificates certificates; /* that have not been printed yet */
     struct tw_certificate_counters certificate_counters;
+    struct tw_sorted sorted;    /* lines of the list that wait for others */
+    int64_t last_ns;            /* the time that was told last, or TW_NO_TIME */
     bool begun;                 /* text: something has been printed */
     struct tw_check *check;     /* of the formats of the check; else NULL */
     struct tw_check_kept *kept; /* findings that wait for the end, to be told by rule */

@@ -5,6 +5,7 @@
 #include "facts/community_id.h"
 #include "message/verdict.h"
 #include "report/fingerprint.h"
+#include "report/when.h"
 
 struct text {
     struct tw_report *report;
@@ -205,15 +206,16 @@ static void put_capture(struct text *t)
 /* When something was seen since the connection's first packet, and who sent it: "+0.001400  client <- server  " */
 static void put_sender(struct text *t, int64_t time_ns, unsigned direction)
 {
-    enum { TIME_WIDTH = 11 };
+    enum { SINCE_WIDTH = 9 };
     int64_t first_ns = t->c->flow->first_ns;
 
     tw_lines_begin(&t->lines);
     if (time_ns == TW_NO_TIME || first_ns == TW_NO_TIME)
         tw_out_char(t->lines.out, '-');
-    else
+    else if (!tw_when_put(t->report, &t->lines, t->c, time_ns))
         tw_lines_since(&t->lines, time_ns, first_ns);
-    tw_lines_pad(&t->lines, TIME_WIDTH);
+    if (t->report->options.times != TW_TIMES_NONE)
+        tw_lines_pad(&t->lines, tw_when_width(t->report->options.times, SINCE_WIDTH) + 2);
     put(t, tw_connection_side(t->c, direction) == TW_CLIENT ? "client -> server  " : "client <- server  ");
 }
 

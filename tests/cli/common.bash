@@ -32,3 +32,11 @@ complains() {
         ((++i))
     done
 }
+
+# on_terminal COLUMNS ARGUMENT...: what a terminal of this width is shown
+on_terminal() {
+    local columns=$1
+    shift
+    script -qec true /dev/null </dev/null >/dev/null 2>&1 || skip 'no pseudo-terminal here'
+    COLUMNS=$columns TERM=xterm script -qec "$TLSWALK $*" /dev/null </dev/null | tr -d '\r'
+}

@@ -27,7 +27,10 @@ elided() {
     while read -r command; do
         examples | awk -F'\t' -v c="$command" '$1 == c { print $2 }' >"$tmp/wanted"
         # shellcheck disable=SC2086 # a word an argument
-        "$TLSWALK" $command </dev/null | elided "$tmp/wanted"
+        case $command in
+        list*) on_terminal 112 --color=never $command | elided "$tmp/wanted" ;;
+        *) "$TLSWALK" $command </dev/null | elided "$tmp/wanted" ;;
+        esac
     done <"$tmp/commands"
 }
 
