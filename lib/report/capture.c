@@ -137,18 +137,13 @@ static void put_peak(struct tw_lines *l, const struct tw_counters *n)
     tw_lines_end(l);
 }
 
-void tw_report_capture_text(struct tw_report *r, const struct tw_capture *capture)
+void tw_report_capture_text(const struct tw_capture *capture, struct tw_lines *l)
 {
-    struct tw_lines l = {.out = &r->out, .color = r->options.color};
-
-    if (r->begun)
-        tw_out_char(&r->out, '\n');
-    r->begun = true;
-    put_heading(&l, capture);
-    put_packets(&l, &capture->counters);
-    put_damage(&l, capture);
-    put_links(&l, capture);
-    put_connections(&l, &capture->counters);
-    put_what_was_met(&l, &capture->counters);
-    put_peak(&l, &capture->counters);
+    put_heading(l, capture);
+    put_packets(l, &capture->counters);
+    put_damage(l, capture);
+    put_links(l, capture);
+    put_connections(l, &capture->counters);
+    put_what_was_met(l, &capture->counters);
+    put_peak(l, &capture->counters);
 }

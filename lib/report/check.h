@@ -36,6 +36,10 @@ size_t tw_finding_text(struct tw_report *r, const struct tw_finding *f, char tex
 /* How the other side answered, as a clause to follow a semicolon; NULL where that says nothing. */
 const char *tw_answer_words(const struct tw_finding *f);
 
+/* The lines about a finding, for people. */
+void tw_check_text_finding(struct tw_report *r, struct tw_lines *l, const struct tw_connection *c,
+                           const struct tw_finding *f);
+
 /* A finding that was kept to be told by rule. */
 struct tw_check_kept {
     uint16_t rule_index;

@@ -100,8 +100,8 @@ static void put_severity(struct tw_lines *l, enum tw_severity severity)
     tw_lines_styled(l, severity_styles[severity], tw_severity_name(severity));
 }
 
-static void put_finding(struct tw_report *r, struct tw_lines *l, const struct tw_connection *c,
-                        const struct tw_finding *f)
+void tw_check_text_finding(struct tw_report *r, struct tw_lines *l, const struct tw_connection *c,
+                           const struct tw_finding *f)
 {
     l->indent = 2;
     tw_lines_begin(l);
@@ -268,7 +268,7 @@ static void connection(struct tw_report *r, const struct tw_connection *c)
     tw_lines_end(&l);
     for (uint32_t i = 0; i < k->finding_count; i++)
         if (is_told(r, &k->findings[i]))
-            put_finding(r, &l, c, &k->findings[i]);
+            tw_check_text_finding(r, &l, c, &k->findings[i]);
     if (r->options.verdicts)
         put_verdicts(&l, k);
 }

@@ -156,12 +156,23 @@ uint64_t tw_report_left_out(const struct tw_report *r)
     return r->left_out;
 }
 
+/* A block of text behind the others. */
+static void put_capture(struct tw_report *r, const struct tw_capture *capture)
+{
+    struct tw_lines lines = {.out = &r->out, .color = r->options.color};
+
+    if (r->begun)
+        tw_out_char(&r->out, '\n');
+    r->begun = true;
+    tw_report_capture_text(capture, &lines);
+}
+
 void tw_report_capture(struct tw_report *r, const struct tw_capture *capture)
 {
     if (r->options.format == TW_FORMAT_JSON || r->options.format == TW_FORMAT_CERTIFICATES_JSON)
         tw_report_capture_json(r, capture);
     else
-        tw_report_capture_text(r, capture);
+        put_capture(r, capture);
     if (r->options.prompt)
         tw_out_flush(&r->out);
 }

@@ -8,7 +8,7 @@
 #include "facts/ja3.h"
 #include "facts/ja4.h"
 #include "report/certificates.h"
-#include "report/out.h"
+#include "report/lines.h"
 #include "report/sorted.h"
 #include "walk/ending.h"
 #include "walk/pace.h"
@@ -144,6 +144,6 @@ void tw_report_diff_timeline(struct tw_report *r);
 void tw_report_diff_end(struct tw_report *r);
 void tw_digest_add(struct tw_report *r, const struct tw_connection *c);
 void tw_report_capture_json(struct tw_report *r, const struct tw_capture *capture);
-void tw_report_capture_text(struct tw_report *r, const struct tw_capture *capture);
+void tw_report_capture_text(const struct tw_capture *capture, struct tw_lines *l);
 
 #endif

@@ -7,6 +7,7 @@
 struct row {
     const struct tw_transition *client, *server;
     const struct tw_message *alert;
+    uint32_t index; /* of the alert in its connection */
 };
 
 struct tw_rows tw_rows_of(const struct tw_path *path, const struct tw_connection *c)
@@ -82,7 +83,7 @@ static bool next_alert(struct tw_rows *r, uint32_t index, struct row *row)
     for (; r->alert != NULL && r->alert_index < index; r->alert = r->alert->next, r->alert_index++) {
         if (r->alert->id.content_type != TW_ALERT)
             continue;
-        *row = (struct row){.alert = r->alert};
+        *row = (struct row){.alert = r->alert, .index = r->alert_index};
         r->alert = r->alert->next;
         r->alert_index++;
         return true;
@@ -121,12 +122,14 @@ static bool next_row(struct tw_rows *r, struct row *row)
 }
 
 /* Alerts move no machine by themselves: they stand between the rows, as they came. */
-static struct tw_rung alert_rung(const struct tw_connection *c, const struct tw_message *m)
+static struct tw_rung alert_rung(const struct tw_connection *c, const struct row *row)
 {
+    const struct tw_message *m = row->alert;
     bool clear = !m->encrypted && m->kept == 2;
 
     return (struct tw_rung){
         .message = m,
+        .index = row->index,
         .prefix = clear ? "alert " : "alert, encrypted",
         .name = clear ? tw_registry_name(TW_REG_ALERT, m->body[1]) : "",
         .to_server = tw_connection_side(c, m->direction) == TW_CLIENT,
@@ -143,6 +146,7 @@ static struct tw_rung move_rung(const struct row *row)
         .client = row->client,
         .server = row->server,
         .message = t->message,
+        .index = t->index,
         .prefix = "",
         .name = by_itself ? NULL : tw_signal_name((enum tw_signal)t->edge->signal),
         .to_server = !by_itself && is_to_server(t),
@@ -167,7 +171,7 @@ bool tw_rows_next(struct tw_rows *r, struct tw_rung *rung)
 
     if (!next_row(r, &row))
         return false;
-    *rung = row.alert != NULL ? alert_rung(c, row.alert) : move_rung(&row);
+    *rung = row.alert != NULL ? alert_rung(c, &row) : move_rung(&row);
     const struct tw_message *m = rung->message;
     if (m != NULL && m->fragment_count > 0)
         rung->packet = m->fragments[m->fragment_count - 1].packet;

@@ -9,6 +9,7 @@
 struct tw_rung {
     const struct tw_transition *client, *server; /* NULL: that machine stays where it is */
     const struct tw_message *message;            /* NULL: there is none, or it is not known which */
+    uint32_t index;                              /* of the message in its connection */
     const char *prefix, *name; /* what is on the arrow, together; `name` NULL: there is none */
     uint32_t packet;           /* that completed the message; 0: not known */
     bool timed;                /* it is known when, and when the connection began */

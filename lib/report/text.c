@@ -5,6 +5,7 @@
 #include "facts/community_id.h"
 #include "message/verdict.h"
 #include "report/fingerprint.h"
+#include "report/telling.h"
 #include "report/when.h"
 
 struct text {
@@ -441,69 +442,15 @@ static void put_hole(struct text *t, const struct tw_hole *h)
     tw_lines_end(l);
 }
 
-/* What is next of one direction, in the order of its stream. */
-struct stream {
-    const struct tw_message *message;
-    const struct tw_hole *hole;
-    uint8_t direction;
-};
-
-static void skip_other_direction(struct stream *s)
-{
-    while (s->message != NULL && s->message->direction != s->direction)
-        s->message = s->message->next;
-    while (s->hole != NULL && s->hole->direction != s->direction)
-        s->hole = s->hole->next;
-}
-
-static bool hole_is_next(const struct stream *s)
-{
-    return s->hole != NULL && (s->message == NULL || s->hole->offset <= s->message->offset);
-}
-
-/* File and packet that what is next came with, comparable; after all others when nothing is. */
-static uint64_t next_packet(const struct stream *s)
-{
-    const struct tw_message *m = s->message;
-    const struct tw_fragment *last;
-
-    if (hole_is_next(s))
-        return (uint64_t)s->hole->origin.file << 32 | s->hole->origin.packet;
-    if (m == NULL)
-        return UINT64_MAX;
-    if (m->fragment_count == 0)
-        return 0; /* there was no memory to note it */
-    last = &m->fragments[m->fragment_count - 1];
-    return (uint64_t)last->file << 32 | last->packet;
-}
-
-static void put_next_of(struct text *t, struct stream *s)
-{
-    if (hole_is_next(s)) {
-        put_hole(t, s->hole);
-        s->hole = s->hole->next;
-    } else {
-        put_message(t, s->message);
-        s->message = s->message->next;
-    }
-    skip_other_direction(s);
-}
-
-/*
- * Messages are known in the order in which they were complete, which is late behind a gap; what is told is the order on
- * the wire.
- */
 static void put_messages(struct text *t)
 {
-    struct stream streams[2] = {{t->c->first, t->c->first_hole, 0}, {t->c->first, t->c->first_hole, 1}};
+    struct tw_telling telling = tw_telling_of(t->c);
 
-    skip_other_direction(&streams[0]);
-    skip_other_direction(&streams[1]);
-    for (;;) {
-        uint64_t packets[2] = {next_packet(&streams[0]), next_packet(&streams[1])};
-        if (packets[0] == UINT64_MAX && packets[1] == UINT64_MAX)
-            break;
-        put_next_of(t, &streams[packets[1] < packets[0]]);
+    for (struct tw_told told; tw_telling_next(&telling, &told);) {
+        if (told.hole != NULL)
+            put_hole(t, told.hole);
+        else
+            put_message(t, told.message);
     }
 }
 
@@ -605,6 +552,65 @@ static void put_rest(struct text *t)
     tw_lines_end(&t->lines);
 }
 
+/* The parts */
+
+static void put_around(struct text *t)
+{
+    put_negotiated(t);
+    put_prelude(t);
+    put_key_exchange(t);
+    put_wrong_signatures(t);
+    put_capture(t);
+}
+
+static void put_behind(struct text *t)
+{
+    const struct tw_connection *c = t->c;
+
+    for (const struct tw_conflict *x = c->first_conflict; x != NULL; x = x->next)
+        put_conflict(t, x);
+    put_omitted(t, c->messages_omitted, "message");
+    put_omitted(t, c->holes_omitted, "gap");
+    put_omitted(t, c->conflicts_omitted, "conflict");
+    put_application_data(t);
+    put_rest(t);
+}
+
+void tw_text_around(struct tw_report *r, const struct tw_connection *c, struct tw_out *out)
+{
+    struct text t = {r, c, {.out = out}};
+
+    put_around(&t);
+}
+
+void tw_text_behind(struct tw_report *r, const struct tw_connection *c, struct tw_out *out)
+{
+    struct text t = {r, c, {.out = out}};
+
+    put_behind(&t);
+}
+
+void tw_text_told(struct tw_report *r, const struct tw_connection *c, const struct tw_told *told,
+                  struct tw_out *out)
+{
+    struct text t = {r, c, {.out = out}};
+
+    if (told->hole != NULL)
+        put_hole(&t, told->hole);
+    else
+        put_message_heading(&t, told->message);
+}
+
+void tw_text_shortcomings(struct tw_report *r, const struct tw_connection *c, const struct tw_message *m,
+                          struct tw_out *out)
+{
+    struct text t = {r, c, {.out = out}};
+
+    put_many_packets(&t, m);
+    if (m->missing != TW_MISSING_NOTHING)
+        put_missing(&t, m);
+}
+
 void tw_report_text(struct tw_report *r, const struct tw_connection *c)
 {
     struct text t = {r, c, {.out = &r->out, .color = r->options.color}};
@@ -614,18 +620,8 @@ void tw_report_text(struct tw_report *r, const struct tw_connection *c)
         tw_out_char(&r->out, '\n');
     r->begun = true;
     put_headline(&t);
-    put_negotiated(&t);
-    put_prelude(&t);
-    put_key_exchange(&t);
-    put_wrong_signatures(&t);
-    put_capture(&t);
+    put_around(&t);
     t.lines.indent = 0;
     put_messages(&t);
-    for (const struct tw_conflict *x = c->first_conflict; x != NULL; x = x->next)
-        put_conflict(&t, x);
-    put_omitted(&t, c->messages_omitted, "message");
-    put_omitted(&t, c->holes_omitted, "gap");
-    put_omitted(&t, c->conflicts_omitted, "conflict");
-    put_application_data(&t);
-    put_rest(&t);
+    put_behind(&t);
 }

@@ -5,6 +5,7 @@
 
 #include "report/lines.h"
 #include "report/report.h"
+#include "report/telling.h"
 
 /* How the members of a list or object are laid out. */
 enum tw_layout {
@@ -57,5 +58,16 @@ struct tw_sink tw_field_printer_sink(struct tw_field_printer *p);
  * is. Of other messages nothing.
  */
 void tw_text_roles(struct tw_lines *l, const struct tw_connection *c, const struct tw_message *m);
+
+/*
+ * Parts of the text of a connection, for those who put them elsewhere: what is known of it at a glance; the heading of a
+ * message, or the line about a hole; what a message is short of; and what else is known, when its hellos have been told.
+ */
+void tw_text_around(struct tw_report *r, const struct tw_connection *c, struct tw_out *out);
+void tw_text_told(struct tw_report *r, const struct tw_connection *c, const struct tw_told *told,
+                  struct tw_out *out);
+void tw_text_shortcomings(struct tw_report *r, const struct tw_connection *c, const struct tw_message *m,
+                          struct tw_out *out);
+void tw_text_behind(struct tw_report *r, const struct tw_connection *c, struct tw_out *out);
 
 #endif
