@@ -30,7 +30,7 @@ enum {
 static const char *const state_names[] = {"openssl", "ssl3", "short"};
 
 /* In the order of enum tw_profile. */
-static const char *const profiles[] = {"openssl-3", "openssl-1.1.1", "tongsuo"};
+static const char *const profiles[] = {"openssl-3", "openssl-1.1.1", "tongsuo", "libressl"};
 
 static const char *const when[] = {"auto", "always", "never"};
 static const char *const fail_on[] = {"error", "warning", "info", "never"};
@@ -74,7 +74,7 @@ const struct cli_option cli_options[CLI_OPTION_COUNT] = {
     [CLI_OPTION_PEM]           = {0,   "pem",           CLI_FLAG,   NULL,   NULL, 0, IN_CERTS, "the certificates themselves, as PEM"},
     [CLI_OPTION_PER_FILE]      = {0,   "per-file",      CLI_FLAG,   NULL,   NULL, 0, IN_REPORTS | IN_CHECK, "each capture by itself, not as one timeline"},
     [CLI_OPTION_POLICY]        = {0,   "policy",        CLI_POLICY,  "FILE", NULL, 0, IN_CHECK, "what is asked beyond the standards"},
-    [CLI_OPTION_PROFILE]       = {0,   "profile",       CLI_CHOICE, "LIB",  profiles, 3, IN_SHOW | IN_WALK, "what peers run"},
+    [CLI_OPTION_PROFILE]       = {0,   "profile",       CLI_CHOICE, "LIB",  profiles, 4, IN_SHOW | IN_WALK, "what peers run"},
     [CLI_OPTION_PSK]           = {0,   "psk",           CLI_TEXT,   "ID=HEX", NULL, 0, IN_CAPTURES, "pre-shared key of an identity"},
     [CLI_OPTION_QUIET]         = {'q', "quiet",         CLI_FLAG,   NULL,   NULL, 0, IN_CHECK | IN_DIFF, "print nothing, the exit status says it"},
     [CLI_OPTION_REVERSE]       = {0,   "reverse",       CLI_FLAG,   NULL,   NULL, 0, IN_LIST, "sort the other way round"},

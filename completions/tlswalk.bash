@@ -23,7 +23,7 @@ _tlswalk_words()
     'values --overlap') echo "first last" ;;
     'values --passin') echo " " ;;
     'values --policy') echo "<file> $(_tlswalk_words policies)" ;;
-    'values --profile') echo "openssl-3 openssl-1.1.1 tongsuo" ;;
+    'values --profile') echo "openssl-3 openssl-1.1.1 tongsuo libressl" ;;
     'values --psk') echo " " ;;
     'values --rule') echo "$(_tlswalk_words rules)" ;;
     'values --severity') echo "$(_tlswalk_words rules)" ;;

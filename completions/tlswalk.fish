@@ -62,7 +62,7 @@ complete -c tlswalk -n 'not __fish_seen_subcommand_from rules fields completion 
 complete -c tlswalk -n '__fish_seen_subcommand_from certs' -l pem -d 'the certificates themselves, as PEM'
 complete -c tlswalk -n 'not __fish_seen_subcommand_from rules diff fields completion help' -l per-file -d 'each capture by itself, not as one timeline'
 complete -c tlswalk -n '__fish_seen_subcommand_from check' -l policy -rF -a '(__tlswalk_words policies)' -d 'what is asked beyond the standards'
-complete -c tlswalk -n 'not __fish_seen_subcommand_from list check certs rules diff fields completion help' -l profile -x -a 'openssl-3 openssl-1.1.1 tongsuo' -d 'what peers run'
+complete -c tlswalk -n 'not __fish_seen_subcommand_from list check certs rules diff fields completion help' -l profile -x -a 'openssl-3 openssl-1.1.1 tongsuo libressl' -d 'what peers run'
 complete -c tlswalk -n 'not __fish_seen_subcommand_from rules fields completion help' -l psk -x -d 'pre-shared key of an identity'
 complete -c tlswalk -n '__fish_seen_subcommand_from check diff' -s q -l quiet -d 'print nothing, the exit status says it'
 complete -c tlswalk -n '__fish_seen_subcommand_from list' -l reverse -d 'sort the other way round'

@@ -350,7 +350,7 @@ struct tw_certificate_bytes {
 /* How the states of the machines are called. */
 enum tw_names {
     TW_NAMES_OPENSSL, /* TLS_ST_CW_CLNT_HELLO */
-    TW_NAMES_SSL3,    /* SSL3_ST_CW_CLNT_HELLO_A: OpenSSL up to 1.0.2, LibreSSL */
+    TW_NAMES_SSL3,    /* SSL3_ST_CW_CLNT_HELLO_A/B: OpenSSL up to 1.0.2, LibreSSL */
     TW_NAMES_SHORT,   /* TWCH: SSL_state_string() */
 };
 
@@ -358,7 +358,8 @@ enum tw_names {
 enum tw_profile {
     TW_PROFILE_OPENSSL_3,
     TW_PROFILE_OPENSSL_1_1_1,
-    TW_PROFILE_TONGSUO, /* as OpenSSL 3, of which it is made; of TLCP it has its own functions */
+    TW_PROFILE_TONGSUO,  /* as OpenSSL 3, of which it is made; of TLCP it has its own functions */
+    TW_PROFILE_LIBRESSL, /* the older machine up to TLS 1.2, one of its own for TLS 1.3 */
 };
 
 /* How times are told in texts, as tcpdump's -t has it. */

@@ -88,7 +88,7 @@ static void put_negotiated(struct json *j, const struct tw_connection *c)
 static void put_ending(struct json *j, const struct tw_report *r, const struct tw_connection *c,
                        enum tw_side side)
 {
-    static const char *const returned[] = {"null", "1", "-1"};
+    static const char *const returned[] = {"null", "1", "-1", "0"};
     const struct tw_stand *stand = &r->path.stands[side];
     struct tw_ending e = tw_path_ending(&r->path, c, side, r->options.profile);
 

@@ -33,7 +33,8 @@ static void put_steps(struct json *j, const struct tw_report *r, const struct tw
     bool reads = tw_edge_flow(t->edge) == TW_FLOW_READING;
 
     put_open(j, "steps", '{');
-    put_string(j, "flow", tw_flow_state_name(tw_edge_flow(t->edge)));
+    if (r->options.profile != TW_PROFILE_LIBRESSL)
+        put_string(j, "flow", tw_flow_state_name(tw_edge_flow(t->edge)));
     put_function(j, "pre_work", s.pre_work);
     put_function(j, reads ? "process" : "construct", s.message);
     put_function(j, reads ? "post_process" : "post_work", s.after);
@@ -93,7 +94,8 @@ static void put_machine(struct json *j, const struct tw_report *r, enum tw_side 
     put_close(j, ']');
 }
 
-static void put_violation(struct json *j, const struct tw_violation *v)
+/* `answered`: with an alert, which ends the handshake. */
+static void put_violation(struct json *j, const struct tw_violation *v, bool answered)
 {
     enum { UNEXPECTED_MESSAGE = 10 };
 
@@ -110,7 +112,8 @@ static void put_violation(struct json *j, const struct tw_violation *v)
         tw_out_char(j->out, '"');
     }
     put_close(j, ']');
-    tw_json_code(j, "alert", TW_REG_ALERT, UNEXPECTED_MESSAGE);
+    if (answered)
+        tw_json_code(j, "alert", TW_REG_ALERT, UNEXPECTED_MESSAGE);
     put_close(j, '}');
 }
 
@@ -123,7 +126,7 @@ void tw_json_walk(struct json *j, struct tw_report *r)
     put_machine(j, r, TW_SERVER);
     put_open(j, "violations", '[');
     for (uint32_t i = 0; i < p->violation_count; i++)
-        put_violation(j, &p->violations[i]);
+        put_violation(j, &p->violations[i], i == 0);
     put_close(j, ']');
     if (p->violations_omitted > 0)
         put_uint(j, "violations_omitted", p->violations_omitted);

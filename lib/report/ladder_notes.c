@@ -40,8 +40,15 @@ static void put_violation(struct notes *l, const struct tw_violation *v)
         put(l, tw_ladder_state(l->report, v->state));
     tw_lines_style(l->lines, TW_STYLE_PLAIN);
     tw_lines_end(l->lines);
+}
+
+/* With the first one it is over. */
+static void put_answer(struct notes *l)
+{
     tw_lines_begin(l->lines);
-    put(l, "  OpenSSL answers unexpected_message");
+    put(l, "  ");
+    put(l, tw_profile_name(l->report->options.profile));
+    put(l, " answers unexpected_message");
     tw_lines_end(l->lines);
 }
 
@@ -270,8 +277,11 @@ void tw_ladder_violations(struct tw_report *r, const struct tw_connection *c, st
 {
     struct notes l = {r, c, lines};
 
-    for (uint32_t i = 0; i < r->path.violation_count; i++)
+    for (uint32_t i = 0; i < r->path.violation_count; i++) {
         put_violation(&l, &r->path.violations[i]);
+        if (i == 0)
+            put_answer(&l);
+    }
     put_limits(&l);
 }
 

@@ -354,6 +354,17 @@ struct tw_fragment tw_message_place(const struct tw_message *m, size_t offset)
     return f;
 }
 
+const char *tw_profile_name(enum tw_profile profile)
+{
+    static const char *const names[] = {
+        [TW_PROFILE_OPENSSL_3] = "OpenSSL",
+        [TW_PROFILE_OPENSSL_1_1_1] = "OpenSSL",
+        [TW_PROFILE_TONGSUO] = "Tongsuo",
+        [TW_PROFILE_LIBRESSL] = "LibreSSL",
+    };
+    return names[profile];
+}
+
 const char *tw_state_called(enum tw_state state, enum tw_names names)
 {
     switch (names) {

@@ -95,6 +95,9 @@ struct tw_fragment tw_message_place(const struct tw_message *m, size_t offset);
 /* What a state is called in these names. */
 const char *tw_state_called(enum tw_state state, enum tw_names names);
 
+/* "OpenSSL" */
+const char *tw_profile_name(enum tw_profile profile);
+
 /* The name under which the connection's file was opened. */
 const char *tw_connection_file(const struct tw_connection *c);
 

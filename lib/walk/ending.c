@@ -11,6 +11,7 @@ struct peer {
     const struct tw_stand *stand, *other;
     const char *other_name;
     unsigned direction; /* of what it sends */
+    enum tw_profile profile;
 };
 
 static struct tw_ending ending(enum tw_returned returned, enum tw_ssl_error error, enum tw_known_by known_by,
@@ -44,22 +45,39 @@ static bool has_sent_close_notify(const struct tw_connection *c, unsigned direct
 }
 
 /* The end of the stream came where a message had to: an error of the protocol since OpenSSL 3.0, before that of the system. */
-static enum tw_ssl_error error_at_end(enum tw_profile profile)
+static enum tw_ssl_error error_at_end(const struct peer *p)
 {
-    return profile == TW_PROFILE_OPENSSL_1_1_1 ? TW_SSL_ERROR_SYSCALL : TW_SSL_ERROR_SSL;
+    bool system = p->profile == TW_PROFILE_OPENSSL_1_1_1 || p->profile == TW_PROFILE_LIBRESSL;
+
+    return system ? TW_SSL_ERROR_SYSCALL : TW_SSL_ERROR_SSL;
 }
 
-static struct tw_ending closed_by_peer(const struct peer *p, enum tw_profile profile)
+/* What the transport returns, LibreSSL hands on: 0 at its end, and when the peer has said that there is no more. */
+static enum tw_returned returned_at_end(const struct peer *p)
+{
+    return p->profile == TW_PROFILE_LIBRESSL ? TW_RETURNED_ZERO : TW_RETURNED_FAILURE;
+}
+
+/* In TLS 1.3, which it has a machine of its own for, it makes no difference what had come. */
+static enum tw_returned returned_at_alert(const struct peer *p)
+{
+    const struct tw_connection *c = p->c;
+    bool tls13 = c->settled != NULL ? tw_version_is_tls13(c->settled->version) : c->client_hello.offers_tls13;
+
+    return tls13 ? TW_RETURNED_FAILURE : returned_at_end(p);
+}
+
+static struct tw_ending closed_by_peer(const struct peer *p)
 {
     const struct tw_track *t = &p->c->track[!p->direction];
 
     if (has_sent_close_notify(p->c, !p->direction))
-        return ending(TW_RETURNED_FAILURE, TW_SSL_ERROR_ZERO_RETURN, TW_SEEN,
+        return ending(returned_at_end(p), TW_SSL_ERROR_ZERO_RETURN, TW_SEEN,
                       SAY("the ", p->other_name, " sent close_notify"));
     if (!t->closed)
         return ending(TW_RETURNED_FAILURE, TW_SSL_ERROR_SYSCALL, TW_SEEN,
                       SAY("the ", p->other_name, " reset the connection"));
-    return ending(TW_RETURNED_FAILURE, error_at_end(profile), TW_SEEN,
+    return ending(returned_at_end(p), error_at_end(p), TW_SEEN,
                   SAY("the ", p->other_name, " closed without close_notify"));
 }
 
@@ -105,7 +123,7 @@ static struct tw_ending alerted(const struct peer *p)
     const struct tw_connection *c = p->c;
     bool own = c->alert_from == p->direction;
 
-    return ending(TW_RETURNED_FAILURE, TW_SSL_ERROR_SSL, TW_SEEN,
+    return ending(own ? TW_RETURNED_FAILURE : returned_at_alert(p), TW_SSL_ERROR_SSL, TW_SEEN,
                   SAY(own ? "sent fatal alert " : "received fatal alert ",
                       tw_registry_name(TW_REG_ALERT, c->alert), ""));
 }
@@ -128,6 +146,7 @@ struct tw_ending tw_path_ending(const struct tw_path *path, const struct tw_conn
         .other = &path->stands[!side],
         .other_name = side_name(side == TW_CLIENT ? TW_SERVER : TW_CLIENT),
         .direction = side == TW_CLIENT ? c->client : !c->client,
+        .profile = profile,
     };
 
     if (c->ssl2)
@@ -145,18 +164,19 @@ struct tw_ending tw_path_ending(const struct tw_path *path, const struct tw_conn
     if (c->alert_from != TW_DIRECTION_UNKNOWN)
         return alerted(&p);
     if (p.stand->sent_alert || p.other->sent_alert)
-        return ending(TW_RETURNED_FAILURE, TW_SSL_ERROR_SSL, TW_INFERRED,
+        return ending(p.stand->sent_alert ? TW_RETURNED_FAILURE : returned_at_alert(&p), TW_SSL_ERROR_SSL,
+                      TW_INFERRED,
                       SAY(p.stand->sent_alert ? "sent" : "received", " an alert that is encrypted", ""));
     if (p.stand->illegal != TW_ILLEGAL_NOTHING)
         return gave_up_on_it(&p);
     if (p.other->illegal != TW_ILLEGAL_NOTHING)
-        return closed_by_peer(&p, profile);
+        return closed_by_peer(&p);
     if (path->blind)
         return ending(TW_RETURNED_NOT, TW_SSL_ERROR_UNKNOWN, TW_UNKNOWN,
                       SAY("the capture has not all of the handshake", "", ""));
     if (c->closer == p.direction)
         return closed_by_itself(&p);
-    return c->closer == TW_DIRECTION_UNKNOWN ? waiting(&p) : closed_by_peer(&p, profile);
+    return c->closer == TW_DIRECTION_UNKNOWN ? waiting(&p) : closed_by_peer(&p);
 }
 
 const char *tw_returned_name(struct tw_ending e)
@@ -165,6 +185,7 @@ const char *tw_returned_name(struct tw_ending e)
         [TW_RETURNED_NOT] = "has not returned",
         [TW_RETURNED_SUCCESS] = "returned 1",
         [TW_RETURNED_FAILURE] = "returned -1",
+        [TW_RETURNED_ZERO] = "returned 0",
     };
     return e.returned == TW_RETURNED_NOT && e.known_by == TW_UNKNOWN ? "not known" : names[e.returned];
 }

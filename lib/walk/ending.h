@@ -24,6 +24,7 @@ enum tw_returned {
     TW_RETURNED_NOT, /* it still waits, or it cannot be told */
     TW_RETURNED_SUCCESS,
     TW_RETURNED_FAILURE, /* -1 */
+    TW_RETURNED_ZERO,    /* the peer has ended it, as LibreSSL says */
 };
 
 struct tw_ending {

@@ -28,7 +28,7 @@ enum tw_violation_kind {
 /* Messages that a table's way may leave out before they are looked for no more. */
 enum { TW_MAX_MISSING = 3 };
 
-/* The receiver of a message had no edge for it. OpenSSL answers with the fatal alert unexpected_message. */
+/* The receiver of a message had no edge for it. OpenSSL answers the first with the fatal alert unexpected_message. */
 struct tw_violation {
     const struct tw_message *message;
     uint32_t index; /* of the message */

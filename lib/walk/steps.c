@@ -235,12 +235,24 @@ static void fit_way(struct tw_steps *s, const struct tw_path *path, const struct
     }
 }
 
+/* A HelloRetryRequest, or the ClientHello that answers one. */
+static bool is_again(const struct tw_path *path, const struct tw_transition *t)
+{
+    bool hello = t->edge->signal == TW_SIG_CLIENT_HELLO;
+
+    return t->edge->signal == TW_SIG_HELLO_RETRY_REQUEST || (hello && is_about_retry(path, t));
+}
+
 struct tw_steps tw_transition_steps(const struct tw_path *path, const struct tw_transition *t,
                                     enum tw_profile profile)
 {
     const struct tw_machine *m = tw_edge_machine(t->edge, (enum tw_side)t->side);
-    struct tw_steps s = tw_state_steps(m, (enum tw_state)t->state, profile);
+    struct tw_steps s;
 
+    if (profile == TW_PROFILE_LIBRESSL)
+        return tw_libressl_steps(m, (enum tw_state)t->state, tw_edge_flow(t->edge) == TW_FLOW_READING,
+                                 is_again(path, t));
+    s = tw_state_steps(m, (enum tw_state)t->state, profile);
     if (is_one_of(m, TW_MACHINE_TLS13))
         fit_way(&s, path, t);
     return s;

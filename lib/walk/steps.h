@@ -24,8 +24,11 @@ struct tw_steps {
     uint32_t maximum;            /* of bytes that are read as its body */
 };
 
-/* Of a state that the machine enters, in the library of that name. */
+/* Of a state that the machine enters, in the library of that name, which is not LibreSSL. */
 struct tw_steps tw_state_steps(const struct tw_machine *m, enum tw_state state, enum tw_profile profile);
+
+/* In LibreSSL, where the machine reads or writes. `again`: it is about a HelloRetryRequest, or the answer to one. */
+struct tw_steps tw_libressl_steps(const struct tw_machine *m, enum tw_state state, bool reads, bool again);
 
 /* The same for a transition with an edge; what came before it and comes behind it may matter. */
 struct tw_steps tw_transition_steps(const struct tw_path *path, const struct tw_transition *t,

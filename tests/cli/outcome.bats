@@ -45,6 +45,17 @@ agree() {
     agree 'failed -1 SSL_ERROR_SSL TLS_ST_CW_CLNT_HELLO -1 SSL_ERROR_SSL TLS_ST_SR_CLNT_HELLO' "$output"
 }
 
+@test "outcome: LibreSSL returns 0 where the peer has ended it, but in TLS 1.3 not at an alert" {
+    run endings --profile libressl testdata/fail-fin-after-clienthello.pcap
+    agree 'closed 0 SSL_ERROR_SYSCALL TLS_ST_CW_CLNT_HELLO' "$output"
+    run endings --profile libressl testdata/fail-close-notify-midhandshake.pcap
+    agree 'closed - - - 0 SSL_ERROR_ZERO_RETURN' "$output"
+    run endings --profile libressl testdata/fail-no-cipher12.pcap
+    agree 'failed 0 SSL_ERROR_SSL TLS_ST_CW_CLNT_HELLO -1 SSL_ERROR_SSL TLS_ST_SR_CLNT_HELLO' "$output"
+    run endings --profile libressl testdata/fail-no-cipher13.pcap
+    agree 'failed -1 SSL_ERROR_SSL TLS_ST_CW_CLNT_HELLO -1 SSL_ERROR_SSL TLS_ST_SR_CLNT_HELLO' "$output"
+}
+
 @test "outcome: what a side was told that closed by itself is not known" {
     # These closed without having said anything, by themselves; their peers saw it.
     equal client "$("$TLSWALK" show --json testdata/fail-rst-midhandshake.pcap | jq -c '.outcome.client | [.do_handshake, .get_error, .known_by]')" \

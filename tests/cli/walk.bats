@@ -211,7 +211,10 @@ END
     [[ $output == *$'\n! unassigned (56) of the server is not expected in TLS_ST_CR_CERT\n  OpenSSL answers unexpected_message\n'* ]]
     equal violations "$("$TLSWALK" walk --json "$tmp/unknown.pcap" | jq -r '.walk.violations[] | [.kind, .side, .state, .alert.name] | join(" ")')" \
         'unexpected server TLS_ST_CR_CERT unexpected_message
-unexpected client TLS_ST_SW_CERT unexpected_message'
+unexpected client TLS_ST_SW_CERT '
+    [ "$(grep -c 'answers unexpected_message' <<<"$output")" -eq 1 ]
+    tlswalk walk --profile libressl "$tmp/unknown.pcap"
+    [[ $output == *$'\n  LibreSSL answers unexpected_message\n'* ]]
 }
 
 @test "walk: what it does not have it says" {

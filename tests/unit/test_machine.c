@@ -596,11 +596,48 @@ static void test_steps(void **state)
     assert_string_equal(tw_flow_state_name(TW_FLOW_ERROR), "MSG_FLOW_ERROR");
 }
 
+/* What LibreSSL has a function for has a maximum where it is read. */
+static void assert_libressl(const struct tw_machine *m, unsigned state, size_t i)
+{
+    const struct tw_edge *e = &m->exits[state].edges[i];
+    bool reads = tw_edge_flow(e) == TW_FLOW_READING;
+    struct tw_steps s;
+
+    if (e->to == TW_ST_ANY)
+        return;
+    s = tw_libressl_steps(m, (enum tw_state)e->to, reads, false);
+    assert_int_equal(s.maximum != TW_NO_MAXIMUM, reads && s.message.name != NULL);
+    if (m == tw_machines[TW_MACHINE_TLCP][m->side])
+        assert_null(s.message.name);
+    else if (m == tw_machines[TW_MACHINE_TLS13][m->side] && s.message.name != NULL)
+        assert_string_equal(s.message.suffix, reads ? "_recv" : "_send");
+    else if (s.message.name != NULL)
+        assert_memory_equal(s.message.name, "ssl3_", 5);
+}
+
+static void test_libressl(void **state)
+{
+    const struct tw_machine *client = tw_machines[TW_MACHINE_TLS12][TW_CLIENT];
+    (void)state;
+
+    for (unsigned p = 0; p < TW_MACHINE_COUNT; p++)
+        for (unsigned side = TW_CLIENT; side <= TW_SERVER; side++)
+            each_row(tw_machines[p][side], assert_libressl);
+    assert_int_equal(tw_libressl_steps(client, TW_ST_CR_SRVR_DONE, true, false).maximum, 30);
+    assert_int_equal(tw_libressl_steps(client, TW_ST_CR_KEY_EXCH, true, false).maximum, 102400);
+    assert_non_null(tw_libressl_steps(client, TW_ST_CW_CHANGE, false, false).after.name);
+    client = tw_machines[TW_MACHINE_TLS13][TW_CLIENT];
+    assert_string_equal(tw_libressl_steps(client, TW_ST_CR_SRVR_HELLO, true, true).message.name,
+                        "tls13_server_hello_retry_request");
+    assert_string_equal(tw_libressl_steps(client, TW_ST_CW_CLNT_HELLO, false, true).message.name,
+                        "tls13_client_hello_retry");
+}
+
 static void test_names(void **state)
 {
     (void)state;
     assert_string_equal(tw_state_name(TW_ST_CW_CLNT_HELLO), "TLS_ST_CW_CLNT_HELLO");
-    assert_string_equal(tw_state_older_name(TW_ST_SW_SRVR_HELLO), "SSL3_ST_SW_SRVR_HELLO_A");
+    assert_string_equal(tw_state_older_name(TW_ST_SW_SRVR_HELLO), "SSL3_ST_SW_SRVR_HELLO_A/B");
     assert_string_equal(tw_state_older_name(TW_ST_CR_ENCRYPTED_EXTENSIONS), "TLS_ST_CR_ENCRYPTED_EXTENSIONS");
     assert_string_equal(tw_state_code(TW_ST_CR_KEY_EXCH), "TRSKE");
     assert_string_equal(tw_state_code(TW_ST_SR_END_OF_EARLY_DATA), "TWEOED");
@@ -620,6 +657,7 @@ int main(void)
         cmocka_unit_test(test_no_row_without_a_test),
         cmocka_unit_test(test_names),
         cmocka_unit_test(test_steps),
+        cmocka_unit_test(test_libressl),
     };
 
     return cmocka_run_group_tests_name("machine", tests, NULL, NULL);
