@@ -80,18 +80,15 @@ static void hear_list(struct tw_hello_parts *p, const struct tw_event *e)
     }
 }
 
-/* Most events are of other fields. */
-static const bool is_part[TW_FIELD_COUNT] = {
+const bool tw_is_hello_part[TW_FIELD_COUNT] = {
     [F_LEGACY_VERSION] = true,    [F_CIPHER_SUITE] = true,  [F_EXTENSION_TYPE] = true,
     [F_PROTOCOL_NAME] = true,     [F_CIPHER_SUITES] = true, [F_CIPHER_SPECS] = true,
     [F_VERSIONS] = true,          [F_NAMED_GROUPS] = true,  [F_EC_POINT_FORMATS] = true,
     [F_SIGNATURE_SCHEMES] = true,
 };
 
-void tw_hello_parts_hear(struct tw_hello_parts *p, const struct tw_event *e)
+void tw_hello_parts_take(struct tw_hello_parts *p, const struct tw_event *e)
 {
-    if (!is_part[e->field])
-        return;
     if (e->kind == TW_VALUE)
         hear_value(p, e);
     else if (e->kind == TW_OPEN)

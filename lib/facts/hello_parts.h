@@ -29,7 +29,17 @@ struct tw_hello_parts {
 /* Starts on a hello. */
 void tw_hello_parts_begin(struct tw_hello_parts *p, bool client);
 
+/* Which fields those are that matter: most events are of others. */
+extern const bool tw_is_hello_part[TW_FIELD_COUNT];
+
+/* Hears an event of one of them. */
+void tw_hello_parts_take(struct tw_hello_parts *p, const struct tw_event *e);
+
 /* Hears an event of the hello. */
-void tw_hello_parts_hear(struct tw_hello_parts *p, const struct tw_event *e);
+static inline void tw_hello_parts_hear(struct tw_hello_parts *p, const struct tw_event *e)
+{
+    if (tw_is_hello_part[e->field])
+        tw_hello_parts_take(p, e);
+}
 
 #endif

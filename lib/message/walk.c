@@ -302,16 +302,27 @@ void tw_close(struct tw_walk *w, struct tw_scope scope)
     }
 }
 
-/* Whether the members of a list of numbers are told; else they are passed over, unless their last one is cut. */
+/* Whether each member of a list of numbers is told: to whom it matters, and else only where the last one is cut. */
 static bool tells_members(const struct tw_walk *w, size_t width)
 {
     return (w->sink != NULL && !w->sink->whole_lists) || tw_left(w) % width != 0;
 }
 
+static void read_numbers(struct tw_walk *w, enum tw_field_id element, size_t width)
+{
+    size_t left = tw_left(w);
+
+    if (left == 0)
+        return;
+    emit(w, &(struct tw_event){TW_NUMBERS, 0, (uint16_t)element, width, tw_cursor_at(&w->cursor), left,
+                               w->cursor.off});
+    tw_pass(w, left);
+}
+
 static void list_of(struct tw_walk *w, struct tw_scope list, enum tw_field_id element, size_t width)
 {
     if (!tells_members(w, width))
-        tw_pass(w, tw_left(w));
+        read_numbers(w, element, width);
     while (tw_more(w))
         read_uint(w, element, width);
     tw_close(w, list);

@@ -22,6 +22,7 @@ enum tw_event_kind {
     TW_OPEN,    /* a list or object begins */
     TW_CLOSE,   /* and ends */
     TW_VALUE,   /* `value` or `bytes` of `field` */
+    TW_NUMBERS, /* all elements of a list, as `bytes`: big-endian numbers of `value` bytes each, of `field` */
     TW_FINDING, /* something decoded breaks a rule: `remark`, with `value` and `bytes` as the remark says */
     TW_FAULT,   /* decoding stopped: `field` wanted `value` bytes, `len` were left, and these are `bytes` */
 };
@@ -56,7 +57,7 @@ struct tw_sink {
     void (*event)(void *self, const struct tw_event *event);
     void *self;
     bool details;     /* wants what only the crypto room can tell (costly); else it is not asked */
-    bool whole_lists; /* takes a list of numbers by the event that opens it: their own are left out */
+    bool whole_lists; /* takes the numbers of a list by one event, TW_NUMBERS, or by the one that opens it */
 };
 
 /* What the hellos of one handshake settled; its messages share it, so a late ServerHello serves earlier messages too. */

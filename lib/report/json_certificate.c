@@ -41,7 +41,7 @@ static void put_asked_names(struct json *j, const struct tw_seen_certificate *se
 static void put_certificate(struct json *j, struct tw_report *r, const struct tw_seen_certificate *seen)
 {
     struct json_sink s = {.json = {j->out, j->codes, false}, .report = r};
-    const struct tw_sink sink = {.event = tw_json_hear, .self = &s, .details = true};
+    const struct tw_sink sink = {.event = tw_json_hear, .self = &s, .details = true, .whole_lists = true};
 
     put_key(j, "certificate");
     tw_out_char(j->out, '{');

@@ -99,7 +99,8 @@ static void put_fields(struct json *j, struct tw_report *r, const struct tw_conn
 {
     struct tw_fingerprint *f = tw_report_fingerprint_begin(r, c, m);
     struct json_sink s = {.json = {j->out, j->codes, false}, .report = r, .message = m, .index = index};
-    struct tw_sink sink = {.event = f != NULL ? hear_hello : tw_json_hear, .self = &s, .details = true};
+    struct tw_sink sink = {
+        .event = f != NULL ? hear_hello : tw_json_hear, .self = &s, .details = true, .whole_lists = true};
 
     put_key(j, "fields");
     tw_out_char(j->out, '{');

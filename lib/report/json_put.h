@@ -19,28 +19,28 @@ static inline void put_comma(struct json *j)
     j->comma = true;
 }
 
-static inline void put_key_of(struct json *j, const char *key, size_t len)
+static TW_INLINE void put_key_of(struct json *j, const char *key, size_t len)
 {
-    char *start = tw_out_room(j->out, len + 4), *to = start;
+    char *to = tw_out_room(j->out, len + 4);
 
-    if (j->comma)
-        *to++ = ',';
+    *to = ',';
+    to += j->comma;
     j->comma = true;
     *to++ = '"';
     memcpy(to, key, len);
     to += len;
     *to++ = '"';
     *to++ = ':';
-    tw_out_wrote(j->out, (size_t)(to - start));
+    tw_out_reached(j->out, to);
 }
 
-static inline void put_key(struct json *j, const char *key)
+static TW_INLINE void put_key(struct json *j, const char *key)
 {
     put_key_of(j, key, strlen(key));
 }
 
 /* Opens with a bracket: { or [. A NULL key is that of a list's element. */
-static inline void put_open(struct json *j, const char *key, char bracket)
+static TW_INLINE void put_open(struct json *j, const char *key, char bracket)
 {
     if (key != NULL)
         put_key(j, key);
@@ -56,15 +56,17 @@ static inline void put_close(struct json *j, char bracket)
     j->comma = true;
 }
 
-/* Text of our own, which needs no escapes; NULL is null. A NULL key is that of a list's element. */
-static inline void put_string(struct json *j, const char *key, const char *text)
+static TW_INLINE void put_null(struct json *j, const char *key)
 {
-    if (key != NULL)
-        put_key(j, key);
-    else
-        put_comma(j);
+    put_key(j, key);
+    tw_out_bytes(j->out, "null", 4);
+}
+
+/* Text of our own, which needs no escapes; NULL is null. */
+static inline void put_quoted(struct json *j, const char *text)
+{
     if (text == NULL) {
-        tw_out_text(j->out, "null");
+        tw_out_bytes(j->out, "null", 4);
         return;
     }
     tw_out_char(j->out, '"');
@@ -72,25 +74,30 @@ static inline void put_string(struct json *j, const char *key, const char *text)
     tw_out_char(j->out, '"');
 }
 
-static inline void put_uint(struct json *j, const char *key, uint64_t value)
+/* Likewise; a NULL key is that of a list's element. */
+static TW_INLINE void put_string(struct json *j, const char *key, const char *text)
+{
+    if (key != NULL)
+        put_key(j, key);
+    else
+        put_comma(j);
+    put_quoted(j, text);
+}
+
+static TW_INLINE void put_uint(struct json *j, const char *key, uint64_t value)
 {
     put_key(j, key);
     tw_out_uint(j->out, value);
 }
 
-static inline void put_bool(struct json *j, const char *key, bool value)
+static TW_INLINE void put_bool(struct json *j, const char *key, bool value)
 {
     put_key(j, key);
     tw_out_text(j->out, value ? "true" : "false");
 }
 
-static inline void put_null(struct json *j, const char *key)
-{
-    put_string(j, key, NULL);
-}
-
 /* A duration in nanoseconds; negative: not known. */
-static inline void put_duration(struct json *j, const char *key, int64_t ns)
+static TW_INLINE void put_duration(struct json *j, const char *key, int64_t ns)
 {
     if (ns < 0)
         put_null(j, key);
@@ -98,7 +105,7 @@ static inline void put_duration(struct json *j, const char *key, int64_t ns)
         put_uint(j, key, (uint64_t)ns);
 }
 
-static inline void put_time(struct json *j, const char *key, int64_t time_ns)
+static TW_INLINE void put_time(struct json *j, const char *key, int64_t time_ns)
 {
     if (time_ns == TW_NO_TIME) {
         put_null(j, key);
@@ -141,7 +148,7 @@ static inline void hex(struct json *j, const uint8_t *bytes, size_t len)
     tw_out_char(j->out, '"');
 }
 
-static inline void put_hex(struct json *j, const char *key, const uint8_t *bytes, size_t len)
+static TW_INLINE void put_hex(struct json *j, const char *key, const uint8_t *bytes, size_t len)
 {
     put_key(j, key);
     hex(j, bytes, len);

@@ -22,16 +22,34 @@ void tw_out_many_bytes(struct tw_out *o, const char *bytes, size_t len)
     }
 }
 
-void tw_out_uint(struct tw_out *o, uint64_t value)
+/* 00 to 99 */
+static const char pairs[] =
+    "00010203040506070809101112131415161718192021222324252627282930313233343536373839404142434445464748"
+    "4950515253545556575859606162636465666768697071727374757677787980818283848586878889909192939495969"
+    "79899";
+
+/* How many digits `value` has in decimal. */
+static size_t count_digits(uint64_t value)
 {
-    char *to = tw_out_room(o, 20);
     size_t n = 1;
 
-    for (uint64_t rest = value; rest >= 10; rest /= 10)
-        n++;
-    tw_out_wrote(o, n);
-    for (; n > 0; value /= 10)
-        to[--n] = (char)('0' + value % 10);
+    for (; value >= 10000; value /= 10000)
+        n += 4;
+    return n + (value >= 10) + (value >= 100) + (value >= 1000);
+}
+
+char *tw_put_uint(char *to, uint64_t value)
+{
+    size_t n = count_digits(value);
+    char *end = to + n;
+
+    for (; n > 2; n -= 2, value /= 100)
+        memcpy(to + n - 2, pairs + 2 * (value % 100), 2);
+    if (n == 2)
+        memcpy(to, pairs + 2 * value, 2);
+    else
+        *to = (char)('0' + value);
+    return end;
 }
 
 static inline char hex_digit(uint32_t nibble)

@@ -38,6 +38,12 @@ static inline void tw_out_wrote(struct tw_out *o, size_t n)
     o->len += n;
 }
 
+/* The caller wrote up to `end`. */
+static inline void tw_out_reached(struct tw_out *o, const char *end)
+{
+    o->len = (size_t)(end - o->buffer);
+}
+
 static inline void tw_out_char(struct tw_out *o, char c)
 {
     *tw_out_room(o, 1) = c;
@@ -62,7 +68,15 @@ static inline void tw_out_text(struct tw_out *o, const char *text)
     tw_out_bytes(o, text, strlen(text));
 }
 
-void tw_out_uint(struct tw_out *o, uint64_t value);
+enum { TW_UINT_DIGITS = 20 };
+
+/* Writes a number in decimal where there is room for TW_UINT_DIGITS, and returns what is behind it. */
+char *tw_put_uint(char *to, uint64_t value);
+
+static inline void tw_out_uint(struct tw_out *o, uint64_t value)
+{
+    tw_out_reached(o, tw_put_uint(tw_out_room(o, TW_UINT_DIGITS), value));
+}
 
 /* `digits` hexadecimal digits, lower case. */
 void tw_out_hex(struct tw_out *o, uint32_t value, unsigned digits);

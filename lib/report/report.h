@@ -43,7 +43,7 @@ struct tw_fingerprint {
 };
 
 /* Code points as JSON, made once: the same few stand in every hello. */
-enum { TW_CODE_SLOTS = 512, TW_CODE_TEXT = 120 };
+enum { TW_CODE_SLOT_BITS = 11, TW_CODE_SLOTS = 1 << TW_CODE_SLOT_BITS, TW_CODE_TEXT = 120 };
 
 struct tw_code_slot {
     uint32_t key; /* of registry and value; 0: empty */

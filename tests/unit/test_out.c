@@ -26,6 +26,24 @@ static void numbers_are_decimal(void **state)
     assert_string_equal(paper_text(), "0 10 18446744073709551615");
 }
 
+/* Of each length, around each power of ten. */
+static void numbers_have_their_digits(void **state)
+{
+    uint64_t power = 1;
+    char nines[TW_UINT_DIGITS + 1] = "", zeros[TW_UINT_DIGITS + 1] = "1";
+
+    (void)state;
+    for (size_t n = 1; n < TW_UINT_DIGITS; n++) {
+        power *= 10;
+        nines[n - 1] = '9';
+        zeros[n] = '0';
+        tw_out_uint(&paper_out, power - 1);
+        assert_string_equal(paper_text(), nines);
+        tw_out_uint(&paper_out, power);
+        assert_string_equal(paper_text(), zeros);
+    }
+}
+
 static void hex_has_its_digits(void **state)
 {
     (void)state;
@@ -327,6 +345,7 @@ int main(void)
 {
     static const struct CMUnitTest tests[] = {
         TEST(numbers_are_decimal),
+        TEST(numbers_have_their_digits),
         TEST(hex_has_its_digits),
         TEST(bytes_are_two_digits_each),
         TEST(bytes_need_not_fit_the_buffer),

@@ -415,7 +415,7 @@ static void test_details_are_for_who_asks_and_can_be_told(void **state)
 }
 
 struct counts {
-    unsigned opened, values, faults;
+    unsigned opened, values, numbers, faults;
 };
 
 static void count(void *self, const struct tw_event *e)
@@ -424,10 +424,11 @@ static void count(void *self, const struct tw_event *e)
 
     n->opened += e->kind == TW_OPEN;
     n->values += e->kind == TW_VALUE;
+    n->numbers += e->kind == TW_NUMBERS ? (unsigned)(e->len / e->value) : 0;
     n->faults += e->kind == TW_FAULT;
 }
 
-/* Who takes lists whole hears of their members only where one is cut, or nobody would hear of the fault. */
+/* Who takes lists whole hears their members at once, or one by one where one is cut, and then of the fault. */
 static void test_lists_are_taken_whole(void **state)
 {
     static const uint8_t bytes[] = {0, 5, 4, 3, 4, 3, 3, 2, 0, 1}, odd[] = {0, 4, 3, 3, 4, 3, 0};
@@ -439,6 +440,7 @@ static void test_lists_are_taken_whole(void **state)
     decode_lists(&w);
     assert_int_equal(whole.opened, 3);
     assert_int_equal(whole.values, 0);
+    assert_int_equal(whole.numbers, 4);
     assert_int_equal(whole.faults, 0);
     assert_false(tw_more(&w));
 
@@ -446,11 +448,13 @@ static void test_lists_are_taken_whole(void **state)
     w = tw_walk_over(NULL, bytes, sizeof bytes, false, &sink);
     decode_lists(&w);
     assert_int_equal(members.values, 4);
+    assert_int_equal(members.numbers, 0);
 
     sink = (struct tw_sink){.event = count, .self = &cut, .whole_lists = true};
     w = tw_walk_over(NULL, odd, sizeof odd, false, &sink);
     decode_lists(&w);
     assert_int_equal(cut.values, 1);
+    assert_int_equal(cut.numbers, 0);
     assert_int_equal(cut.faults, 1);
 }
 
