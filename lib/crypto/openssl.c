@@ -10,6 +10,7 @@
 #include "crypto/certificate_cache.h"
 #include "crypto/chain.h"
 #include "crypto/decompress.h"
+#include "crypto/digest.h"
 #include "crypto/host_name.h"
 #include "crypto/name.h"
 #include "crypto/ocsp.h"
@@ -30,33 +31,14 @@ static size_t cache_bytes(const struct tw_memory *memory)
     return memory->limit / 8 < CACHED_CERTIFICATE_BYTES ? memory->limit / 8 : CACHED_CERTIFICATE_BYTES;
 }
 
-/* A hash. Each has a context of its own: libcrypto makes one anew for another function. */
-struct digest {
-    EVP_MD *md; /* NULL where a policy forbids it */
-    EVP_MD_CTX *state;
-};
-
 struct tw_crypto_context {
     struct tw_memory *memory;
     struct tw_certificate_cache *certificates;
-    struct digest md5, sha1, sha256;
+    struct tw_digest md5, sha1, sha256;
     struct tw_verifier verifier;
     struct tw_unsealer *unsealer;
     struct tw_private_key *const *keys; /* NULL: none */
 };
-
-static bool make_digest(struct digest *d, const char *name)
-{
-    d->md = EVP_MD_fetch(NULL, name, NULL);
-    d->state = EVP_MD_CTX_new();
-    return d->state != NULL;
-}
-
-static void free_digest(const struct digest *d)
-{
-    EVP_MD_CTX_free(d->state);
-    EVP_MD_free(d->md);
-}
 
 struct tw_unsealer *tw_crypto_unsealer(struct tw_crypto_context *context)
 {
@@ -81,8 +63,9 @@ struct tw_crypto_context *tw_crypto_context_new(struct tw_memory *memory, const 
         return NULL;
     context->memory = memory;
     context->certificates = tw_certificate_cache_new(memory, seed, CACHED_CERTIFICATES, cache_bytes(memory));
-    bool made = make_digest(&context->md5, "MD5") && make_digest(&context->sha1, "SHA1") &&
-                make_digest(&context->sha256, "SHA256");
+    bool made = tw_digest_make(&context->md5, memory, "MD5") &&
+                tw_digest_make(&context->sha1, memory, "SHA1") &&
+                tw_digest_make(&context->sha256, memory, "SHA256");
     context->verifier = (struct tw_verifier){
         .memory = memory,
         .certificates = context->certificates,
@@ -103,9 +86,9 @@ void tw_crypto_context_free(struct tw_crypto_context *context)
         return;
     tw_unsealer_free(context->unsealer);
     tw_certificate_cache_free(context->certificates);
-    free_digest(&context->md5);
-    free_digest(&context->sha1);
-    free_digest(&context->sha256);
+    tw_digest_free(&context->md5);
+    tw_digest_free(&context->sha1);
+    tw_digest_free(&context->sha256);
     EVP_MD_free(context->verifier.sm3);
     tw_memory_put(context->memory, context, sizeof *context);
 }
@@ -373,35 +356,25 @@ static const char *decompress(void *self, uint16_t algorithm, struct tw_bytes co
     return error;
 }
 
-static bool digest(const struct digest *d, const void *bytes, size_t len, uint8_t *out)
-{
-    bool done = d->md != NULL && EVP_DigestInit_ex2(d->state, d->md, NULL) &&
-                EVP_DigestUpdate(d->state, bytes, len) && EVP_DigestFinal_ex(d->state, out, NULL);
-
-    if (!done)
-        ERR_clear_error();
-    return done;
-}
-
 static bool digest_md5(void *self, const void *bytes, size_t len, uint8_t out[16])
 {
-    const struct tw_crypto_context *context = self;
+    struct tw_crypto_context *context = self;
 
-    return digest(&context->md5, bytes, len, out);
+    return tw_digest(&context->md5, bytes, len, out);
 }
 
 static bool digest_sha1(void *self, const void *bytes, size_t len, uint8_t out[20])
 {
     const struct tw_crypto_context *context = self;
 
-    return digest(&context->sha1, bytes, len, out);
+    return tw_digest_once(&context->sha1, bytes, len, out);
 }
 
 static bool digest_sha256(void *self, const void *bytes, size_t len, uint8_t out[32])
 {
-    const struct tw_crypto_context *context = self;
+    struct tw_crypto_context *context = self;
 
-    return digest(&context->sha256, bytes, len, out);
+    return tw_digest(&context->sha256, bytes, len, out);
 }
 
 static enum tw_signature_check verify(void *self, const struct tw_signed *signed_by)

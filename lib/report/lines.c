@@ -8,10 +8,13 @@
  */
 enum { LINE_ROOM = 4096 };
 
+/* Where all that came before is counted. */
 static void put_blanks(struct tw_lines *l, size_t n)
 {
     memset(tw_out_room(l->out, n), ' ', n);
     tw_out_wrote(l->out, n);
+    l->counted = l->out->len;
+    l->column += n;
 }
 
 void tw_lines_begin(struct tw_lines *l)
@@ -31,15 +34,38 @@ void tw_lines_end(struct tw_lines *l)
     l->open = false;
 }
 
+static bool is_ascii(const char text[8])
+{
+    uint64_t word;
+
+    memcpy(&word, text, sizeof word);
+    return (word & 0x8080808080808080U) == 0;
+}
+
+/* Bytes of UTF-8 that begin a character. */
+static size_t count_characters(const char *text, size_t len)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < len;) {
+        if (len - i >= 8 && is_ascii(text + i)) {
+            count += 8;
+            i += 8;
+        } else {
+            count += ((uint8_t)text[i++] & 0xc0) != 0x80;
+        }
+    }
+    return count;
+}
+
 size_t tw_lines_column(struct tw_lines *l)
 {
     const struct tw_out *o = l->out;
 
     if (l->counted > o->len)
         l->counted = 0;
-    for (; l->counted < o->len; l->counted++)
-        l->column +=
-            ((uint8_t)o->buffer[l->counted] & 0xc0) != 0x80; /* bytes of UTF-8 that begin a character */
+    l->column += count_characters(o->buffer + l->counted, o->len - l->counted);
+    l->counted = o->len;
     return l->column;
 }
 

@@ -15,6 +15,7 @@
 #include <openssl/ec.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
+#include <openssl/sha.h>
 #include <openssl/x509v3.h>
 
 #include "bytes.h"
@@ -1131,6 +1132,46 @@ static void test_digests(void **state)
     free(sha1.ptr);
 }
 
+/* A text whose first, last and most other bytes are those of `text`, and which may come to the same slot. */
+static void digest_twin(struct tw_crypto_context *crypto, const char *text, size_t at, const uint8_t *unlike)
+{
+    char twin[512];
+    uint8_t out[32];
+
+    strcpy(twin, text);
+    twin[at] = '#';
+    assert_true(tw_crypto_openssl.sha256(crypto, twin, strlen(twin), out));
+    assert_memory_not_equal(out, unlike, sizeof out);
+}
+
+/* Texts of all lengths, remembered or not, come to the same as ever; none is taken for another. */
+static void test_digests_are_remembered(void **state)
+{
+    struct heap heap = {0};
+    struct tw_crypto_context *crypto;
+    uint8_t expected[512][32], out[32];
+    char text[513] = "";
+
+    (void)state;
+    heap_init(&heap, 0);
+    crypto = tw_crypto_context_new(&heap.memory, seed, UINT64_MAX);
+    assert_non_null(crypto);
+    for (int round = 0; round < 3; round++) {
+        memset(text, 0, sizeof text);
+        for (size_t n = 0; n < 512; n++) {
+            if (round == 0)
+                assert_non_null(SHA256((const uint8_t *)text, n, expected[n]));
+            assert_true(tw_crypto_openssl.sha256(crypto, text, n, out));
+            assert_memory_equal(out, expected[n], sizeof out);
+            if (n > 0)
+                digest_twin(crypto, text, n / 2, expected[n]);
+            text[n] = (char)('a' + n % 26);
+        }
+    }
+    tw_crypto_context_free(crypto);
+    heap_end(&heap);
+}
+
 static struct tw_crypto_context *crypto_begin(struct heap *heap)
 {
     struct tw_crypto_context *crypto;
@@ -1304,6 +1345,7 @@ int main(void)
         cmocka_unit_test(test_tells_certificates),
         cmocka_unit_test(test_tells_names),
         cmocka_unit_test(test_digests),
+        cmocka_unit_test(test_digests_are_remembered),
         cmocka_unit_test(test_purpose),
         cmocka_unit_test(test_points),
         cmocka_unit_test(test_points_like_openssl),
