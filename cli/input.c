@@ -43,6 +43,16 @@ static enum tw_verify verify_of(const struct cli_arguments *arguments)
     return told ? (enum tw_verify)arguments->value[CLI_OPTION_VERIFY] : TW_VERIFY_NEVER;
 }
 
+static size_t kept_data(const struct cli_arguments *arguments)
+{
+    enum { BY_DEFAULT = 4096 };
+    uint64_t asked = arguments->value[CLI_OPTION_APP_BYTES];
+
+    if (arguments->value[CLI_OPTION_APP_DATA] == TW_DATA_COUNTED)
+        return 0;
+    return asked != 0 ? (size_t)asked : BY_DEFAULT;
+}
+
 /* The seed is random so that nobody can choose traffic that falls into one place of the hash tables. */
 static struct tw_engine *new_engine(const struct run *run)
 {
@@ -59,6 +69,7 @@ static struct tw_engine *new_engine(const struct run *run)
         .context = run->report,
         .overlap = (enum tw_overlap)value[CLI_OPTION_OVERLAP],
         .verify = verify_of(run->arguments),
+        .keep_data = kept_data(run->arguments),
         .trust = run->trust,
     };
 

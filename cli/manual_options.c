@@ -7,6 +7,9 @@ const char *const cli_manual_options[CLI_OPTION_COUNT] = {
     [CLI_OPTION_ALL_FIELDS] = "They differ from one connection to the next, and are left out otherwise.",
     [CLI_OPTION_ALLOW_EMPTY] = "Otherwise a check of the wrong file would pass.",
     [CLI_OPTION_ANY_ORDER] = "That is, of cipher suites, extensions and what else is offered in a list.",
+    [CLI_OPTION_APP_BYTES] = "What lies behind is counted.",
+    [CLI_OPTION_APP_DATA] =
+        "It is counted, or shown as text, in which what is not printable is escaped, or as octets.",
     [CLI_OPTION_BASELINE] = "Lines of it that nothing has met are told, too. "
                             "The file has a line for each finding, as --write-baseline makes it.",
     [CLI_OPTION_BY_RULE] = "Each rule that was broken, and then who broke it.",
@@ -46,6 +49,8 @@ const char *const cli_manual_options[CLI_OPTION_COUNT] = {
     [CLI_OPTION_RULE] = "The id of a rule, or a pattern of ids as of the shell.",
     [CLI_OPTION_SEVERITY] =
         "The id of a rule or a pattern, an equals sign, and one of these. May be repeated.",
+    [CLI_OPTION_SHOW_SECRETS] =
+        "Whoever has them can read the connection. Without this option no secret is ever printed.",
     [CLI_OPTION_SKIP] = "The id of a rule, or a pattern of ids as of the shell.",
     [CLI_OPTION_SORT] = "What is not known of a connection comes last. "
                         "Lines wait for the end of the captures, in a quarter of --max-memory; "

@@ -38,7 +38,8 @@ static const char *const check_formats[] = {"text", "json", "sarif", "junit", "t
 /* In the order of enum tw_sort, the first of which is not to sort. */
 static const char *const sort_keys[] = {"end",   "id",  "time", "client",     "server",  "version",
                                         "suite", "sni", "alpn", "resumption", "outcome", "duration"};
-static const char *const overlap[] = {"first", "last"}; /* as enum tw_overlap */
+static const char *const app_data[] = {"count", "text", "hex"}; /* as enum tw_data_form */
+static const char *const overlap[] = {"first", "last"};         /* as enum tw_overlap */
 
 /* clang-format off */
 const struct cli_option cli_options[CLI_OPTION_COUNT] = {
@@ -46,6 +47,8 @@ const struct cli_option cli_options[CLI_OPTION_COUNT] = {
     [CLI_OPTION_ALL_FIELDS]    = {0,   "all-fields",    CLI_FLAG,   NULL,   NULL, 0, IN_DIFF, "randoms, keys, session ids, tickets and GREASE too"},
     [CLI_OPTION_ALLOW_EMPTY]   = {0,   "allow-empty",   CLI_FLAG,   NULL,   NULL, 0, IN_CHECK, "captures without a handshake are no finding"},
     [CLI_OPTION_ANY_ORDER]     = {0,   "any-order",     CLI_FLAG,   NULL,   NULL, 0, IN_DIFF, "another order is no difference"},
+    [CLI_OPTION_APP_BYTES]     = {0,   "app-bytes",     CLI_COUNT,  "N",    NULL, 0, IN_SHOW, "bytes of each side that --app-data shows, by default 4096"},
+    [CLI_OPTION_APP_DATA]      = {0,   "app-data",      CLI_CHOICE, "HOW",  app_data, 3, IN_SHOW, "decrypted application data"},
     [CLI_OPTION_ASCII]         = {0,   "ascii",         CLI_FLAG,   NULL,   NULL, 0, IN_WALK | IN_LIST, "draw with ASCII only"},
     [CLI_OPTION_BASELINE]      = {0,   "baseline",      CLI_FILE,   "FILE", NULL, 0, IN_CHECK, "findings that are known and do not count"},
     [CLI_OPTION_BY_RULE]       = {0,   "by-rule",       CLI_FLAG,   NULL,   NULL, 0, IN_CHECK, "findings by rule, not by connection"},
@@ -80,6 +83,7 @@ const struct cli_option cli_options[CLI_OPTION_COUNT] = {
     [CLI_OPTION_REVERSE]       = {0,   "reverse",       CLI_FLAG,   NULL,   NULL, 0, IN_LIST, "sort the other way round"},
     [CLI_OPTION_RULE]          = {0,   "rule",          CLI_RULE,   "GLOB", NULL, 0, IN_CHECK, "only these rules; may be repeated"},
     [CLI_OPTION_SEVERITY]      = {0,   "severity",      CLI_LEVEL,  "GLOB=LEVEL", NULL, 0, IN_CHECK, "off, info, warning or error"},
+    [CLI_OPTION_SHOW_SECRETS]  = {0,   "show-secrets",  CLI_FLAG,   NULL,   NULL, 0, IN_SHOW, "secrets that were used, as lines of a key log"},
     [CLI_OPTION_SKIP]          = {0,   "skip",          CLI_RULE,   "GLOB", NULL, 0, IN_CHECK, "not these rules; may be repeated"},
     [CLI_OPTION_SORT]          = {0,   "sort",          CLI_CHOICE, "KEY",  sort_keys, 12, IN_LIST, "by"},
     [CLI_OPTION_STEPS]         = {0,   "steps",         CLI_FLAG,   NULL,   NULL, 0, IN_WALK, "what the machines do in each state"},

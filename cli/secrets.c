@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "passphrase.h"
@@ -16,6 +17,20 @@ enum { TOLD = 3 };
 
 /* Type of the secrets in a Decryption Secrets Block: "TLSK", an NSS key log. */
 #define SECRETS_TLS_KEY_LOG UINT32_C(0x544c534b)
+
+/*
+ * From here on there are secrets in memory: should the program crash, no core file has them. A limit of one byte keeps
+ * Linux from handing the core to a program as well, which it does in spite of a limit of 0.
+ */
+static void forbid_core(void)
+{
+    struct rlimit core;
+
+    if (getrlimit(RLIMIT_CORE, &core) == 0 && core.rlim_cur != 1 && core.rlim_max >= 1) {
+        core.rlim_cur = 1;
+        setrlimit(RLIMIT_CORE, &core);
+    }
+}
 
 struct complaints {
     const char *path;
@@ -146,6 +161,8 @@ static enum cli_status add_keys(struct tw_keyring *ring, const struct cli_argume
 
 static enum cli_status add(struct tw_keyring *ring, const struct cli_arguments *a, const struct cli_text *t)
 {
+    if (t->option == CLI_OPTION_KEYLOG || t->option == CLI_OPTION_PSK || t->option == CLI_OPTION_KEY)
+        forbid_core();
     switch (t->option) {
     case CLI_OPTION_KEYLOG: return open_key_log(ring, t->text);
     case CLI_OPTION_PSK: return add_psk(ring, a, t->text);
@@ -182,6 +199,7 @@ static void take_embedded(void *context, uint32_t type, const uint8_t *bytes, si
 
     if (type != SECRETS_TLS_KEY_LOG)
         return;
+    forbid_core();
     if (!tw_keyring_log(embedded->keyring, bytes, len, true, complain, &c))
         cli_complain("%s: %s", embedded->path, strerror(ENOMEM));
     tell_rest(&c);

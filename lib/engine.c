@@ -66,6 +66,7 @@ static void set_up_tracker(struct tw_engine *e, const struct tw_engine_options *
         .start_ns = &e->counters.start_ns,
     };
     e->tracker.verify = options->verify;
+    e->tracker.keep_data = options->keep_data;
     if (e->tracker.keys != NULL)
         e->tracker.secrets = tw_keys_counter(e->tracker.keys);
     if (!options->dissect_only) {

@@ -141,6 +141,8 @@ struct tw_engine_options {
     enum tw_verify verify;
     const struct tw_trust *trust; /* outlives the engine; NULL: nothing is said of who is trusted */
     bool dissect_only;            /* do not look into certificates, nor verify anything */
+    size_t
+        keep_data; /* bytes of decrypted application data of each direction that a report can show; 0: none */
 };
 
 /* What an engine has seen and had to give up. */
@@ -388,6 +390,13 @@ enum tw_sort {
     TW_SORT_DURATION, /* of the handshake */
 };
 
+/* What is shown of application data that was decrypted, as far as the engine has kept it. */
+enum tw_data_form {
+    TW_DATA_COUNTED, /* how much it is */
+    TW_DATA_TEXT,
+    TW_DATA_HEX,
+};
+
 /* What the check of all connections came to. */
 struct tw_check_totals {
     uint64_t connections;                     /* that were checked */
@@ -416,6 +425,8 @@ struct tw_report_options {
     bool color;          /* text: with terminal colours */
     bool all;            /* connections without TLS, too */
     enum tw_times times; /* text, walk and list */
+    enum tw_data_form data;
+    bool secrets;        /* text and JSON: those that a connection was read with, as lines of a key log */
     enum tw_names names; /* walk */
     unsigned width;      /* walk and list: columns, 80 at least */
     bool ascii;          /* walk and list: nothing else */

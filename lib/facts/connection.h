@@ -75,6 +75,7 @@ struct tw_track {
     struct tw_record_reader reader;
     struct tw_seal *seal; /* the keys of its records; NULL where they are not known, or there are none */
     uint64_t application_records, application_bytes;
+    size_t data_kept; /* bytes of application data that were decrypted and kept */
     uint8_t direction;
     uint8_t use;      /* enum tw_record_use */
     uint8_t unopened; /* enum tw_unopened: why there is no seal, though there are secrets */
@@ -134,6 +135,16 @@ struct tw_conflict {
 
 enum { TW_MAX_HOLES = 64, TW_MAX_CONFLICTS = 64 };
 
+/* A record of application data that was decrypted, as far as it is kept. */
+struct tw_data {
+    struct tw_data *next;
+    const uint8_t *bytes;
+    struct tw_origin origin; /* of its first byte */
+    uint64_t offset;         /* likewise in the stream */
+    uint32_t kept, length;
+    uint8_t direction;
+};
+
 /* A record that is worth remembering. */
 enum tw_record_kind {
     TW_RECORD_VERSION, /* the first of its direction, and each whose version is not that of the one before */
@@ -188,6 +199,7 @@ struct tw_connection {
     uint32_t record_count, records_omitted;
     struct tw_conflict *first_conflict, *last_conflict; /* in the order in which they were seen */
     uint32_t conflict_count, conflicts_omitted;
+    struct tw_data *first_data, *last_data; /* in the order in which the records came */
     uint64_t message_count, messages_omitted;
     uint64_t latest;           /* place of the last message in the order of the wire */
     uint64_t completed;        /* likewise of the Finished that completed the handshake */
@@ -230,6 +242,7 @@ struct tw_tracker {
     uint64_t tls_connections;
     uint64_t conflicts;
     uint64_t unverified; /* signatures that were left out for time */
+    size_t keep_data;    /* bytes of application data that are kept of a direction when they are decrypted */
     enum tw_verify verify;
 };
 

@@ -508,6 +508,7 @@ static void begin_plain(struct tw_track *t, const struct tw_opened_record *opene
     tw_seal_piece(&t->connection->unseal->seal[t->direction], at, at + 1, &first);
     if (opened->content_type == TW_APPLICATION_DATA) {
         count_data(t, t->reader.record.length, &first);
+        tw_keep_data(t, opened->bytes, offset, &first);
     } else if (over_budget(t->connection, opened->content_type)) {
         starve(t, opened->content_type);
     } else if (t->clear_left > 0) {

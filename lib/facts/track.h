@@ -41,6 +41,9 @@ static inline bool tw_record_is_plain(const struct tw_track *t, const struct tw_
            r->length <= PLAIN_MAX && (t->ccs || t->early);
 }
 
+/* data.c: keeps what was decrypted, as far as that is wanted. */
+void tw_keep_data(struct tw_track *t, struct tw_bytes bytes, uint64_t offset, const struct tw_origin *origin);
+
 /* conflict.c: `length` bytes at `offset` of the stream are those of the one packet, and were others in the other. */
 void tw_note_conflict(struct tw_connection *c, unsigned direction, uint64_t offset, uint64_t length,
                       const struct tw_origin *used, const struct tw_origin *unused);

@@ -620,6 +620,36 @@ size_t tw_seal_piece(const struct tw_seal *seal, size_t at, size_t end, struct t
     return end - at;
 }
 
+static bool is_sealed_tls13(const struct tw_connection *c)
+{
+    return c->unseal->seal[0].schedule.suite != NULL || c->unseal->seal[1].schedule.suite != NULL;
+}
+
+void tw_unseal_tell(const struct tw_connection *c,
+                    void (*tell)(void *context, const char *label, struct tw_bytes random,
+                                 struct tw_bytes secret),
+                    void *context)
+{
+    uint8_t random[TW_RANDOM_LENGTH];
+
+    if (c->unseal == NULL)
+        return;
+    for (const struct tw_session *s = c->unseal->sessions; s != NULL; s = s->next)
+        if (!tw_version_is_tls13(s->params->version))
+            tell(context, tw_key_log_label(TW_SECRET_MASTER),
+                 (struct tw_bytes){s->schedule.client_random, TW_RANDOM_LENGTH},
+                 (struct tw_bytes){s->master, TW_MASTER_SECRET});
+    if (!tw_version_is_tls13(c->params->version) || !is_sealed_tls13(c))
+        return;
+    copy_random(random, c->client_hello.random);
+    for (int what = TW_SECRET_CLIENT_EARLY; what <= TW_SECRET_SERVER_TRAFFIC; what++) {
+        struct tw_bytes secret = tw_unseal_secret(c, (enum tw_secret)what, random);
+        if (secret.ptr != NULL)
+            tell(context, tw_key_log_label((enum tw_secret)what), (struct tw_bytes){random, TW_RANDOM_LENGTH},
+                 secret);
+    }
+}
+
 void tw_unseal_free(struct tw_connection *c)
 {
     struct tw_memory *memory = c->tracker->memory;

@@ -99,6 +99,15 @@ void tw_unseal_remember(struct tw_connection *c, enum tw_secret what, struct tw_
 /* Overwrites and frees it all; there is something. */
 void tw_unseal_free(struct tw_connection *c);
 
+/*
+ * Tells each secret that the connection was read with, under its label in a key log: the client's random and the secret
+ * itself.
+ */
+void tw_unseal_tell(const struct tw_connection *c,
+                    void (*tell)(void *context, const char *label, struct tw_bytes random,
+                                 struct tw_bytes secret),
+                    void *context);
+
 /* --- the record in hand --- */
 
 /* Whether the record that begins is one that the keys are for, and there is memory for it. */

@@ -28,6 +28,14 @@ static const struct label labels[] = {
 };
 /* clang-format on */
 
+const char *tw_key_log_label(enum tw_secret what)
+{
+    for (size_t i = 0; i < TW_COUNT(labels); i++)
+        if (labels[i].what == what)
+            return labels[i].name;
+    return NULL;
+}
+
 static const struct label session = {"RSA Session-ID", TW_SECRET_SESSION, 1, 32, 48, 48};
 
 /* One word of a line. */

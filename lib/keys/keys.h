@@ -71,6 +71,9 @@ typedef void tw_key_log_complaint(void *context, uint64_t line, const char *what
 void tw_key_log_bytes(struct tw_key_log_reader *reader, struct tw_keys *keys, const uint8_t *bytes,
                       size_t len, tw_key_log_complaint *complain, void *context);
 
+/* What a key log calls a secret; NULL where it has no label of its own. */
+const char *tw_key_log_label(enum tw_secret what);
+
 /* There is no more: the last line may have no end. */
 void tw_key_log_end(struct tw_key_log_reader *reader, struct tw_keys *keys, tw_key_log_complaint *complain,
                     void *context);

@@ -2,6 +2,7 @@
 /* JSON: one object a connection, one a line. */
 #include "report/json.h"
 #include "facts/community_id.h"
+#include "facts/unseal.h"
 #include "registry/registry.h"
 
 static void put_community_id(struct json *j, const struct tw_connection *c)
@@ -125,7 +126,33 @@ static void put_outcome(struct json *j, const struct tw_report *r, const struct 
     put_close(j, '}');
 }
 
-static void put_application_data(struct json *j, const struct tw_connection *c)
+/* What was decrypted, a record each. */
+static void put_data(struct json *j, const struct tw_report *r, const struct tw_connection *c)
+{
+    put_open(j, "content", '[');
+    for (const struct tw_data *d = c->first_data; d != NULL; d = d->next) {
+        put_open(j, NULL, '{');
+        put_string(j, "from", tw_side_name(tw_connection_side(c, d->direction)));
+        put_time(j, "time", d->origin.time_ns);
+        if (d->origin.file != c->flow->file)
+            put_file(j, c, d->origin.file);
+        put_uint(j, "packet", d->origin.packet);
+        put_uint(j, "stream_offset", d->offset);
+        put_uint(j, "length", d->length);
+        if (d->kept < d->length)
+            put_uint(j, "shown", d->kept);
+        if (r->options.data == TW_DATA_TEXT) {
+            put_key(j, "text");
+            wire_text(j, (struct tw_bytes){d->bytes, d->kept});
+        } else {
+            put_hex(j, "hex", d->bytes, d->kept);
+        }
+        put_close(j, '}');
+    }
+    put_close(j, ']');
+}
+
+static void put_application_data(struct json *j, const struct tw_report *r, const struct tw_connection *c)
 {
     put_open(j, "application_data", '{');
     for (unsigned i = 0; i < 2; i++) {
@@ -135,6 +162,32 @@ static void put_application_data(struct json *j, const struct tw_connection *c)
         put_uint(j, "bytes", t->application_bytes);
         put_close(j, '}');
     }
+    if (r->options.data != TW_DATA_COUNTED)
+        put_data(j, r, c);
+    put_close(j, '}');
+}
+
+/* As it stands in a key log. */
+static void put_secret(void *context, const char *label, struct tw_bytes random, struct tw_bytes secret)
+{
+    struct json *j = context;
+
+    put_comma(j);
+    tw_out_char(j->out, '"');
+    tw_out_text(j->out, label);
+    tw_out_char(j->out, ' ');
+    tw_out_hex_bytes(j->out, random.ptr, random.len);
+    tw_out_char(j->out, ' ');
+    tw_out_hex_bytes(j->out, secret.ptr, secret.len);
+    tw_out_char(j->out, '"');
+}
+
+static void put_secrets(struct json *j, const struct tw_connection *c)
+{
+    put_open(j, "secrets", '{');
+    put_open(j, "key_log", '[');
+    tw_unseal_tell(c, put_secret, j);
+    put_close(j, ']');
     put_close(j, '}');
 }
 
@@ -160,7 +213,9 @@ void tw_report_json(struct tw_report *r, const struct tw_connection *c)
     put_outcome(&j, r, c);
     tw_json_messages(&j, r, c);
     tw_json_walk(&j, r);
-    put_application_data(&j, c);
+    put_application_data(&j, r, c);
+    if (r->options.secrets)
+        put_secrets(&j, c);
     tw_json_session(&j, r, c);
     put_fingerprints(&j, r);
     tw_json_findings(&j, r, c);

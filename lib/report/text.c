@@ -3,6 +3,7 @@
 #include "report/text.h"
 
 #include "facts/community_id.h"
+#include "facts/unseal.h"
 #include "message/verdict.h"
 #include "report/fingerprint.h"
 #include "report/telling.h"
@@ -516,6 +517,67 @@ static void put_application_data(struct text *t)
     tw_lines_end(&t->lines);
 }
 
+/* A line ends where one ends in the data, or where it would be very long. */
+static void put_data_text(struct text *t, struct tw_bytes bytes)
+{
+    enum { LONG = 256 };
+
+    while (bytes.len > 0) {
+        size_t most = bytes.len < LONG ? bytes.len : LONG;
+        const uint8_t *newline = memchr(bytes.ptr, '\n', most);
+        size_t n = newline != NULL ? (size_t)(newline - bytes.ptr) + 1 : most;
+        tw_lines_begin(&t->lines);
+        tw_lines_text(&t->lines, (struct tw_bytes){bytes.ptr, n}, TW_TEXT_WIRE);
+        bytes.ptr += n;
+        bytes.len -= n;
+    }
+    tw_lines_end(&t->lines);
+}
+
+/* What was decrypted, a record each. */
+static void put_data(struct text *t, const struct tw_data *d)
+{
+    struct tw_lines *l = &t->lines;
+    const struct tw_bytes bytes = {d->bytes, d->kept};
+
+    put_sender(t, d->origin.time_ns, d->direction);
+    tw_lines_styled(l, TW_STYLE_BOLD, "application_data");
+    put(t, ", decrypted, ");
+    tw_lines_count(l, d->length, "byte");
+    put(t, d->kept < d->length ? ", not all of it shown" : "");
+    tw_lines_style(l, TW_STYLE_DIM);
+    put(t, ", #");
+    tw_out_uint(l->out, d->origin.packet);
+    put(t, ", offset ");
+    tw_out_uint(l->out, d->offset);
+    if (d->origin.file != t->c->flow->file) {
+        put(t, ", ");
+        put_file(t, d->origin.file);
+    }
+    tw_lines_style(l, TW_STYLE_PLAIN);
+    tw_lines_end(l);
+    l->indent += TW_LINES_STEP;
+    if (t->report->options.data == TW_DATA_TEXT)
+        put_data_text(t, bytes);
+    else
+        tw_lines_dump(l, bytes);
+    l->indent -= TW_LINES_STEP;
+}
+
+/* As it stands in a key log. */
+static void put_secret(void *context, const char *label, struct tw_bytes random, struct tw_bytes secret)
+{
+    struct text *t = context;
+
+    tw_lines_begin(&t->lines);
+    put(t, label);
+    tw_out_char(t->lines.out, ' ');
+    tw_out_hex_bytes(t->lines.out, random.ptr, random.len);
+    tw_out_char(t->lines.out, ' ');
+    tw_out_hex_bytes(t->lines.out, secret.ptr, secret.len);
+    tw_lines_end(&t->lines);
+}
+
 static void put_timing(struct text *t, const char *what, int64_t ns)
 {
     if (ns < 0)
@@ -572,7 +634,12 @@ static void put_behind(struct text *t)
     put_omitted(t, c->messages_omitted, "message");
     put_omitted(t, c->holes_omitted, "gap");
     put_omitted(t, c->conflicts_omitted, "conflict");
+    if (t->report->options.data != TW_DATA_COUNTED)
+        for (const struct tw_data *d = c->first_data; d != NULL; d = d->next)
+            put_data(t, d);
     put_application_data(t);
+    if (t->report->options.secrets)
+        tw_unseal_tell(c, put_secret, t);
     put_rest(t);
 }
 

@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: Apache-2.0
+# What is shown of what was decrypted, and of secrets; and that without being asked for they appear nowhere.
+load common
+
+log=testdata/keys/tls13-0rtt.keylog
+capture=testdata/tls13-0rtt.pcap
+
+# every_way KEYLOG CAPTURE: what all commands print of it
+every_way() {
+    local command
+    for command in show 'show --json' 'show --hex' 'show --app-data text' 'show --json --app-data hex' list walk \
+        'walk --json' 'walk --steps' 'walk --dot' 'walk --mermaid' 'check --list-verdicts' 'check --format json --list-verdicts' \
+        'check --format sarif' 'check --format junit' 'check --format tap' certs 'certs --json' 'list --summary'; do
+        # shellcheck disable=SC2086 # several options
+        "$TLSWALK" $command --keylog "$1" "$2" 2>&1
+    done
+    "$TLSWALK" diff --all-fields --keylog "$1" "$2" "$2" 2>&1
+}
+
+@test "no secret is printed, whatever the command" {
+    for name in tls13-0rtt tls12-etm tlcp-tongsuo-e053 tls12-reneg-client; do
+        every_way testdata/keys/$name.keylog testdata/$name.pcap | tr -d ' \n' >"$tmp/out" || true
+        while read -r label _ secret; do
+            [[ -z $secret ]] || ! grep -qiF "${secret:0:24}" "$tmp/out" || { echo "$label of $name is printed" && false; }
+        done <testdata/keys/$name.keylog
+    done
+}
+
+@test "--show-secrets tells what was used, as a key log that does the same" {
+    for name in tls13-0rtt tls12-etm tls12-reneg-client tlcp-tongsuo-e053; do
+        "$TLSWALK" show --show-secrets --keylog testdata/keys/$name.keylog testdata/$name.pcap | grep -E '^[A-Z_0-9]+ [0-9a-f]{64} ' >"$tmp/text"
+        "$TLSWALK" show --json --show-secrets --keylog testdata/keys/$name.keylog testdata/$name.pcap | jq -r '.secrets.key_log[]' >"$tmp/json"
+        equal $name "$(sort "$tmp/json")" "$(sort "$tmp/text")"
+        equal "decrypted $name" "$("$TLSWALK" show --json --keylog "$tmp/text" testdata/$name.pcap | jq -c '[.messages[] | .decrypted]')" \
+            "$("$TLSWALK" show --json --keylog testdata/keys/$name.keylog testdata/$name.pcap | jq -c '[.messages[] | .decrypted]')"
+    done
+    equal 'private key' "$("$TLSWALK" show --show-secrets --key testdata/keys/rsa.key testdata/tls12-rsa.pcap | grep ^CLIENT_RANDOM)" \
+        "$(grep ^CLIENT_RANDOM testdata/keys/tls12-rsa.keylog | sort -u)"
+    equal none "$("$TLSWALK" show --json --show-secrets testdata/tls12-rsa.pcap | jq -c .secrets)" '{"key_log":[]}'
+}
+
+@test "application data is counted, or shown" {
+    "$TLSWALK" show --json --keylog $log $capture | jq -c .application_data >"$tmp/counted"
+    "$TLSWALK" show --json --app-data text --keylog $log $capture | jq -c .application_data >"$tmp/text"
+    equal counts "$(jq -c 'del(.content)' "$tmp/text")" "$(cat "$tmp/counted")"
+    equal text "$(jq -r '.content[] | [.from, .length, .text] | @tsv' "$tmp/text" | paste -sd '|')" \
+        'client	6	hello\\x0a|client	23	GET /early HTTP/1.0\\x0d\\x0a\\x0d\\x0a|client	6	hello\\x0a'
+    equal hex "$("$TLSWALK" show --json --app-data hex --keylog $log $capture | jq -r 'select(.id == 0).application_data.content[0] | .hex, has("text")' | paste -sd ' ')" \
+        '68656c6c6f0a false'
+    "$TLSWALK" show --app-data text --keylog $log $capture | grep -A1 'application_data, decrypted, 23 bytes' | grep -qxF '    GET /early HTTP/1.0\x0d\x0a'
+}
+
+@test "--app-bytes bounds what is shown of each side" {
+    equal shown "$("$TLSWALK" show --json --app-data text --app-bytes 10 --keylog $log $capture |
+        jq -r '.application_data.content[] | [.length, .shown // "all", .text] | @tsv' | paste -sd '|')" \
+        '6	all	hello\\x0a|23	10	GET /early'
+    "$TLSWALK" show --app-data hex --app-bytes 10 --keylog $log $capture >"$tmp/text"
+    grep -q 'application_data, decrypted, 23 bytes, not all of it shown, #' "$tmp/text"
+    grep -q '^    0000  47 45 54 20 2f 65 61 72  6c 79  *GET /early$' "$tmp/text"
+    tlswalk show --app-bytes 10 $capture
+    complains 2 'tlswalk: --app-bytes needs --app-data text or hex' "Try 'tlswalk help show'."
+}
+
+@test "what is shown of application data cannot reach the terminal" {
+    "$TLSWALK" show --app-data text --keylog testdata/keys/br-chromium-nginx.keylog testdata/br-chromium-nginx.pcap >"$tmp/text"
+    grep -q 'application_data, decrypted' "$tmp/text"
+    equal 'control characters' "$(tr -d '\n' <"$tmp/text" | LC_ALL=C tr -dc '\000-\037\177' | wc -c)" 0
+}
+
+@test "with secrets in memory there are no core files" {
+    mkfifo "$tmp/capture"
+    "$TLSWALK" list --keylog $log "$tmp/capture" >"$tmp/out" 2>&1 &
+    program=$!
+    exec 7>"$tmp/capture"
+    equal limit "$(awk '/^Max core file size/ { print $5 }' /proc/$program/limits)" 1
+    exec 7>&-
+    wait $program || true
+}
