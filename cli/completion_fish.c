@@ -37,7 +37,7 @@ static void put_offer(const struct cli_option *o)
     fputs(o->kind == CLI_FILE || o->kind == CLI_POLICY ? " -rF" : " -x", stdout);
     if (words != NULL) {
         printf(" -a '(__tlswalk_words %s)'", words->name);
-    } else if (o->kind == CLI_CHOICE) {
+    } else if (o->value_count > 0) {
         fputs(" -a '", stdout);
         cli_put_values(o);
         putchar('\'');

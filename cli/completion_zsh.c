@@ -44,6 +44,7 @@ static void put_action(const struct cli_option *o)
 
     switch (o->kind) {
     case CLI_CHOICE:
+    case CLI_SET:
         putchar('(');
         cli_put_values(o);
         putchar(')');
@@ -61,10 +62,10 @@ static void put_action(const struct cli_option *o)
 
 static void put_option(const struct cli_option *o)
 {
-    const char *star = cli_kind_is_text(o->kind) ? "*" : "";
+    const char *star = cli_option_repeats(o) ? "*" : "";
     const char *sign = o->argument != NULL ? "=" : "";
 
-    if (o->letter != 0 && cli_kind_is_text(o->kind))
+    if (o->letter != 0 && cli_option_repeats(o))
         printf("            '*'{-%c+,--%s=}'[%s]", o->letter, o->name, o->help);
     else if (o->letter != 0)
         printf("            '(-%c --%s)'{-%c%s,--%s%s}'[%s]", o->letter, o->name, o->letter,

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "choose.h"
 #include "command.h"
 #include "output.h"
 #include "progress.h"
@@ -23,13 +24,18 @@ struct run {
     struct tw_trust *trust;
     struct tw_keyring *keyring;
     struct tw_engine *engine;
+    struct cli_choice *choice;
     struct cli_summary summary;
+    uint64_t reported; /* connections that were chosen, of those that are printed */
     const char *alone; /* the capture, when each has a run of its own */
 };
 
 static void report_connection(void *context, const struct tw_connection *connection)
 {
-    tw_report_connection(context, connection);
+    struct run *run = context;
+
+    run->reported += run->options->all || tw_connection_is_tls(connection);
+    tw_report_connection(run->report, connection);
 }
 
 /* Where nothing is said of signatures none is verified. The values of --verify stand in the order of enum tw_verify. */
@@ -54,7 +60,7 @@ static size_t kept_data(const struct cli_arguments *arguments)
 }
 
 /* The seed is random so that nobody can choose traffic that falls into one place of the hash tables. */
-static struct tw_engine *new_engine(const struct run *run)
+static struct tw_engine *new_engine(struct run *run)
 {
     const uint64_t *value = run->arguments->value;
     struct tw_engine_options options = {
@@ -66,7 +72,8 @@ static struct tw_engine *new_engine(const struct run *run)
             },
         .keyring = run->keyring,
         .on_connection = report_connection,
-        .context = run->report,
+        .context = run,
+        .choice = run->choice->given ? &run->choice->choice : NULL,
         .overlap = (enum tw_overlap)value[CLI_OPTION_OVERLAP],
         .verify = verify_of(run->arguments),
         .keep_data = kept_data(run->arguments),
@@ -148,6 +155,7 @@ static enum cli_status read_capture(struct run *run, const char *path)
         return CLI_IO;
     }
     cli_secrets_embedded(&embedded, source);
+    tw_source_filter(source, run->choice->filter);
     status = read_packets(run, source, path);
     tell_links(source, path);
     if (is_foreign(source))
@@ -192,10 +200,16 @@ static bool is_for_programs(enum tw_format format)
 /* People who see nothing need a word; programs do not. */
 static void tell_nothing_found(const struct run *run, const struct tw_counters *c, bool certificates)
 {
-    uint64_t shown = run->options->all ? c->connections : c->tls;
+    uint64_t shown = run->options->all || run->choice->given ? c->connections : c->tls;
 
     if (is_for_programs(run->options->format))
         return;
+    if (shown > 0 && run->choice->given && run->reported == 0) {
+        cli_complain("%s%snone of %" PRIu64 " TCP connection%s was chosen",
+                     run->alone != NULL ? run->alone : "", run->alone != NULL ? ": " : "", c->connections,
+                     plural(c->connections));
+        return;
+    }
     if (shown > 0 && !certificates)
         cli_complain("%s%sno certificate in %" PRIu64 " TLS connection%s (in TLS 1.3 they are encrypted)",
                      run->alone != NULL ? run->alone : "", run->alone != NULL ? ": " : "", shown,
@@ -297,14 +311,17 @@ static enum cli_status run_all(struct run run)
     return status;
 }
 
-enum cli_status cli_input_report(const struct cli_arguments *arguments, struct tw_report_options options)
+enum { OUTCOME_NOT_TLS = 4 }; /* among the values of --outcome */
+
+static enum cli_status report_chosen(const struct cli_arguments *arguments, struct tw_report_options options,
+                                     struct cli_choice *choice)
 {
     struct cli_output output = {0};
-    struct run run = {.arguments = arguments, .options = &options, .output = &output};
+    struct run run = {.arguments = arguments, .options = &options, .output = &output, .choice = choice};
     enum cli_status status;
 
-    if (arguments->operand_count == 0)
-        return cli_usage_error(arguments->command, "which capture? ('-' is standard input)");
+    /* What is not TLS is asked for. */
+    options.all |= choice->choice.outcomes >> OUTCOME_NOT_TLS & 1;
     options.write = cli_output_write;
     options.context = &output;
     options.max_memory = (size_t)arguments->value[CLI_OPTION_MAX_MEMORY] / 4;
@@ -321,5 +338,19 @@ enum cli_status cli_input_report(const struct cli_arguments *arguments, struct t
                "not drawn: a picture has room for one");
     if (!tw_report_end(run.report))
         status = cli_output_status(&output);
+    return status;
+}
+
+enum cli_status cli_input_report(const struct cli_arguments *arguments, struct tw_report_options options)
+{
+    struct cli_choice choice;
+    enum cli_status status;
+
+    if (arguments->operand_count == 0)
+        return cli_usage_error(arguments->command, "which capture? ('-' is standard input)");
+    status = cli_choose(&choice, arguments);
+    if (status == CLI_OK)
+        status = report_chosen(arguments, options, &choice);
+    cli_choice_clear(&choice);
     return status;
 }

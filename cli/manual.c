@@ -167,10 +167,13 @@ static void put_help(const char *help)
 
 static void put_values(const struct cli_option *o)
 {
-    fputs("One of ", stdout);
+    fputs(o->kind == CLI_SET ? "Several of " : "One of ", stdout);
     for (size_t i = 0; i < o->value_count; i++)
         printf("%s%s", cli_option_separator(o, i), o->values[i]);
-    printf(";\n%s unless it is given.\n", o->values[0]);
+    if (o->kind == CLI_SET)
+        puts(", with commas between them.");
+    else
+        printf(";\n%s unless it is given.\n", o->values[0]);
 }
 
 static void put_holders(const struct cli_option *o)

@@ -2,6 +2,7 @@
 /* The table of options, and parsing by it. */
 #include "options.h"
 
+#include <ctype.h>
 #include <getopt.h>
 #include <limits.h>
 #include <stdio.h>
@@ -40,12 +41,15 @@ static const char *const sort_keys[] = {"end",   "id",  "time", "client",     "s
                                         "suite", "sni", "alpn", "resumption", "outcome", "duration"};
 static const char *const app_data[] = {"count", "text", "hex"}; /* as enum tw_data_form */
 static const char *const overlap[] = {"first", "last"};         /* as enum tw_overlap */
+static const char *const outcomes[] = {"complete", "failed", "closed", "incomplete", "not_tls"};
+static const char *const protocols[] = {"ssl2", "ssl3", "tls1.0", "tls1.1", "tls1.2", "tls1.3", "tlcp"};
+static const char *const overlap[] = {"first", "last"}; /* as enum tw_overlap */
 
 /* clang-format off */
 const struct cli_option cli_options[CLI_OPTION_COUNT] = {
     [CLI_OPTION_ALL]           = {'a', "all",           CLI_FLAG,   NULL,   NULL, 0, IN_CONNECTIONS, "connections without TLS as well"},
-    [CLI_OPTION_ALL_FIELDS]    = {0,   "all-fields",    CLI_FLAG,   NULL,   NULL, 0, IN_DIFF, "randoms, keys, session ids, tickets and GREASE too"},
     [CLI_OPTION_ALLOW_EMPTY]   = {0,   "allow-empty",   CLI_FLAG,   NULL,   NULL, 0, IN_CHECK, "captures without a handshake are no finding"},
+    [CLI_OPTION_ALL_FIELDS]    = {0,   "all-fields",    CLI_FLAG,   NULL,   NULL, 0, IN_DIFF, "randoms, keys, session ids, tickets and GREASE too"},
     [CLI_OPTION_ANY_ORDER]     = {0,   "any-order",     CLI_FLAG,   NULL,   NULL, 0, IN_DIFF, "another order is no difference"},
     [CLI_OPTION_APP_BYTES]     = {0,   "app-bytes",     CLI_COUNT,  "N",    NULL, 0, IN_SHOW, "bytes of each side that --app-data shows, by default 4096"},
     [CLI_OPTION_APP_DATA]      = {0,   "app-data",      CLI_CHOICE, "HOW",  app_data, 3, IN_SHOW, "decrypted application data"},
@@ -54,12 +58,15 @@ const struct cli_option cli_options[CLI_OPTION_COUNT] = {
     [CLI_OPTION_BY_RULE]       = {0,   "by-rule",       CLI_FLAG,   NULL,   NULL, 0, IN_CHECK, "findings by rule, not by connection"},
     [CLI_OPTION_CA_FILE]       = {0,   "ca-file",       CLI_FILE,   "FILE", NULL, 0, IN_SHOW, "certificates that are trusted"},
     [CLI_OPTION_COLOR]         = {0,   "color",         CLI_CHOICE, "WHEN", when, 3, IN_CONNECTIONS | IN_CHECK | IN_DIFF, "colours, auto on a terminal"},
+    [CLI_OPTION_CONNECTION]    = {0,   "connection",    CLI_TEXT,   "N[-M]", NULL, 0, IN_CAPTURES, "only connections of these numbers"},
     [CLI_OPTION_DER]           = {0,   "der",           CLI_FOLDER, "DIR",  NULL, 0, IN_CERTS, "each certificate into a file of DIR as well"},
     [CLI_OPTION_DOT]           = {0,   "dot",           CLI_FLAG,   NULL,   NULL, 0, IN_WALK, "a graph for dot of Graphviz"},
     [CLI_OPTION_FAIL_ON]       = {0,   "fail-on",       CLI_CHOICE, "LEVEL", fail_on, 4, IN_CHECK, "exit 1 from"},
+    [CLI_OPTION_FILTER]        = {'f', "filter",        CLI_TEXT,   "EXPR", NULL, 0, IN_CAPTURES, "only packets that pass, as tcpdump has it"},
     [CLI_OPTION_FORMAT]        = {0,   "format",        CLI_CHOICE, "FORM", check_formats, 6, IN_CHECK, "how"},
     [CLI_OPTION_HEADER]        = {0,   "header",        CLI_FLAG,   NULL,   NULL, 0, IN_LIST, "name the columns, off a terminal too"},
     [CLI_OPTION_HEX]           = {'x', "hex",           CLI_FLAG,   NULL,   NULL, 0, IN_SHOW, "the bytes of each message as well"},
+    [CLI_OPTION_HOST]          = {0,   "host",          CLI_TEXT,   "ADDR[/BITS]", NULL, 0, IN_CAPTURES, "only connections of these addresses"},
     [CLI_OPTION_IDLE_TIMEOUT]  = {0,   "idle-timeout",  CLI_TIME,   "TIME", NULL, 0, IN_CAPTURES, "silence that ends a connection, by default 1h"},
     [CLI_OPTION_JSON]          = {0,   "json",          CLI_FLAG,   NULL,   NULL, 0, IN_SHOW | IN_WALK | IN_CERTS | IN_FIELDS | IN_RULES | IN_DIFF, "JSON, one object a line"},
     [CLI_OPTION_KEY]           = {0,   "key",           CLI_FILE,   "FILE", NULL, 0, IN_CAPTURES, "private key of a server, for RSA and TLCP"},
@@ -72,24 +79,30 @@ const struct cli_option cli_options[CLI_OPTION_COUNT] = {
     [CLI_OPTION_MAX_MEMORY]    = {0,   "max-memory",    CLI_SIZE,   "SIZE", NULL, 0, IN_CAPTURES, "memory for the analysis, by default 256M"},
     [CLI_OPTION_MERMAID]       = {0,   "mermaid",       CLI_FLAG,   NULL,   NULL, 0, IN_WALK, "a sequence diagram for Mermaid"},
     [CLI_OPTION_NAMES]         = {0,   "names",         CLI_CHOICE, "WHOSE", state_names, 3, IN_WALK, "what states are called"},
+    [CLI_OPTION_OUTCOME]       = {0,   "outcome",       CLI_SET,    "HOW",  outcomes, 5, IN_CAPTURES, "only those"},
     [CLI_OPTION_OVERLAP]       = {0,   "overlap",       CLI_CHOICE, "WHICH", overlap, 2, IN_CAPTURES, "which copy of TCP data counts"},
     [CLI_OPTION_PASSIN]        = {0,   "passin",        CLI_TEXT,   "ARG",  NULL, 0, IN_CAPTURES, "passphrase of private keys, as of openssl"},
     [CLI_OPTION_PEM]           = {0,   "pem",           CLI_FLAG,   NULL,   NULL, 0, IN_CERTS, "the certificates themselves, as PEM"},
     [CLI_OPTION_PER_FILE]      = {0,   "per-file",      CLI_FLAG,   NULL,   NULL, 0, IN_REPORTS | IN_CHECK, "each capture by itself, not as one timeline"},
     [CLI_OPTION_POLICY]        = {0,   "policy",        CLI_POLICY,  "FILE", NULL, 0, IN_CHECK, "what is asked beyond the standards"},
+    [CLI_OPTION_PORT]          = {0,   "port",          CLI_TEXT,   "N[-M]", NULL, 0, IN_CAPTURES, "only connections of these ports"},
     [CLI_OPTION_PROFILE]       = {0,   "profile",       CLI_CHOICE, "LIB",  profiles, 4, IN_SHOW | IN_WALK, "what peers run"},
+    [CLI_OPTION_PROTOCOL]      = {0,   "protocol",      CLI_SET,    "VERSION", protocols, 7, IN_CAPTURES, "only those"},
     [CLI_OPTION_PSK]           = {0,   "psk",           CLI_TEXT,   "ID=HEX", NULL, 0, IN_CAPTURES, "pre-shared key of an identity"},
     [CLI_OPTION_QUIET]         = {'q', "quiet",         CLI_FLAG,   NULL,   NULL, 0, IN_CHECK | IN_DIFF, "print nothing, the exit status says it"},
     [CLI_OPTION_REVERSE]       = {0,   "reverse",       CLI_FLAG,   NULL,   NULL, 0, IN_LIST, "sort the other way round"},
     [CLI_OPTION_RULE]          = {0,   "rule",          CLI_RULE,   "GLOB", NULL, 0, IN_CHECK, "only these rules; may be repeated"},
     [CLI_OPTION_SEVERITY]      = {0,   "severity",      CLI_LEVEL,  "GLOB=LEVEL", NULL, 0, IN_CHECK, "off, info, warning or error"},
     [CLI_OPTION_SHOW_SECRETS]  = {0,   "show-secrets",  CLI_FLAG,   NULL,   NULL, 0, IN_SHOW, "secrets that were used, as lines of a key log"},
+    [CLI_OPTION_SINCE]         = {0,   "since",         CLI_TEXT,   "TIME", NULL, 0, IN_CAPTURES, "only connections that begin then or later"},
     [CLI_OPTION_SKIP]          = {0,   "skip",          CLI_RULE,   "GLOB", NULL, 0, IN_CHECK, "not these rules; may be repeated"},
+    [CLI_OPTION_SNI]           = {0,   "sni",           CLI_TEXT,   "GLOB", NULL, 0, IN_CAPTURES, "only connections to servers of such names"},
     [CLI_OPTION_SORT]          = {0,   "sort",          CLI_CHOICE, "KEY",  sort_keys, 12, IN_LIST, "by"},
     [CLI_OPTION_STEPS]         = {0,   "steps",         CLI_FLAG,   NULL,   NULL, 0, IN_WALK, "what the machines do in each state"},
     [CLI_OPTION_SUMMARY]       = {0,   "summary",       CLI_FLAG,   NULL,   NULL, 0, IN_REPORTS, "at the end, what the captures came to"},
     [CLI_OPTION_SVG]           = {0,   "svg",           CLI_FLAG,   NULL,   NULL, 0, IN_WALK, "a picture of one connection"},
     [CLI_OPTION_TIME]          = {'t', "time",          CLI_REPEAT, NULL,   NULL, 0, IN_CONNECTIONS, "no times; -tt epoch, -ttt since the last"},
+    [CLI_OPTION_UNTIL]         = {0,   "until",         CLI_TEXT,   "TIME", NULL, 0, IN_CAPTURES, "only connections that begin then or earlier"},
     [CLI_OPTION_VERIFY]        = {0,   "verify",        CLI_CHOICE, "WHEN", when, 3, IN_SHOW | IN_CHECK, "check signatures, auto for 2 s"},
     [CLI_OPTION_WRITE_BASELINE] = {0,  "write-baseline", CLI_FILE,  "FILE", NULL, 0, IN_CHECK, "write what is found as a baseline"},
     [CLI_OPTION_HELP]          = {'h', "help",          CLI_FLAG,   NULL,   NULL, 0, IN_ALL,  "explain the command and its options"},
@@ -167,6 +180,64 @@ static bool find_value(const struct cli_option *o, const char *given, uint64_t *
     return false;
 }
 
+/*
+ * Whether `given` is `value`, or its beginning, in either case; what people write into the names of versions, as in
+ * "TLS 1.2", "TLSv1.2" and "SSL 3.0", is no difference. `*whole` says that nothing of it is missing.
+ */
+static bool begins(const char *value, const char *given, bool *whole)
+{
+    for (; *given != '\0'; given++) {
+        if (*given == ' ' || *given == '_' || (*given == 'v' && given[1] >= '0' && given[1] <= '9'))
+            continue;
+        while (*value == '_')
+            value++;
+        if (*value == '\0' && strcmp(given, ".0") == 0)
+            break;
+        if (tolower((unsigned char)*given) != *value++)
+            return false;
+    }
+    *whole = *value == '\0';
+    return true;
+}
+
+/* The bit of the one value that begins so; 0 when there is none, or several. */
+static uint64_t find_bit(const struct cli_option *o, const char *given)
+{
+    uint64_t bits = 0;
+    bool whole;
+
+    for (size_t i = 0; i < o->value_count && *given != '\0'; i++) {
+        if (!begins(o->values[i], given, &whole))
+            continue;
+        if (whole)
+            return (uint64_t)1 << i;
+        bits |= (uint64_t)1 << i;
+    }
+    return (bits & (bits - 1)) == 0 ? bits : 0;
+}
+
+/* Adds what stands between commas to what was given before. */
+static bool add_values(const struct cli_option *o, const char *given, uint64_t *value)
+{
+    char one[32];
+
+    while (true) {
+        size_t len = strcspn(given, ",");
+        uint64_t bit;
+        if (len >= sizeof one)
+            return false;
+        memcpy(one, given, len);
+        one[len] = '\0';
+        bit = find_bit(o, one);
+        if (bit == 0)
+            return false;
+        *value |= bit;
+        if (given[len] == '\0')
+            return true;
+        given += len + 1;
+    }
+}
+
 /* "auto, always or never" */
 static void list_values(const struct cli_option *o, char *text, size_t size)
 {
@@ -179,14 +250,18 @@ static void list_values(const struct cli_option *o, char *text, size_t size)
 static bool set_value(const struct cli_option *o, const char *given, uint64_t *value, char *const *argv)
 {
     char values[80] = "";
-    bool known = o->kind == CLI_CHOICE ? find_value(o, given, value) : cli_value_parse(o->kind, given, value);
+    bool listed = o->value_count > 0, known;
 
+    if (o->kind == CLI_CHOICE)
+        known = find_value(o, given, value);
+    else
+        known = listed ? add_values(o, given, value) : cli_value_parse(o->kind, given, value);
     if (known)
         return true;
-    if (o->kind == CLI_CHOICE)
+    if (listed)
         list_values(o, values, sizeof values);
     cli_usage_error(meant(argv), "option '--%s' has no value '%s' (wanted %s)", o->name, given,
-                    o->kind == CLI_CHOICE ? values : cli_value_wanted(o->kind));
+                    listed ? values : cli_value_wanted(o->kind));
     return false;
 }
 
@@ -257,7 +332,10 @@ bool cli_arguments_parse(struct cli_arguments *a, int argc, char **argv)
         if (id == CLI_OPTION_COUNT)
             return refuse_option(code, argv);
         given[id] = true;
-        a->value[id] = cli_options[id].kind == CLI_REPEAT ? a->value[id] + 1 : 1;
+        if (cli_options[id].kind == CLI_REPEAT)
+            a->value[id]++;
+        else if (cli_options[id].kind != CLI_SET)
+            a->value[id] = 1;
         if (optarg != NULL && !take_value(a, id, optarg, argv))
             return false;
     }

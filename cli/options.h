@@ -15,8 +15,8 @@
 
 enum cli_option_id {
     CLI_OPTION_ALL,
-    CLI_OPTION_ALL_FIELDS,
     CLI_OPTION_ALLOW_EMPTY,
+    CLI_OPTION_ALL_FIELDS,
     CLI_OPTION_ANY_ORDER,
     CLI_OPTION_APP_BYTES,
     CLI_OPTION_APP_DATA,
@@ -25,12 +25,15 @@ enum cli_option_id {
     CLI_OPTION_BY_RULE,
     CLI_OPTION_CA_FILE,
     CLI_OPTION_COLOR,
+    CLI_OPTION_CONNECTION,
     CLI_OPTION_DER,
     CLI_OPTION_DOT,
     CLI_OPTION_FAIL_ON,
+    CLI_OPTION_FILTER,
     CLI_OPTION_FORMAT,
     CLI_OPTION_HEADER,
     CLI_OPTION_HEX,
+    CLI_OPTION_HOST,
     CLI_OPTION_IDLE_TIMEOUT,
     CLI_OPTION_JSON,
     CLI_OPTION_KEY,
@@ -43,24 +46,30 @@ enum cli_option_id {
     CLI_OPTION_MAX_MEMORY,
     CLI_OPTION_MERMAID,
     CLI_OPTION_NAMES,
+    CLI_OPTION_OUTCOME,
     CLI_OPTION_OVERLAP,
     CLI_OPTION_PASSIN,
     CLI_OPTION_PEM,
     CLI_OPTION_PER_FILE,
     CLI_OPTION_POLICY,
+    CLI_OPTION_PORT,
     CLI_OPTION_PROFILE,
+    CLI_OPTION_PROTOCOL,
     CLI_OPTION_PSK,
     CLI_OPTION_QUIET,
     CLI_OPTION_REVERSE,
     CLI_OPTION_RULE,
     CLI_OPTION_SEVERITY,
     CLI_OPTION_SHOW_SECRETS,
+    CLI_OPTION_SINCE,
     CLI_OPTION_SKIP,
+    CLI_OPTION_SNI,
     CLI_OPTION_SORT,
     CLI_OPTION_STEPS,
     CLI_OPTION_SUMMARY,
     CLI_OPTION_SVG,
     CLI_OPTION_TIME,
+    CLI_OPTION_UNTIL,
     CLI_OPTION_VERIFY,
     CLI_OPTION_WRITE_BASELINE,
     CLI_OPTION_HELP,
@@ -91,6 +100,12 @@ extern const struct cli_option cli_options[CLI_OPTION_COUNT];
 /* What stands in front of its value `i` where they are listed: "auto, always or never". */
 const char *cli_option_separator(const struct cli_option *option, size_t i);
 
+/* Whether an option may be given again and adds to what it was given before. */
+static inline bool cli_option_repeats(const struct cli_option *option)
+{
+    return option->kind == CLI_SET || cli_kind_is_text(option->kind);
+}
+
 struct cli_command;
 
 /* Options with a text that may stand on one command line. */
@@ -108,7 +123,10 @@ struct cli_arguments {
     bool named;                           /* the command was, and not left out */
     struct cli_text texts[CLI_MAX_TEXTS]; /* in their order */
     size_t text_count;
-    /* 0 of an option that was not given, 1 of a flag that was or how often, the index of a value that was chosen, or the number. */
+    /*
+     * 0 of an option that was not given, 1 of a flag that was or how often, the index of a value that was chosen, a bit for
+     * each of those of a set, or the number.
+     */
     uint64_t value[CLI_OPTION_COUNT];
     char *const *operands;
     size_t operand_count;

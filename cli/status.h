@@ -3,6 +3,8 @@
 #ifndef TW_CLI_STATUS_H
 #define TW_CLI_STATUS_H
 
+#include <stddef.h>
+
 #if defined(__GNUC__)
 #define CLI_PRINTF(string, first) __attribute__((format(printf, string, first)))
 #else
@@ -23,5 +25,11 @@ struct cli_command;
 
 /* The same about a command line that makes no sense, and where to read more: the help of `command`, or if NULL of all. */
 enum cli_status cli_usage_error(const struct cli_command *command, const char *format, ...) CLI_PRINTF(2, 3);
+
+/* Only where to read more. */
+enum cli_status cli_usage_hint(const struct cli_command *command);
+
+/* Shows a text of the command line, with a caret under its byte `place`. */
+void cli_point_at(const char *text, size_t place);
 
 #endif

@@ -11,6 +11,7 @@ enum cli_kind {
     CLI_FLAG,   /* nothing */
     CLI_REPEAT, /* nothing, and how often it stands there counts */
     CLI_CHOICE, /* one of its values */
+    CLI_SET,    /* some of its values, with commas between them, and that as often as wanted */
     CLI_SIZE,   /* bytes: 64M, 512KiB */
     CLI_COUNT,
     CLI_TIME,   /* in nanoseconds: 500ms, 1h; without a unit it is of seconds */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "allocator.h"
+#include "choice.h"
 #include "crypto/openssl.h"
 #include "facts/connection.h"
 #include "keyring.h"
@@ -17,6 +18,9 @@ struct tw_engine {
     struct tw_counters counters;
     char **files;
     size_t file_count;
+    const struct tw_choice *choice; /* NULL: all */
+    struct tw_path *path;           /* for a choice by outcome; else NULL */
+    int64_t first_ns;               /* time of the first packet that has one, or TW_NO_TIME */
 };
 
 static const struct tw_limits default_limits = {
@@ -52,6 +56,34 @@ static struct tw_limits limits_of(const struct tw_limits *given)
     l.max_message = at_most(l.max_message, l.max_memory / 8);
     l.max_flow_bytes = at_most(l.max_flow_bytes, l.max_memory / 32);
     return l;
+}
+
+static bool wants_flow(void *context, const struct tw_flow *flow)
+{
+    const struct tw_engine *e = context;
+
+    return tw_choice_takes_flow(e->choice, flow, e->first_ns);
+}
+
+static bool wants_connection(void *context, const struct tw_connection *c)
+{
+    const struct tw_engine *e = context;
+
+    return tw_choice_takes(e->choice, c, e->path);
+}
+
+/* Has only those connections handed out that are wanted. False when there is no memory. */
+static bool choose(struct tw_engine *e, const struct tw_engine_options *options)
+{
+    if (options->choice == NULL)
+        return true;
+    e->choice = options->choice;
+    e->tracker.wants = wants_connection;
+    e->tracker.wants_context = e;
+    tw_flows_choose(e->flows, wants_flow, e);
+    if (tw_choice_walks(e->choice))
+        e->path = tw_memory_get(&e->memory, sizeof *e->path);
+    return e->path != NULL || !tw_choice_walks(e->choice);
 }
 
 static void set_up_tracker(struct tw_engine *e, const struct tw_engine_options *options)
@@ -100,7 +132,7 @@ struct tw_engine *tw_engine_new(const struct tw_engine_options *options)
     if (e == NULL)
         return NULL;
     e->memory = memory;
-    e->counters.start_ns = e->counters.end_ns = TW_NO_TIME;
+    e->counters.start_ns = e->counters.end_ns = e->first_ns = TW_NO_TIME;
     if (!options->dissect_only)
         e->crypto = new_crypto(e, options);
     if (e->crypto != NULL)
@@ -114,7 +146,7 @@ struct tw_engine *tw_engine_new(const struct tw_engine_options *options)
     struct tw_stream_listener listener = tw_tracker_listener(&e->tracker);
     e->flows = tw_flows_new(&e->memory, &limits, options->seed, &listener);
     if (e->packets == NULL || e->flows == NULL || e->tracker.sessions == NULL ||
-        (e->crypto == NULL && !options->dissect_only)) {
+        (e->crypto == NULL && !options->dissect_only) || !choose(e, options)) {
         tw_engine_free(e);
         return NULL;
     }
@@ -216,6 +248,8 @@ void tw_engine_packet(struct tw_engine *e, const struct tw_packet *packet)
     enum tw_packet_verdict verdict = tw_packets_segment(e->packets, packet, origin.time_ns, &segment);
 
     count_packet(&e->counters, packet, origin.time_ns);
+    if (e->first_ns == TW_NO_TIME)
+        e->first_ns = origin.time_ns;
     e->counters.truncated += is_truncated(packet, verdict, &segment);
     take_verdict(e, verdict, &segment, &origin);
     while (segment.more) {
@@ -270,6 +304,7 @@ void tw_engine_free(struct tw_engine *e)
     tw_keys_wipe(e->tracker.learned);
     tw_crypto_context_free(e->crypto);
     tw_sessions_free(e->tracker.sessions);
+    tw_memory_put(&e->memory, e->path, sizeof *e->path);
     for (size_t i = 0; i < e->file_count; i++)
         tw_memory_put(&e->memory, e->files[i], strlen(e->files[i]) + 1);
     tw_memory_put(&e->memory, e->files, e->file_count * sizeof *e->files);

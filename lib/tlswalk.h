@@ -71,6 +71,9 @@ struct tw_error {
 /* A connection that has ended, owned by the engine and valid during the call that hands it out. */
 struct tw_connection;
 
+/* Whether it carried TLS. */
+TW_API bool tw_connection_is_tls(const struct tw_connection *connection);
+
 /*
  * Which bytes count where TCP segments overlap and differ (RFC 9293 3.10.7.4 leaves it open): those that came first, or
  * last. What has been in order is past, as it is for a receiver: there the first always counts.
@@ -83,6 +86,44 @@ enum tw_overlap { TW_OVERLAP_FIRST, TW_OVERLAP_LAST };
  * taken two seconds on a usual machine. The clock is not asked: the same packets give the same answers.
  */
 enum tw_verify { TW_VERIFY_AUTO, TW_VERIFY_ALWAYS, TW_VERIFY_NEVER };
+
+/* Numbers from `first` to `last`. */
+struct tw_numbers {
+    uint64_t first, last;
+};
+
+/* IP addresses that begin alike; IPv4 as ::ffff:a.b.c.d (RFC 4291 2.5.5.2), so that it has 96 bits more. */
+struct tw_prefix {
+    uint8_t address[16];
+    unsigned bits; /* up to 128 */
+};
+
+/* A time since 1970-01-01 UTC, or `relative` to the first packet that an engine gets. */
+struct tw_moment {
+    bool set;
+    bool relative;
+    int64_t ns;
+};
+
+/*
+ * Which connections are wanted. One that fits has to fit in each respect, and there into one of those given; where none
+ * is given, all do. What is known of a connection's first packet is asked then, and what does not fit is not looked into.
+ * All of it is borrowed.
+ */
+struct tw_choice {
+    const struct tw_numbers *connections; /* numbers in the order of their first packet, from 0 */
+    size_t connection_count;
+    const struct tw_prefix *hosts; /* of either side */
+    size_t host_count;
+    const struct tw_numbers *ports; /* of either side */
+    size_t port_count;
+    struct tw_moment since, until;   /* for the first packet of the connection, both included */
+    const char *const *server_names; /* that the client asked for: patterns with * and ?, in either case */
+    size_t server_name_count;
+    const struct tw_numbers *versions; /* that were settled upon, as on the wire */
+    size_t version_count;
+    unsigned outcomes; /* 1 << 0 complete, 1 failed, 2 closed, 3 incomplete, 4 not TLS, together; 0: any */
+};
 
 /* Certificates that are trusted, see tw_engine_options; to be used by one thread at a time. */
 struct tw_trust;
@@ -141,8 +182,8 @@ struct tw_engine_options {
     enum tw_verify verify;
     const struct tw_trust *trust; /* outlives the engine; NULL: nothing is said of who is trusted */
     bool dissect_only;            /* do not look into certificates, nor verify anything */
-    size_t
-        keep_data; /* bytes of decrypted application data of each direction that a report can show; 0: none */
+    size_t keep_data;             /* of decrypted application data, bytes a direction for reports; 0: none */
+    const struct tw_choice *choice; /* which connections are handed out, outlives the engine; NULL: all */
 };
 
 /* What an engine has seen and had to give up. */
@@ -228,6 +269,33 @@ TW_API size_t tw_source_links(const struct tw_source *source, const struct tw_li
 TW_API void tw_source_on_secrets(struct tw_source *source,
                                  void (*take)(void *context, uint32_t type, const uint8_t *bytes, size_t len),
                                  void *context);
+
+/* A packet filter in the language of pcap-filter(7), as of tcpdump. To be used by one thread at a time. */
+struct tw_filter;
+
+/*
+ * NULL with `error` set, to what libpcap says, when the expression makes no sense; `*place` is then the byte of it at
+ * which, or SIZE_MAX where that cannot be told. It is copied.
+ */
+TW_API struct tw_filter *tw_filter_new(const char *expression, size_t *place, struct tw_error *error);
+
+/*
+ * 1 when the packet passes, and 0 when it does not; -1 with `error` set when the expression does not fit the link layer
+ * of the packet, which then is said once.
+ */
+TW_API int tw_filter_passes(struct tw_filter *filter, const struct tw_packet *packet, struct tw_error *error);
+
+/* The expression, for devices that filter by themselves. */
+TW_API const char *tw_filter_expression(const struct tw_filter *filter);
+
+/* NULL is ignored. */
+TW_API void tw_filter_free(struct tw_filter *filter);
+
+/*
+ * Only packets that pass are handed out, under the numbers that they have in the file. The filter outlives the source;
+ * NULL: all pass.
+ */
+TW_API void tw_source_filter(struct tw_source *source, struct tw_filter *filter);
 
 /* How far into its input a source has come. */
 struct tw_progress {

@@ -72,8 +72,8 @@ static struct tw_link *find_link(struct tw_source *s, int type)
     return NULL;
 }
 
-/* libpcap names the values that it hands out; some stand in files as another, the same on every system. */
-static const char *link_name(int type)
+/* Some stand in files as another, the same on every system. */
+int tw_link_dlt(int type)
 {
     static const struct {
         int in_file, handed_out;
@@ -82,12 +82,17 @@ static const char *link_name(int type)
                   {102, DLT_SLIP_BSDOS},
                   {103, DLT_PPP_BSDOS},
                   {106, DLT_ATM_CLIP}};
-    const char *name;
 
     for (size_t i = 0; i < TW_COUNT(others); i++)
         if (type == others[i].in_file)
-            type = others[i].handed_out;
-    name = pcap_datalink_val_to_name(type);
+            return others[i].handed_out;
+    return type;
+}
+
+static const char *link_name(int type)
+{
+    const char *name = pcap_datalink_val_to_name(tw_link_dlt(type));
+
     return name != NULL ? name : "unknown";
 }
 
@@ -133,7 +138,13 @@ int tw_source_cut(struct tw_source *s, struct tw_error *error, const char *what,
     return -1;
 }
 
-int tw_source_next(struct tw_source *s, struct tw_packet *packet, struct tw_error *error)
+void tw_source_filter(struct tw_source *s, struct tw_filter *filter)
+{
+    s->filter = filter;
+}
+
+/* The next packet of the file, whether it passes or not. */
+static int next_packet(struct tw_source *s, struct tw_packet *packet, struct tw_error *error)
 {
     uint32_t before = s->packets;
     struct tw_error what;
@@ -149,6 +160,18 @@ int tw_source_next(struct tw_source *s, struct tw_packet *packet, struct tw_erro
     else if (got < 0)
         tw_error_set(error, "before packet %u: %.200s", s->packets + 1, what.text);
     return got;
+}
+
+int tw_source_next(struct tw_source *s, struct tw_packet *packet, struct tw_error *error)
+{
+    int got, passes = 1;
+
+    do {
+        got = next_packet(s, packet, error);
+        if (got > 0 && s->filter != NULL)
+            passes = tw_filter_passes(s->filter, packet, error);
+    } while (got > 0 && passes == 0);
+    return passes < 0 ? -1 : got;
 }
 
 struct tw_progress tw_source_progress(const struct tw_source *s)

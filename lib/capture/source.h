@@ -56,7 +56,11 @@ struct tw_source {
     size_t link_count;
     void (*take_secrets)(void *context, uint32_t type, const uint8_t *bytes, size_t len);
     void *secrets_context;
+    struct tw_filter *filter; /* NULL: all packets pass */
 };
+
+/* The value by which libpcap knows what stands in files as `link_type`. */
+int tw_link_dlt(int link_type);
 
 /* Makes room for counting packets of this link layer. False with `error` set when there are too many kinds. */
 TW_MUST_USE bool tw_source_add_link(struct tw_source *source, int link_type, struct tw_error *error);

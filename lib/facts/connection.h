@@ -238,6 +238,9 @@ struct tw_tracker {
     const int64_t *start_ns;    /* earliest time of a packet so far, or TW_NO_TIME; NULL: nobody keeps it */
     void (*on_connection)(void *context, const struct tw_connection *connection);
     void *context;
+    /* Whether a connection that has ended is to be handed out, and what that takes to be done; NULL: all are. */
+    bool (*wants)(void *context, const struct tw_connection *connection);
+    void *wants_context;
     struct tw_sessions *sessions; /* NULL: nobody asks where a session was issued */
     uint64_t tls_connections;
     uint64_t conflicts;

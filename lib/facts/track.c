@@ -934,16 +934,40 @@ static void on_stream_revived(void *self, struct tw_flow *flow, unsigned directi
         tw_learn_revived(c, &c->track[direction]);
 }
 
+static bool is_wanted(const struct tw_tracker *tracker, const struct tw_connection *c)
+{
+    return tracker->wants == NULL || tracker->wants(tracker->wants_context, c);
+}
+
+/* A flow without TLS. */
+static void hand_out_flow(struct tw_tracker *tracker, struct tw_flow *flow, enum tw_flow_end why)
+{
+    struct tw_connection none = {.tracker = tracker, .flow = flow, .end = (uint8_t)why};
+
+    set_roles(&none);
+    if (is_wanted(tracker, &none))
+        tracker->on_connection(tracker->context, &none);
+}
+
+/* Verifying is left to the last, for it costs the most. */
+static void hand_out(struct tw_tracker *tracker, struct tw_connection *c)
+{
+    if (!is_wanted(tracker, c))
+        return;
+    tw_connection_verify(c);
+    if (tw_unseal_has_keys(c))
+        tw_connection_prove(c);
+    tracker->on_connection(tracker->context, c);
+}
+
 static void on_flow_ended(void *self, struct tw_flow *flow, enum tw_flow_end why)
 {
     struct tw_tracker *tracker = self;
-    struct tw_connection none = {.tracker = tracker, .flow = flow, .end = (uint8_t)why};
     struct tw_connection *c = known_connection(flow);
 
     if (c == NULL) {
         free_opening(tracker, flow);
-        set_roles(&none);
-        tracker->on_connection(tracker->context, &none);
+        hand_out_flow(tracker, flow, why);
         return;
     }
     c->end = (uint8_t)why;
@@ -952,10 +976,7 @@ static void on_flow_ended(void *self, struct tw_flow *flow, enum tw_flow_end why
     end_track(&c->track[1]);
     tw_learn_end(c);
     tw_connection_sort(c);
-    tw_connection_verify(c);
-    if (tw_unseal_has_keys(c))
-        tw_connection_prove(c);
-    tracker->on_connection(tracker->context, c);
+    hand_out(tracker, c);
     free_opening(tracker, flow);
 }
 

@@ -52,6 +52,8 @@ struct tw_flows {
     size_t max_dead;              /* flows whose endpoints are only remembered: a small part of all memory */
     int64_t now_ns;               /* latest time seen: captures may go back in time */
     struct tw_origin last;
+    bool (*wanted)(void *context, const struct tw_flow *flow); /* NULL: all are */
+    void *wanted_context;
 };
 
 static struct tw_flow *at(const struct tw_flows *t, uint32_t index)
@@ -107,6 +109,13 @@ struct tw_flows *tw_flows_new(struct tw_memory *memory, const struct tw_limits *
 void tw_flows_set_overlap(struct tw_flows *t, enum tw_overlap overlap)
 {
     t->reassembly.overlap = overlap;
+}
+
+void tw_flows_choose(struct tw_flows *t, bool (*wanted)(void *context, const struct tw_flow *flow),
+                     void *context)
+{
+    t->wanted = wanted;
+    t->wanted_context = context;
 }
 
 void tw_flows_free(struct tw_flows *t)
@@ -297,7 +306,8 @@ static void end_flow(struct tw_flows *t, struct tw_flow *f, enum tw_flow_end why
     const struct tw_stream_listener *l = &t->reassembly.listener;
 
     tw_reassembly_flush(&t->reassembly, f, &t->last);
-    l->ended(l->self, f, why);
+    if (!f->unwanted)
+        l->ended(l->self, f, why);
     t->ended[why]++;
     f->owner = NULL;
     f->held = 0;
@@ -385,6 +395,10 @@ static struct tw_flow *new_flow(struct tw_flows *t, const struct tw_flow_key *ke
         .client = TW_DIRECTION_UNKNOWN,
         .reset = TW_DIRECTION_UNKNOWN,
     };
+    if (t->wanted != NULL && !t->wanted(t->wanted_context, f)) {
+        f->unwanted = true;
+        f->half[0].flags = f->half[1].flags = TW_HALF_IGNORED;
+    }
     enqueue(t, f, TW_FLOW_UNANSWERED);
     link_flow(t, f);
     return f;

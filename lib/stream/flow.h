@@ -95,6 +95,7 @@ struct tw_flow {
     uint8_t client;          /* direction of the side that opened the connection, or TW_DIRECTION_UNKNOWN */
     uint8_t reset;           /* direction that sent RST, or TW_DIRECTION_UNKNOWN */
     uint8_t reset_doubt;     /* enum tw_reset_doubt, of that RST */
+    bool unwanted;           /* nobody listens: see tw_flows_choose() */
     uint32_t reset_seq;      /* where it stands */
     uint32_t reset_peer_seq; /* how far the other side had come by then */
 };
@@ -145,6 +146,13 @@ struct tw_flows *tw_flows_new(struct tw_memory *memory, const struct tw_limits *
 
 /* Which of overlapping segments is believed; the first, unless told. */
 void tw_flows_set_overlap(struct tw_flows *t, enum tw_overlap overlap);
+
+/*
+ * Has `wanted` asked of each new flow. The listener hears nothing of one that is not, which costs its slot and keeps its
+ * number. All are, unless told.
+ */
+void tw_flows_choose(struct tw_flows *t, bool (*wanted)(void *context, const struct tw_flow *flow),
+                     void *context);
 
 /*
  * Takes a segment. A new flow may end others, when there are too many or no memory for one more. False when there was no

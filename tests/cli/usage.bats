@@ -183,7 +183,6 @@ bash_completes() {
     equal words "$(bash_completes tlswalk s)" 'show show.pcapng '
     equal words "$(bash_completes tlswalk '')" 'a b.pcap certs check completion diff fields folder help list rules show show.pcapng walk '
     equal words "$(bash_completes tlswalk list '')" 'a b.pcap folder show.pcapng '
-    equal words "$(bash_completes tlswalk list --)" '--all --ascii --color --header --help --idle-timeout --key --keylog --line-buffered --max-flows --max-memory --overlap --passin --per-file --psk --reverse --sort --summary --time --version '
     equal words "$(bash_completes tlswalk list --keylog '')" 'a b.pcap folder show.pcapng text.txt '
     equal words "$(bash_completes tlswalk list --psk '')" ' '
     equal words "$(bash_completes tlswalk list --max-m)" '--max-memory '
