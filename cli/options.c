@@ -43,7 +43,6 @@ static const char *const app_data[] = {"count", "text", "hex"}; /* as enum tw_da
 static const char *const overlap[] = {"first", "last"};         /* as enum tw_overlap */
 static const char *const outcomes[] = {"complete", "failed", "closed", "incomplete", "not_tls"};
 static const char *const protocols[] = {"ssl2", "ssl3", "tls1.0", "tls1.1", "tls1.2", "tls1.3", "tlcp"};
-static const char *const overlap[] = {"first", "last"}; /* as enum tw_overlap */
 
 /* clang-format off */
 const struct cli_option cli_options[CLI_OPTION_COUNT] = {
