@@ -59,7 +59,7 @@ export UBSAN_OPTIONS ?= exitcode=99:print_stacktrace=1
 
 TABLES    := lib/registry/tables.c
 SCHEMA    := lib/report/connection.schema.json
-SCHEMAS   := $(SCHEMA) lib/report/capture.schema.json lib/report/certificate.schema.json
+SCHEMAS   := $(SCHEMA) lib/report/capture.schema.json lib/report/certificate.schema.json lib/report/stats.schema.json
 LIB_SRC   := $(wildcard lib/*.c lib/*/*.c)
 CLI_SRC   := $(wildcard cli/*.c)
 UNIT_SRC  := $(wildcard tests/unit/test_*.c)

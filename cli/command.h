@@ -19,6 +19,7 @@ enum cli_command_id {
     CLI_LIST,
     CLI_WALK,
     CLI_CHECK,
+    CLI_STATS,
     CLI_CERTS,
     CLI_RULES,
     CLI_DIFF,
@@ -51,6 +52,7 @@ extern const struct cli_command cli_commands[CLI_COMMAND_COUNT];
 enum cli_status cli_show(const struct cli_arguments *arguments);
 enum cli_status cli_list(const struct cli_arguments *arguments);
 enum cli_status cli_walk(const struct cli_arguments *arguments);
+enum cli_status cli_stats(const struct cli_arguments *arguments);
 enum cli_status cli_certs(const struct cli_arguments *arguments);
 enum cli_status cli_check(const struct cli_arguments *arguments);
 enum cli_status cli_diff(const struct cli_arguments *arguments);

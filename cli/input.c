@@ -42,6 +42,7 @@ static void report_connection(void *context, const struct tw_connection *connect
 static enum tw_verify verify_of(const struct cli_arguments *arguments)
 {
     bool json = arguments->value[CLI_OPTION_JSON] && arguments->command != &cli_commands[CLI_CERTS] &&
+                arguments->command != &cli_commands[CLI_STATS] &&
                 arguments->command != &cli_commands[CLI_DIFF];
     bool told = arguments->command == &cli_commands[CLI_SHOW] ||
                 arguments->command == &cli_commands[CLI_CHECK] || json;
@@ -194,7 +195,8 @@ static bool is_for_programs(enum tw_format format)
     bool check = format >= TW_FORMAT_CHECK && format <= TW_FORMAT_CHECK_GITHUB; /* has a finding to say so */
 
     return check || format == TW_FORMAT_JSON || format == TW_FORMAT_CERTIFICATES_JSON ||
-           format == TW_FORMAT_CERTIFICATES_PEM || format == TW_FORMAT_DIFF_JSON;
+           format == TW_FORMAT_CERTIFICATES_PEM || format == TW_FORMAT_DIFF_JSON ||
+           format == TW_FORMAT_STATS_JSON;
 }
 
 /* People who see nothing need a word; programs do not. */
@@ -247,7 +249,7 @@ static enum cli_status read_captures(struct run *run, char *const *paths, size_t
             status = CLI_IO;
     tw_engine_finish(run->engine);
     bool certificates = report_certificates(run);
-    tell_parts(run, tw_report_waiting(run->report));
+    tell_parts(run, tw_report_waiting(run->report, (const char *const *)paths, count));
     counters = tw_engine_counters(run->engine);
     if (run->arguments->value[CLI_OPTION_SUMMARY] && run->summary.file_count > 0) {
         struct tw_capture capture = cli_summary_capture(&run->summary, &counters);
@@ -326,7 +328,7 @@ static enum cli_status report_chosen(const struct cli_arguments *arguments, stru
     options.context = &output;
     options.max_memory = (size_t)arguments->value[CLI_OPTION_MAX_MEMORY] / 4;
     options.prompt = arguments->value[CLI_OPTION_LINE_BUFFERED] || isatty(STDOUT_FILENO);
-    run.report = tw_report_new(&options);
+    run.report = getentropy(options.seed, sizeof options.seed) == 0 ? tw_report_new(&options) : NULL;
     if (run.report == NULL) {
         cli_complain("%s", strerror(errno));
         return CLI_IO;

@@ -32,6 +32,7 @@ static const struct explained environment[] = {
 static const struct explained files[] = {
     {"/usr/local/share/tlswalk/connection.schema.json", "JSON Schema of what show --json prints."},
     {"/usr/local/share/tlswalk/certificate.schema.json", "JSON Schema of what certs --json prints."},
+    {"/usr/local/share/tlswalk/stats.schema.json", "JSON Schema of what stats --json prints."},
     {"/usr/local/share/tlswalk/capture.schema.json", "JSON Schema of what --summary adds to JSON."},
 };
 

@@ -78,6 +78,7 @@ const char *const cli_manual_options[CLI_OPTION_COUNT] = {
     [CLI_OPTION_TIME] =
         "Once, there are none; twice, seconds since 1970; three times, since the time told before; "
         "four times, date and time; five times, seconds since the first packet. All in UTC.",
+    [CLI_OPTION_TOP] = "The others are counted together.",
     [CLI_OPTION_UNTIL] = "As --since.",
     [CLI_OPTION_VERIFY] = "With auto as many as take two seconds by fixed figures, whatever the clock says; "
                           "what was left out is told.",

@@ -405,6 +405,9 @@ enum tw_format {
     TW_FORMAT_CHECK_JUNIT,  /* XML, a test suite a connection */
     TW_FORMAT_CHECK_TAP,    /* Test Anything Protocol, a test a connection */
     TW_FORMAT_CHECK_GITHUB, /* workflow commands of GitHub Actions */
+    /* What connections have in common, counted: */
+    TW_FORMAT_STATS,      /* for people */
+    TW_FORMAT_STATS_JSON, /* one object, schema tlswalk.stats/1 */
     /* How the handshakes of two captures differ: */
     TW_FORMAT_DIFF,      /* for people: lines with - and + */
     TW_FORMAT_DIFF_JSON, /* one object a line, schema tlswalk.diff/1 */
@@ -496,15 +499,17 @@ struct tw_report_options {
     enum tw_data_form data;
     bool secrets;        /* text and JSON: those that a connection was read with, as lines of a key log */
     enum tw_names names; /* walk */
-    unsigned width;      /* walk and list: columns, 80 at least */
-    bool ascii;          /* walk and list: nothing else */
+    unsigned width;      /* walk, list and statistics: columns, 80 at least */
+    bool ascii;          /* the same: nothing else */
     bool steps;          /* walk and its JSON: what the machines go through in each state */
     bool prompt;         /* each connection is written as soon as it is printed */
     bool tabs;           /* list: values between tabs, for programs */
     bool header;         /* list: a line with the names of the columns in front */
     bool reverse;        /* list: the other way round */
     enum tw_sort sort;   /* list: connections wait for the end of their timeline */
-    /* Certificates, or lines to be sorted: bytes that they may fill until they are printed; 0: 64 MiB. */
+    unsigned top;        /* statistics: how many values are told of each kind; 0: 10 */
+    uint64_t seed[2];    /* statistics: of the hash tables; as in struct tw_engine_options */
+    /* Certificates, statistics or lines to be sorted: bytes that they may fill until they are printed; 0: 64 MiB. */
     size_t max_memory;
     /* Takes each certificate when it is printed; NULL: nobody does. */
     void (*on_certificate)(void *context, const struct tw_certificate_bytes *certificate);
@@ -543,10 +548,11 @@ TW_API void tw_report_connection(struct tw_report *report, const struct tw_conne
 TW_API void tw_report_certificates(struct tw_report *report);
 
 /*
- * Prints what waits for the end of the timeline: connections that are to be sorted. Returns in how many parts they were,
- * each sorted by itself, as there was not room for all of them at a time; 0: there was nothing to sort.
+ * Prints what waits for the end of the timeline, of which these are the files: connections that are to be sorted, and
+ * statistics. Returns in how many parts the former were, each sorted by itself, as there was not room for all of them at
+ * a time; 0: there was nothing to sort.
  */
-TW_API uint64_t tw_report_waiting(struct tw_report *report);
+TW_API uint64_t tw_report_waiting(struct tw_report *report, const char *const *files, size_t file_count);
 
 /* What there was of certificates in all that was reported. */
 struct tw_certificate_counters {

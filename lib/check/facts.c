@@ -163,6 +163,14 @@ static const struct key_name key_names[] = {
     {"DSA", TW_KEY_DSA}, {"DH", TW_KEY_DH},           {"Ed25519", TW_KEY_ED25519}, {"Ed448", TW_KEY_ED448},
 };
 
+const char *tw_key_name(enum tw_key_kind kind)
+{
+    for (size_t i = 0; i < TW_COUNT(key_names); i++)
+        if (key_names[i].kind == kind)
+            return key_names[i].name;
+    return "other";
+}
+
 static const struct key_name usage_names[] = {
     {"digitalSignature", TW_USAGE_SIGNATURE},
     {"keyEncipherment", TW_USAGE_ENCIPHERMENT},

@@ -163,6 +163,9 @@ enum tw_key_kind {
     TW_KEY_OTHER,
 };
 
+/* "RSA"; of what nobody here knows "other". */
+const char *tw_key_name(enum tw_key_kind kind);
+
 enum tw_key_usage {
     TW_USAGE_SIGNATURE = 1,    /* digitalSignature */
     TW_USAGE_ENCIPHERMENT = 2, /* keyEncipherment */

@@ -7,6 +7,7 @@
 #include "message/der.h"
 #include "registry/registry.h"
 #include "report/markup.h"
+#include "report/stats.h"
 
 static bool make_fingerprint(struct tw_fingerprint *f)
 {
@@ -30,6 +31,7 @@ static void free_report(struct tw_report *r)
     tw_report_check_free(r);
     tw_report_diff_free(r);
     tw_sorted_free(&r->sorted);
+    tw_report_stats_free(r);
     free(r->markup);
     free(r);
 }
@@ -47,10 +49,15 @@ static bool make_markup(struct tw_report *r)
 /* Of what is printed at the end. */
 #define WAITING_BYTES ((size_t)64 << 20)
 
+size_t tw_report_budget(const struct tw_report_options *options)
+{
+    return options->max_memory != 0 ? options->max_memory : WAITING_BYTES;
+}
+
 struct tw_report *tw_report_new(const struct tw_report_options *options)
 {
     struct tw_report *r = calloc(1, sizeof *r);
-    size_t budget = options->max_memory != 0 ? options->max_memory : WAITING_BYTES;
+    size_t budget = tw_report_budget(options);
 
     if (r == NULL)
         return NULL;
@@ -61,8 +68,9 @@ struct tw_report *tw_report_new(const struct tw_report_options *options)
     r->last_ns = TW_NO_TIME;
     r->out.write = options->write;
     r->out.context = options->context;
-    if (!make_markup(r) || !tw_report_check_begin(r) || !tw_report_diff_begin(r) ||
-        !make_fingerprint(&r->client) || !make_fingerprint(&r->server) || !make_fingerprint(&r->later)) {
+    if (!make_markup(r) || !tw_report_stats_begin(r) || !tw_report_check_begin(r) ||
+        !tw_report_diff_begin(r) || !make_fingerprint(&r->client) || !make_fingerprint(&r->server) ||
+        !make_fingerprint(&r->later)) {
         free_report(r);
         return NULL;
     }
@@ -101,6 +109,8 @@ void tw_report_connection(struct tw_report *r, const struct tw_connection *c)
     case TW_FORMAT_DOT: tw_report_dot(r, c); break;
     case TW_FORMAT_MERMAID: tw_report_mermaid(r, c); break;
     case TW_FORMAT_SVG: tw_report_svg(r, c); break;
+    case TW_FORMAT_STATS:
+    case TW_FORMAT_STATS_JSON: tw_stats_add(r, c); return;
     case TW_FORMAT_DIFF:
     case TW_FORMAT_DIFF_JSON: tw_digest_add(r, c); break;
     default: tw_report_check(r, c); break;
@@ -135,12 +145,13 @@ void tw_report_certificates(struct tw_report *r)
         tw_out_flush(&r->out);
 }
 
-uint64_t tw_report_waiting(struct tw_report *r)
+uint64_t tw_report_waiting(struct tw_report *r, const char *const *files, size_t file_count)
 {
     uint64_t parts = r->sorted.parts + (r->sorted.count > 0);
 
     tw_sorted_print(&r->sorted, &r->out);
     r->sorted.parts = 0;
+    tw_report_stats(r, files, file_count);
     if (r->options.prompt)
         tw_out_flush(&r->out);
     return parts;

@@ -61,6 +61,7 @@ struct tw_report {
     struct tw_certificates certificates; /* that have not been printed yet */
     struct tw_certificate_counters certificate_counters;
     struct tw_sorted sorted;    /* lines of the list that wait for others */
+    struct tw_stats *stats;     /* of the formats of statistics; else NULL */
     int64_t last_ns;            /* the time that was told last, or TW_NO_TIME */
     bool begun;                 /* text: something has been printed */
     struct tw_check *check;     /* of the formats of the check; else NULL */
@@ -82,6 +83,9 @@ void tw_notes_add(struct tw_notes *notes, const struct tw_message *m, uint64_t i
 const struct tw_rule *tw_note_rule(const struct tw_note *note);
 
 const char *tw_severity_name(enum tw_severity severity);
+
+/* Bytes that what waits for the end may fill. */
+size_t tw_report_budget(const struct tw_report_options *options);
 
 /* A sentence, without its end, about a fault or finding. */
 void tw_note_sentence(struct tw_out *o, const struct tw_note *note);

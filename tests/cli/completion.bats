@@ -2,7 +2,7 @@
 # Completions in the shells that they are for, the manual page, and that neither forgets an option.
 load common
 
-commands='show list walk check certs rules diff fields completion help'
+commands='show list walk check stats certs rules diff fields completion help'
 
 # offers SHELL LINE: what SHELL offers at the end of LINE, a word a line, in a folder with some captures
 offers() {

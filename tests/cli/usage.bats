@@ -180,8 +180,8 @@ bash_completes() {
 @test "completions: bash completes commands, options, values and captures" {
     touch "$tmp/a b.pcap" "$tmp/show.pcapng" "$tmp/text.txt"
     mkdir "$tmp/folder"
-    equal words "$(bash_completes tlswalk s)" 'show show.pcapng '
-    equal words "$(bash_completes tlswalk '')" 'a b.pcap certs check completion diff fields folder help list rules show show.pcapng walk '
+    equal words "$(bash_completes tlswalk s)" 'show show.pcapng stats '
+    equal words "$(bash_completes tlswalk '')" 'a b.pcap certs check completion diff fields folder help list rules show show.pcapng stats walk '
     equal words "$(bash_completes tlswalk list '')" 'a b.pcap folder show.pcapng '
     equal words "$(bash_completes tlswalk list --keylog '')" 'a b.pcap folder show.pcapng text.txt '
     equal words "$(bash_completes tlswalk list --psk '')" ' '

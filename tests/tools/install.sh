@@ -44,7 +44,8 @@ verdict $? 'a program builds with pkg-config, the header and the library'
 rm -f "$root/stranger"
 (cd "$installed/share/tlswalk" && cmp connection.schema.json "$OLDPWD/lib/report/connection.schema.json" &&
     cmp capture.schema.json "$OLDPWD/lib/report/capture.schema.json" &&
-    cmp certificate.schema.json "$OLDPWD/lib/report/certificate.schema.json")
+    cmp certificate.schema.json "$OLDPWD/lib/report/certificate.schema.json" &&
+    cmp stats.schema.json "$OLDPWD/lib/report/stats.schema.json")
 verdict $? 'the schemas are there'
 make "${place[@]}" uninstall && [ -z "$(find "$root" -type f)" ]
 verdict $? 'uninstall leaves nothing'

@@ -16,9 +16,9 @@ from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import best_match
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-SCHEMAS = [ROOT / "lib/report" / f"{name}.schema.json" for name in ("connection", "capture", "certificate")]
+SCHEMAS = [ROOT / "lib/report" / f"{name}.schema.json" for name in ("connection", "capture", "certificate", "stats")]
 PROGRAM = os.environ.get("TLSWALK", ROOT / "build/tlswalk")
-COMMANDS = ("show", "--json", "--summary"), ("certs", "--json")
+COMMANDS = ("show", "--json", "--summary"), ("certs", "--json"), ("stats", "--json")
 DAMAGED = 3  # the exit status for input of which only a part could be read
 LONGEST = 300
 
