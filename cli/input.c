@@ -188,6 +188,8 @@ static void tell_losses(const struct run *run, const struct tw_counters *c)
     tell_count(run, c->malformed, "packet", "left out: headers do not fit");
     tell_count(run, c->conflicts, "conflict", "between overlapping TCP segments, see --overlap");
     tell_count(run, c->unverified, "signature", "not verified: time (--verify always)");
+    tell_count(run, c->differing, "handshake",
+               "with another secret in the key log than the private key opens, which counts");
 }
 
 static bool is_for_programs(enum tw_format format)
@@ -308,6 +310,8 @@ static enum cli_status run_all(struct run run)
         cli_progress_begin(a->operand_count);
         status = are_apart(a) ? run_each(run) : run_timeline(run, a->operands, a->operand_count);
     }
+    if (run.keyring != NULL)
+        cli_secrets_tell_unused(run.keyring, a);
     tw_keyring_free(run.keyring);
     tw_trust_free(run.trust);
     return status;

@@ -192,6 +192,33 @@ struct tw_keyring *cli_secrets_new(const struct cli_arguments *a, enum cli_statu
     return NULL;
 }
 
+/* What nothing has come of was given for something: a line each, which is no error. */
+static void tell_unused(const struct tw_keyring *ring, const char *path, bool log, size_t number)
+{
+    enum tw_source_use use =
+        log ? tw_keyring_log_use(ring, number) : tw_keyring_private_key_use(ring, number);
+
+    if (use == TW_SOURCE_EMPTY && log)
+        cli_complain("%s: no secrets in it", path);
+    else if (use == TW_SOURCE_UNUSED)
+        cli_complain("%s: %s", path,
+                     log ? "nothing in the captures is read with its secrets"
+                         : "fits no certificate in the captures");
+    else if (use == TW_SOURCE_IDLE)
+        cli_complain("%s: fits a certificate, but no secret was encrypted to it", path);
+}
+
+void cli_secrets_tell_unused(const struct tw_keyring *ring, const struct cli_arguments *a)
+{
+    size_t logs = 0, keys = 0;
+
+    for (size_t i = 0; i < a->text_count; i++)
+        if (a->texts[i].option == CLI_OPTION_KEYLOG)
+            tell_unused(ring, a->texts[i].text, true, logs++);
+        else if (a->texts[i].option == CLI_OPTION_KEY)
+            tell_unused(ring, a->texts[i].text, false, keys++);
+}
+
 static void take_embedded(void *context, uint32_t type, const uint8_t *bytes, size_t len)
 {
     const struct cli_embedded *embedded = context;

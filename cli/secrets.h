@@ -10,6 +10,9 @@
 /* A keyring with what the options name, or NULL, which has then been told: there is no memory, or `status` says why. */
 struct tw_keyring *cli_secrets_new(const struct cli_arguments *arguments, enum cli_status *status);
 
+/* Tells, when all has been read, of the key logs and private keys that the options name those that nothing has come of. */
+void cli_secrets_tell_unused(const struct tw_keyring *keyring, const struct cli_arguments *arguments);
+
 /* Has the secrets that a capture brings along put into the keyring while it is read. `path` is borrowed as long. */
 struct cli_embedded {
     struct tw_keyring *keyring;

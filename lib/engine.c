@@ -282,6 +282,7 @@ struct tw_counters tw_engine_counters(const struct tw_engine *e)
     c.refused = e->memory.refused;
     c.tls = e->tracker.tls_connections;
     c.unverified = e->tracker.unverified;
+    c.differing = e->tracker.differing;
     c.peak_memory = e->memory.peak;
     return c;
 }

@@ -37,13 +37,26 @@ bool tw_keyring_log(struct tw_keyring *ring, const uint8_t *bytes, size_t len, b
 {
     bool whole;
 
+    tw_keys_source(ring->keys, ring->logs);
     tw_key_log_bytes(&ring->reader, ring->keys, bytes, len, complain, context);
     if (last)
         tw_key_log_end(&ring->reader, ring->keys, complain, context);
     whole = ring->reader.refused == 0;
-    if (last)
+    if (last) {
         ring->reader = (struct tw_key_log_reader){0};
+        ring->logs++;
+    }
     return whole;
+}
+
+enum tw_source_use tw_keyring_log_use(const struct tw_keyring *ring, size_t number)
+{
+    return tw_keys_use(ring->keys, number);
+}
+
+enum tw_source_use tw_keyring_private_key_use(const struct tw_keyring *ring, size_t number)
+{
+    return tw_private_key_use(ring->private_keys, (unsigned)number);
 }
 
 bool tw_keyring_psk(struct tw_keyring *ring, const char *identity, size_t identity_len, const char *hex,
@@ -69,9 +82,10 @@ bool tw_keyring_private_key(struct tw_keyring *ring, const uint8_t *bytes, size_
                             struct tw_error *error)
 {
     size_t added;
-    const char *wrong =
-        tw_private_key_read(&ring->private_keys, (struct tw_bytes){bytes, len}, passphrase, &added);
+    const char *wrong = tw_private_key_read(&ring->private_keys, ring->files, (struct tw_bytes){bytes, len},
+                                            passphrase, &added);
 
+    ring->files += wrong == NULL;
     if (wrong != NULL)
         say(error, wrong);
     return wrong == NULL;

@@ -12,6 +12,8 @@ struct tw_keyring {
     struct tw_keys *keys;
     struct tw_private_key *private_keys;
     struct tw_key_log_reader reader; /* of the key log in hand */
+    size_t logs;                     /* that have come before it */
+    unsigned files;                  /* of private keys */
 };
 
 #endif

@@ -168,6 +168,21 @@ TW_API bool tw_keyring_psk(struct tw_keyring *keyring, const char *identity, siz
 TW_API bool tw_keyring_private_key(struct tw_keyring *keyring, const uint8_t *bytes, size_t len,
                                    const char *passphrase, struct tw_error *error);
 
+/* What engines have found of the secrets of one source. */
+enum tw_source_use {
+    TW_SOURCE_EMPTY,  /* there were none */
+    TW_SOURCE_UNUSED, /* none is of a connection that was read; a private key fits no certificate */
+    TW_SOURCE_IDLE,   /* a private key fits, but there was nothing that it opens */
+    TW_SOURCE_USED,
+};
+
+/*
+ * Of a key log, or of the bytes with private keys, that came as the `number`th of its kind, from 0. Of more than 31 key
+ * logs the others count as one.
+ */
+TW_API enum tw_source_use tw_keyring_log_use(const struct tw_keyring *keyring, size_t number);
+TW_API enum tw_source_use tw_keyring_private_key_use(const struct tw_keyring *keyring, size_t number);
+
 /* NULL is ignored. Engines that use it must have been freed. */
 TW_API void tw_keyring_free(struct tw_keyring *keyring);
 
@@ -210,6 +225,7 @@ struct tw_counters {
     uint64_t lost_bytes; /* in those gaps */
     uint64_t conflicts;  /* times that TCP segments brought other bytes for the same place of a stream */
     uint64_t unverified; /* signatures left out for time, see enum tw_verify */
+    uint64_t differing;  /* handshakes for which a key log has another secret than a private key opens */
     size_t peak_memory;
 };
 

@@ -17,6 +17,9 @@ struct tw_private_key {
     EVP_PKEY *key;
     uint8_t *public_key; /* SubjectPublicKeyInfo */
     int public_key_len;
+    unsigned file;
+    bool fits;   /* a certificate that was seen */
+    bool opened; /* a secret with it */
 };
 
 /* Longest plain text of any key that is used: RSA with 16384 bits. */
@@ -27,8 +30,8 @@ struct reading {
     struct tw_private_key **keys;
     const char *passphrase;
     bool asked; /* for a passphrase, which there was not */
-    size_t found;
     size_t added;
+    unsigned file;
 };
 
 static bool add(struct reading *r, EVP_PKEY *key)
@@ -40,6 +43,7 @@ static bool add(struct reading *r, EVP_PKEY *key)
         return false;
     }
     k->key = key;
+    k->file = r->file;
     k->public_key_len = i2d_PUBKEY(key, &k->public_key);
     k->next = *r->keys;
     *r->keys = k;
@@ -69,10 +73,8 @@ static bool read_store(struct reading *r, OSSL_STORE_CTX *store)
         OSSL_STORE_INFO *info = OSSL_STORE_load(store);
         if (info == NULL && OSSL_STORE_error(store))
             break;
-        if (info != NULL && OSSL_STORE_INFO_get_type(info) == OSSL_STORE_INFO_PKEY) {
-            r->found++;
+        if (info != NULL && OSSL_STORE_INFO_get_type(info) == OSSL_STORE_INFO_PKEY)
             room = add(r, OSSL_STORE_INFO_get0_PKEY(info));
-        }
         OSSL_STORE_INFO_free(info);
     }
     return room;
@@ -96,10 +98,10 @@ static bool read_all(struct reading *r, struct tw_bytes bytes)
     return room;
 }
 
-const char *tw_private_key_read(struct tw_private_key **keys, struct tw_bytes bytes, const char *passphrase,
-                                size_t *added)
+const char *tw_private_key_read(struct tw_private_key **keys, unsigned file, struct tw_bytes bytes,
+                                const char *passphrase, size_t *added)
 {
-    struct reading r = {.keys = keys, .passphrase = passphrase};
+    struct reading r = {.keys = keys, .passphrase = passphrase, .file = file};
     bool room = read_all(&r, bytes);
 
     *added = r.added;
@@ -123,9 +125,28 @@ void tw_private_key_free(struct tw_private_key *keys)
     }
 }
 
+/* Whether the bytes of the public key stand anywhere in the certificate: cheaper to know than where. */
+static bool has_key(const struct tw_private_key *k, struct tw_bytes certificate)
+{
+    size_t len = k->public_key_len > 0 ? (size_t)k->public_key_len : 0;
+    const uint8_t *p = certificate.ptr, *end = p + certificate.len;
+
+    while (len > 0 && (size_t)(end - p) >= len) {
+        p = memchr(p, k->public_key[0], (size_t)(end - p) - len + 1);
+        if (p == NULL)
+            return false;
+        if (memcmp(p, k->public_key, len) == 0)
+            return true;
+        p++;
+    }
+    return false;
+}
+
 /* Whether the certificate has the public half of the key. */
 static bool fits(const struct tw_private_key *k, struct tw_bytes certificate)
 {
+    if (!has_key(k, certificate))
+        return false;
     const unsigned char *p = certificate.ptr;
     X509 *x509 = d2i_X509(NULL, &p, (long)certificate.len);
     unsigned char *encoded = NULL;
@@ -135,6 +156,25 @@ static bool fits(const struct tw_private_key *k, struct tw_bytes certificate)
     OPENSSL_free(encoded);
     X509_free(x509);
     return same;
+}
+
+void tw_private_key_notice(struct tw_private_key *keys, struct tw_bytes certificate)
+{
+    for (struct tw_private_key *k = keys; k != NULL; k = k->next)
+        k->fits = k->fits || fits(k, certificate);
+}
+
+enum tw_source_use tw_private_key_use(const struct tw_private_key *keys, unsigned file)
+{
+    enum tw_source_use use = TW_SOURCE_EMPTY;
+
+    for (const struct tw_private_key *k = keys; k != NULL; k = k->next) {
+        if (k->file != file)
+            continue;
+        enum tw_source_use of_key = k->opened ? TW_SOURCE_USED : k->fits ? TW_SOURCE_IDLE : TW_SOURCE_UNUSED;
+        use = of_key > use ? of_key : use;
+    }
+    return use;
 }
 
 static bool is_wanted(const struct tw_private_key *k, const struct tw_encrypted_secret *s)
@@ -167,14 +207,17 @@ static size_t decrypt(EVP_PKEY *key, const struct tw_encrypted_secret *s, uint8_
     return done ? len : 0;
 }
 
-size_t tw_private_key_decrypt(const struct tw_private_key *keys, const struct tw_encrypted_secret *s,
+size_t tw_private_key_decrypt(struct tw_private_key *keys, const struct tw_encrypted_secret *s,
                               uint8_t out[TW_PREMASTER_MOST])
 {
     size_t len = 0;
 
-    for (const struct tw_private_key *k = keys; k != NULL && len == 0; k = k->next)
-        if (is_wanted(k, s))
-            len = decrypt(k->key, s, out);
+    for (struct tw_private_key *k = keys; k != NULL && len == 0; k = k->next) {
+        if (!is_wanted(k, s))
+            continue;
+        len = decrypt(k->key, s, out);
+        k->opened = k->opened || len > 0;
+    }
     ERR_clear_error();
     return len;
 }

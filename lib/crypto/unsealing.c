@@ -53,6 +53,15 @@ static size_t decrypt(void *context, const struct tw_encrypted_secret *secret, u
     return u != NULL && u->keys != NULL ? tw_private_key_decrypt(*u->keys, secret, out) : 0;
 }
 
+static void notice(void *context, struct tw_bytes certificate)
+{
+    const struct tw_unsealer *u = tw_crypto_unsealer(context);
+
+    if (u != NULL && u->keys != NULL)
+        tw_private_key_notice(*u->keys, certificate);
+    ERR_clear_error();
+}
+
 static bool master_secret(void *context, const struct tw_schedule *s, struct tw_bytes premaster,
                           const struct tw_transcript *session, uint8_t master[TW_MASTER_SECRET])
 {
@@ -154,6 +163,7 @@ static void end(void *context, struct tw_protection *p)
 
 const struct tw_unsealing tw_unsealing_openssl = {
     .decrypt = decrypt,
+    .notice = notice,
     .master_secret = master_secret,
     .key_block = key_block,
     .traffic_keys = traffic_keys,

@@ -245,6 +245,7 @@ struct tw_tracker {
     uint64_t tls_connections;
     uint64_t conflicts;
     uint64_t unverified; /* signatures that were left out for time */
+    uint64_t differing;  /* handshakes with one secret in a key log, and another by a private key */
     size_t keep_data;    /* bytes of application data that are kept of a direction when they are decrypted */
     enum tw_verify verify;
 };

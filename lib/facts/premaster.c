@@ -86,14 +86,16 @@ static size_t decrypt(const struct tw_transcribed *h, const struct exchange *x, 
         .sm2 = h->session->schedule.suite->kx == TW_KX_ECC,
     };
     struct tw_bytes given = {NULL, 0};
+    size_t len =
+        x->encrypted.len > 0 ? t->crypto->unsealing->decrypt(t->crypto_context, &secret, premaster) : 0;
 
-    if (x->encrypted.len >= RSA_NAME)
+    if (len == 0 && x->encrypted.len >= RSA_NAME)
         given = tw_keys_find(t->keys, TW_SECRET_RSA, (struct tw_bytes){x->encrypted.ptr, RSA_NAME});
     if (given.ptr != NULL && given.len <= TW_PREMASTER_MOST) {
         memcpy(premaster, given.ptr, given.len);
-        return given.len;
+        len = given.len;
     }
-    return x->encrypted.len > 0 ? t->crypto->unsealing->decrypt(t->crypto_context, &secret, premaster) : 0;
+    return len;
 }
 
 static size_t find_premaster(const struct tw_transcribed *h, const struct exchange *x,
@@ -133,9 +135,10 @@ bool tw_premaster_find(struct tw_connection *c, struct tw_session *session)
         len = find_premaster(&h, &x, premaster);
     const struct tw_transcript so_far = {h.parts, 2 * behind};
     bool extended = c->server_hello.extensions & TW_HELLO_EXTENDED_MASTER_SECRET;
-    bool done = len > 0 && t->crypto->unsealing->master_secret(t->crypto_context, &session->schedule,
-                                                               (struct tw_bytes){premaster, len},
-                                                               extended ? &so_far : NULL, session->master);
+    bool done = len > 0 && !(extended && h.incomplete) &&
+                t->crypto->unsealing->master_secret(t->crypto_context, &session->schedule,
+                                                    (struct tw_bytes){premaster, len},
+                                                    extended ? &so_far : NULL, session->master);
     tw_wipe(premaster, sizeof premaster);
     tw_arena_free(&arena);
     return done;

@@ -305,8 +305,30 @@ static void prove_handshake(struct tw_connection *c, const struct tw_session *se
     tw_arena_free(&arena);
 }
 
+/* --- private keys --- */
+
+static void notice_certificate(void *self, const struct tw_event *e)
+{
+    const struct tw_tracker *t = self;
+
+    if (e->kind == TW_VALUE && e->field == F_CERTIFICATE_DER)
+        t->crypto->unsealing->notice(t->crypto_context, (struct tw_bytes){e->bytes, e->len});
+}
+
+static void notice_certificates(struct tw_connection *c)
+{
+    const struct tw_sink sink = {.event = notice_certificate, .self = c->tracker};
+
+    for (const struct tw_message *m = c->first; m != NULL; m = m->next)
+        if (m->id.content_type == TW_HANDSHAKE && m->id.type == TW_CERTIFICATE && !m->encrypted &&
+            tw_connection_side(c, m->direction) == TW_SERVER)
+            tw_connection_decode(c, m, &sink);
+}
+
 void tw_connection_prove(struct tw_connection *c)
 {
+    if (c->tracker->private_keys && c->tracker->crypto != NULL)
+        notice_certificates(c);
     if (c->tracker->verify == TW_VERIFY_NEVER || c->tracker->crypto == NULL)
         return;
     if (c->client_hello.extensions & TW_HELLO_PRE_SHARED_KEY)

@@ -150,17 +150,23 @@ static struct tw_bytes find_resumed(const struct tw_connection *c)
     return master;
 }
 
-/* The master secret from what is at hand. */
+/* The master secret from what is at hand. Where a private key shows it, a key log need not be believed. */
 static bool find_master(struct tw_connection *c, struct tw_session *session)
 {
     struct tw_bytes master = find_secret(c, TW_SECRET_MASTER);
 
     if (master.ptr == NULL && is_resumed(c))
         master = find_resumed(c);
-    if (master.ptr == NULL || master.len != TW_MASTER_SECRET)
-        return !is_resumed(c) && tw_premaster_find(c, session);
-    memcpy(session->master, master.ptr, TW_MASTER_SECRET);
-    return true;
+    if (master.len != TW_MASTER_SECRET)
+        master.ptr = NULL;
+    if (!is_resumed(c) && (master.ptr == NULL || c->tracker->private_keys) && tw_premaster_find(c, session)) {
+        bool same = master.ptr == NULL || memcmp(master.ptr, session->master, TW_MASTER_SECRET) == 0;
+        c->tracker->differing += !same;
+        return true;
+    }
+    if (master.ptr != NULL)
+        memcpy(session->master, master.ptr, TW_MASTER_SECRET);
+    return master.ptr != NULL;
 }
 
 static struct tw_session *find_session(const struct tw_connection *c,

@@ -8,9 +8,11 @@
 
 struct entry {
     struct entry *next;
+    uint32_t sources; /* a bit each */
     uint16_t name_len;
     uint8_t secret_len;
     uint8_t what;    /* enum tw_secret */
+    bool found;      /* somebody has looked for it */
     uint8_t bytes[]; /* name, secret */
 };
 
@@ -21,6 +23,7 @@ struct tw_keys {
     size_t bucket_count; /* a power of two */
     size_t count;
     uint64_t seed[2];
+    uint32_t source; /* the bit of the one in hand */
 };
 
 enum { FIRST_BUCKETS = 64 };
@@ -114,6 +117,7 @@ bool tw_keys_put(struct tw_keys *keys, enum tw_secret what, struct tw_bytes name
     if (known != NULL && known->secret_len == secret.len) {
         if (secret.len > 0)
             memcpy(known->bytes + known->name_len, secret.ptr, secret.len);
+        known->sources |= keys->source;
         return true;
     }
     e = tw_arena_get(&keys->arena, sizeof *e + name.len + secret.len);
@@ -122,6 +126,7 @@ bool tw_keys_put(struct tw_keys *keys, enum tw_secret what, struct tw_bytes name
     e->name_len = (uint16_t)name.len;
     e->secret_len = (uint8_t)secret.len;
     e->what = (uint8_t)what;
+    e->sources = keys->source;
     if (name.len > 0)
         memcpy(e->bytes, name.ptr, name.len);
     if (secret.len > 0)
@@ -137,9 +142,32 @@ bool tw_keys_put(struct tw_keys *keys, enum tw_secret what, struct tw_bytes name
 
 struct tw_bytes tw_keys_find(const struct tw_keys *keys, enum tw_secret what, struct tw_bytes name)
 {
-    const struct entry *e = find(keys, what, name);
+    struct entry *e = find(keys, what, name);
 
+    if (e != NULL)
+        e->found = true;
     return e != NULL ? (struct tw_bytes){e->bytes + e->name_len, e->secret_len} : (struct tw_bytes){NULL, 0};
+}
+
+void tw_keys_source(struct tw_keys *keys, size_t number)
+{
+    keys->source = UINT32_C(1) << (number < TW_KEY_SOURCES ? number : TW_KEY_SOURCES - 1);
+}
+
+enum tw_source_use tw_keys_use(const struct tw_keys *keys, size_t number)
+{
+    uint32_t source = UINT32_C(1) << (number < TW_KEY_SOURCES ? number : TW_KEY_SOURCES - 1);
+    enum tw_source_use use = TW_SOURCE_EMPTY;
+
+    for (size_t i = 0; i < keys->bucket_count; i++) {
+        for (const struct entry *e = keys->buckets[i]; e != NULL; e = e->next) {
+            if ((e->sources & source) != 0 && e->found)
+                return TW_SOURCE_USED;
+            if ((e->sources & source) != 0)
+                use = TW_SOURCE_UNUSED;
+        }
+    }
+    return use;
 }
 
 const size_t *tw_keys_counter(const struct tw_keys *keys)

@@ -9,6 +9,7 @@
 
 #include "base/cursor.h"
 #include "base/memory.h"
+#include "tlswalk.h"
 
 enum tw_secret {
     TW_SECRET_MASTER,    /* CLIENT_RANDOM: by client random; all versions before TLS 1.3 */
@@ -42,6 +43,15 @@ void tw_keys_wipe(struct tw_keys *keys);
 /* Adds a secret; a later one of the same name takes the place of an earlier. False when there is no memory. */
 TW_MUST_USE bool tw_keys_put(struct tw_keys *keys, enum tw_secret what, struct tw_bytes name,
                              struct tw_bytes secret);
+
+/* Sources of secrets that are told apart; more are one. */
+enum { TW_KEY_SOURCES = 32 };
+
+/* What is put from now on comes from the source of that number, from 0. */
+void tw_keys_source(struct tw_keys *keys, size_t number);
+
+/* What has come of the secrets of a source. */
+enum tw_source_use tw_keys_use(const struct tw_keys *keys, size_t number);
 
 /* The secret of that name, valid as long as the keys; NULL and 0 when there is none. */
 struct tw_bytes tw_keys_find(const struct tw_keys *keys, enum tw_secret what, struct tw_bytes name);

@@ -92,6 +92,8 @@ struct tw_unsealing {
     /* Decrypts it with a private key that was given, if one fits. Its length, 0 when it cannot be decrypted. */
     size_t (*decrypt)(void *context, const struct tw_encrypted_secret *secret,
                       uint8_t out[TW_PREMASTER_MOST]);
+    /* A server has sent a certificate: that private keys fit it, used or not, is worth knowing. */
+    void (*notice)(void *context, struct tw_bytes certificate);
     /* The master secret (RFC 5246 8.1; of the session hash instead of the randoms if there is one, RFC 7627 4). */
     bool (*master_secret)(void *context, const struct tw_schedule *s, struct tw_bytes premaster,
                           const struct tw_transcript *session, uint8_t master[TW_MASTER_SECRET]);

@@ -80,9 +80,9 @@ opened() {
     printf 'CLIENT_RANDOM 00 11\n# comment\nCLIENT_RAND' >"$tmp/cut.log"
     tlswalk list --keylog "$tmp/cut.log" testdata/tls12-rsa.pcap
     complains 0 "tlswalk: $tmp/cut.log: line 1 left out: its second word is of the wrong length" \
-        "tlswalk: $tmp/cut.log: line 3 left out: not a line of a key log"
+        "tlswalk: $tmp/cut.log: line 3 left out: not a line of a key log" "tlswalk: $tmp/cut.log: no secrets in it"
     tlswalk list --keylog testdata/tls12-rsa.pcap testdata/tls12-rsa.pcap
-    equal lines "${#stderr_lines[@]}" 4
+    equal lines "${#stderr_lines[@]}" 5
     [[ ${stderr_lines[3]} == *'more lines left out' ]]
     tlswalk list --keylog "$tmp/none" testdata/tls12-rsa.pcap
     complains 3 "tlswalk: $tmp/none: No such file or directory"
@@ -138,6 +138,45 @@ opened() {
     random=$("$TLSWALK" show --json testdata/tls12-etm.pcap | jq -r '.messages[0].fields.random')
     awk -v random="$random" '{ print $1, random, $3 }' testdata/keys/tls12-cipher-chacha.keylog >"$tmp/other.log"
     equal log "$(opened --keylog "$tmp/other.log" testdata/tls12-etm.pcap)" "$(opened testdata/tls12-etm.pcap)"
+}
+
+@test "what nothing came of is told at the end, and is no error" {
+    tlswalk list --key testdata/keys/sm2_srv_enc.key testdata/tls12-rsa.pcap
+    complains 0 'tlswalk: testdata/keys/sm2_srv_enc.key: fits no certificate in the captures'
+    tlswalk list --key testdata/keys/rsa.key testdata/tls12-etm.pcap
+    complains 0 'tlswalk: testdata/keys/rsa.key: fits a certificate, but no secret was encrypted to it'
+    tlswalk list --keylog testdata/keys/tls12-rsa.keylog --keylog testdata/keys/tls12-etm.keylog testdata/tls12-rsa.pcap
+    complains 0 'tlswalk: testdata/keys/tls12-etm.keylog: nothing in the captures is read with its secrets'
+    tlswalk list --keylog /dev/null testdata/tls12-rsa.pcap
+    complains 0 'tlswalk: /dev/null: no secrets in it'
+    tlswalk list --per-file --key testdata/keys/rsa.key --key testdata/keys/sm2_srv_enc.key \
+        --keylog testdata/keys/tls12-etm.keylog testdata/tls12-rsa.pcap testdata/tlcp-tongsuo-e013.pcap testdata/tls12-etm.pcap
+    complains 0
+    cat testdata/keys/tls12-etm.keylog >"$tmp/same.log"
+    tlswalk list --keylog testdata/keys/tls12-etm.keylog --keylog "$tmp/same.log" testdata/tls12-etm.pcap
+    complains 0
+}
+
+@test "a key log that contradicts a private key: the private key counts, and it is told" {
+    sed -E 's/^(CLIENT_RANDOM [0-9a-f]+ )..../\1beef/' testdata/keys/tls12-rsa.keylog >"$tmp/wrong.log"
+    tlswalk show --keylog "$tmp/wrong.log" --key testdata/keys/rsa.key testdata/tls12-rsa.pcap
+    complains 0 'tlswalk: 1 handshake with another secret in the key log than the private key opens, which counts'
+    equal opened "$(opened --keylog "$tmp/wrong.log" --key testdata/keys/rsa.key testdata/tls12-rsa.pcap 2>/dev/null)" \
+        "$(opened --key testdata/keys/rsa.key testdata/tls12-rsa.pcap)"
+    tlswalk show --keylog testdata/keys/tls12-rsa.keylog --key testdata/keys/rsa.key testdata/tls12-rsa.pcap
+    complains 0
+}
+
+@test "files that are far too long, and cut hexadecimal numbers" {
+    truncate -s 2G "$tmp/long"
+    tlswalk list --key "$tmp/long" testdata/tls12-rsa.pcap
+    complains 3 "tlswalk: $tmp/long: too long for a private key"
+    tlswalk list --keylog "$tmp/long" testdata/tls12-rsa.pcap
+    complains 0 "tlswalk: $tmp/long: line 1 left out: not a line of a key log" "tlswalk: $tmp/long: no secrets in it"
+    sed -E 's/.$//' testdata/keys/tls12-etm.keylog >"$tmp/cut.log"
+    tlswalk list --keylog "$tmp/cut.log" testdata/tls12-etm.pcap
+    complains 0 "tlswalk: $tmp/cut.log: line * left out: its third word is no hexadecimal number of whole bytes" \
+        "tlswalk: $tmp/cut.log: no secrets in it"
 }
 
 # unopened OPTION... CAPTURE: why which messages were not decrypted

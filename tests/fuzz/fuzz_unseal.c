@@ -34,6 +34,11 @@ static size_t fake_decrypt(void *context, const struct tw_encrypted_secret *secr
     return len;
 }
 
+static void fake_notice(void *context, struct tw_bytes certificate)
+{
+    (void)context, (void)certificate;
+}
+
 static bool fake_master(void *context, const struct tw_schedule *s, struct tw_bytes premaster,
                         const struct tw_transcript *session, uint8_t master[TW_MASTER_SECRET])
 {
@@ -124,6 +129,7 @@ static void fake_end(void *context, struct tw_protection *p)
 
 static const struct tw_unsealing fake = {
     .decrypt = fake_decrypt,
+    .notice = fake_notice,
     .master_secret = fake_master,
     .key_block = fake_block,
     .traffic_keys = fake_keys,
