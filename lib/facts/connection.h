@@ -206,6 +206,7 @@ struct tw_connection {
     uint8_t completed_from;    /* its direction */
     uint32_t encrypted_listed; /* messages that are encrypted records */
     uint64_t resumed_from; /* number of the connection in which the session was issued, where that is known */
+    struct tw_bytes next_protocol; /* that NPN has chosen, if it could be read; a message's */
     uint16_t group;
     uint8_t client;     /* direction */
     uint8_t roles_from; /* enum tw_roles */

@@ -72,6 +72,7 @@ static void hear_extension(struct tw_hello *h, const struct tw_event *e)
         h->ticket = (struct tw_bytes){e->bytes, e->len};
         break;
     case F_IDENTITY: keep_first(&h->identity, e); break;
+    case F_SELECTED_PROTOCOL: keep_first(&h->protocol, e); break;
     case F_SELECTED_VERSION: h->selected_version = (uint16_t)e->value; break;
     case F_SELECTED_IDENTITY:
         h->has_psk = true;

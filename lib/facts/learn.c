@@ -328,6 +328,7 @@ static void learn_handshake(struct tw_connection *c, struct tw_track *t, struct 
     case TW_ENCRYPTED_EXTENSIONS: learn_encrypted_extensions(c, m); break;
     case TW_SERVER_KEY_EXCHANGE: learn_key_exchange(c, m); break;
     case TW_SERVER_HELLO_DONE: t->done = true; break;
+    case TW_NEXT_PROTOCOL: c->next_protocol = tw_connection_hello(c, m).protocol; break;
     case TW_NEW_SESSION_TICKET: learn_ticket(c, m); break;
     case TW_FINISHED:
         m->verdicts.rest = (struct tw_verdict){TW_NOT_KNOWN, TW_VERDICT_SECRET};
@@ -341,6 +342,7 @@ static void learn_handshake(struct tw_connection *c, struct tw_track *t, struct 
 void tw_learn_message(struct tw_connection *c, struct tw_track *t, struct tw_message *m)
 {
     m->params = c->params;
+    m->late = m->id.content_type == TW_ALERT && (other(c, t)->closed || other(c, t)->reset);
     if (m->id.ssl2 && (m->encrypted || m->id.type != TW_SSL2_CLIENT_HELLO))
         tw_learn_ssl2(c, t, m);
     else if (m->encrypted)

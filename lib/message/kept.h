@@ -71,6 +71,7 @@ struct tw_message {
     bool decrypted;    /* it was encrypted, and could be read */
     uint8_t unopened;  /* enum tw_unopened, of one that is encrypted */
     bool retry;        /* a HelloRetryRequest, of either form */
+    bool late;         /* an alert: its receiver had closed the connection by then */
 };
 
 /* Bytes of the message's header, which are not kept: their content stands in `id` and `length`. */

@@ -85,22 +85,30 @@ static void put_negotiated(struct json *j, const struct tw_connection *c)
     put_string(j, "resumption", tw_resumption_name((enum tw_resumption)c->resumption));
 }
 
-/* What the side's application was told. */
-static void put_ending(struct json *j, const struct tw_report *r, const struct tw_connection *c,
-                       enum tw_side side)
+void tw_json_ending(struct json *j, enum tw_side side, const struct tw_ending *e, const char *state)
 {
-    static const char *const returned[] = {"null", "1", "-1", "0"};
-    const struct tw_stand *stand = &r->path.stands[side];
-    struct tw_ending e = tw_path_ending(&r->path, c, side, r->options.profile);
+    static const char *const returned[] = {
+        [TW_RETURNED_NOT] = "null", [TW_RETURNED_SUCCESS] = "1",    [TW_RETURNED_FAILURE] = "-1",
+        [TW_RETURNED_ZERO] = "0",   [TW_RETURNED_UNASKED] = "null",
+    };
 
     put_open(j, tw_side_name(side), '{');
     put_key(j, "do_handshake");
-    tw_out_text(j->out, returned[e.returned]);
-    put_string(j, "get_error", tw_ssl_error_name((enum tw_ssl_error)e.error));
-    put_string(j, "reason", e.reason);
-    put_string(j, "state", stand->found ? tw_state_name((enum tw_state)stand->state) : NULL);
-    put_string(j, "known_by", tw_known_by_name((enum tw_known_by)e.known_by));
+    tw_out_text(j->out, returned[e->returned]);
+    put_string(j, "get_error", tw_ssl_error_name((enum tw_ssl_error)e->error));
+    put_string(j, "reason", e->reason);
+    put_string(j, "state", state);
+    put_string(j, "known_by", tw_known_by_name((enum tw_known_by)e->known_by));
     put_close(j, '}');
+}
+
+static void put_ending(struct json *j, const struct tw_report *r, const struct tw_connection *c,
+                       enum tw_side side)
+{
+    const struct tw_stand *stand = &r->path.stands[side];
+    struct tw_ending e = tw_path_ending(&r->path, c, side, r->options.profile);
+
+    tw_json_ending(j, side, &e, stand->found ? tw_state_name((enum tw_state)stand->state) : NULL);
 }
 
 static void put_outcome(struct json *j, const struct tw_report *r, const struct tw_connection *c)

@@ -32,6 +32,7 @@ void tw_json_fingerprint(struct json *j, const struct tw_fingerprint *f);
 void tw_json_findings(struct json *j, struct tw_report *r, const struct tw_connection *c);
 void tw_json_faults(struct json *j, struct tw_report *r, const struct tw_connection *c);
 void tw_json_conflicts(struct json *j, const struct tw_connection *c);
+void tw_json_ending(struct json *j, enum tw_side side, const struct tw_ending *e, const char *state);
 void tw_json_walk(struct json *j, struct tw_report *r);
 void tw_json_session(struct json *j, const struct tw_report *r, const struct tw_connection *c);
 

@@ -15,19 +15,39 @@ static void put_offered(struct json *j, const struct tw_connection *c)
     put_close(j, '}');
 }
 
+/* Where the machine stands that has been through it: in the last one that came to nothing, where it ended. */
+static const char *state_of(const struct tw_report *r, const struct tw_renegotiation *n, enum tw_side side,
+                            bool last)
+{
+    const struct tw_stand *stand = &r->path.stands[side];
+    bool done = !last || n->outcome == TW_RENEGOTIATION_ACCEPTED || !stand->found;
+
+    return tw_state_name(done ? TW_ST_OK : (enum tw_state)stand->state);
+}
+
+static void put_renegotiation(struct json *j, const struct tw_report *r, const struct tw_connection *c,
+                              const struct tw_renegotiation *n, bool last)
+{
+    put_open(j, NULL, '{');
+    put_string(j, "by", tw_side_name((enum tw_side)n->by));
+    put_string(j, "outcome", tw_renegotiated_name((enum tw_renegotiated)n->outcome));
+    put_string(j, "known_by", tw_known_by_name((enum tw_known_by)n->known_by));
+    if (n->alert != NULL && !n->alert->encrypted)
+        tw_json_code(j, "alert", TW_REG_ALERT, n->alert->body[1]);
+    for (unsigned side = TW_CLIENT; side <= TW_SERVER; side++) {
+        struct tw_ending e = tw_renegotiation_ending(&r->path, c, n, (enum tw_side)side, r->options.profile);
+        tw_json_ending(j, (enum tw_side)side, &e, state_of(r, n, (enum tw_side)side, last));
+    }
+    put_close(j, '}');
+}
+
 static void put_renegotiations(struct json *j, const struct tw_report *r, const struct tw_connection *c)
 {
     struct tw_renegotiations found = tw_path_renegotiations(&r->path, c);
 
     put_open(j, "renegotiations", '[');
-    for (uint32_t i = 0; i < found.count; i++) {
-        const struct tw_renegotiation *n = &found.each[i];
-        put_open(j, NULL, '{');
-        put_string(j, "by", tw_side_name((enum tw_side)n->by));
-        put_string(j, "outcome", tw_renegotiated_name((enum tw_renegotiated)n->outcome));
-        put_string(j, "known_by", tw_known_by_name((enum tw_known_by)n->known_by));
-        put_close(j, '}');
-    }
+    for (uint32_t i = 0; i < found.count; i++)
+        put_renegotiation(j, r, c, &found.each[i], i + 1 == found.count && found.omitted == 0);
     put_close(j, ']');
     if (found.omitted > 0)
         put_uint(j, "renegotiations_omitted", found.omitted);
@@ -98,6 +118,10 @@ void tw_json_session(struct json *j, const struct tw_report *r, const struct tw_
         put_null(j, "resumed_from");
     put_offered(j, c);
     put_string(j, "next_protocol", next_protocols[tw_connection_next_protocol(c)]);
+    if (c->next_protocol.len > 0) {
+        put_key(j, "npn");
+        wire_text(j, c->next_protocol);
+    }
     put_renegotiations(j, r, c);
     put_open(j, "not_tls_bytes", '{');
     put_uint(j, "client", tw_connection_not_tls(c, c->client));

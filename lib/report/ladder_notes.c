@@ -72,27 +72,37 @@ static void put_limits(struct notes *l)
     tw_lines_end(l->lines);
 }
 
-static void put_ending(struct notes *l, enum tw_side side)
+static void put_ending(struct notes *l, const char *indent, enum tw_side side, const struct tw_ending *e)
 {
-    struct tw_ending e = tw_path_ending(&l->report->path, l->c, side, l->report->options.profile);
-    const char *error = tw_ssl_error_name((enum tw_ssl_error)e.error);
+    const char *error = tw_ssl_error_name((enum tw_ssl_error)e->error);
 
     tw_lines_begin(l->lines);
+    put(l, indent);
     put(l, tw_side_name(side));
     put(l, ": SSL_do_handshake ");
-    put(l, tw_returned_name(e));
+    put(l, tw_returned_name(*e));
     if (error != NULL) {
         put(l, ", ");
         put(l, error);
     }
     put(l, ":");
-    if (tw_lines_column(l->lines) + 1 + strlen(e.reason) > l->report->options.width) {
+    if (tw_lines_column(l->lines) + 1 + strlen(e->reason) > l->report->options.width) {
         tw_lines_begin(l->lines);
+        put(l, indent);
         put(l, "   ");
     }
     put(l, " ");
-    put(l, e.reason);
+    put(l, e->reason);
     tw_lines_end(l->lines);
+}
+
+static void put_endings(struct notes *l)
+{
+    for (unsigned side = TW_CLIENT; side <= TW_SERVER; side++) {
+        struct tw_ending e =
+            tw_path_ending(&l->report->path, l->c, (enum tw_side)side, l->report->options.profile);
+        put_ending(l, "", (enum tw_side)side, &e);
+    }
 }
 
 /* "server thought 3.20 ms, client 412 us, network 2 x 21.0 ms"; without a side that never answered. */
@@ -154,24 +164,42 @@ static void put_session(struct notes *l)
         put_word(l, "ALPN ");
         tw_lines_text(l->lines, c->server_hello.protocol, TW_TEXT_WIRE);
     } else if (tw_connection_next_protocol(c) == TW_NEXT_NPN) {
-        put_word(l, "NPN");
+        put_word(l, c->next_protocol.len > 0 ? "NPN " : "NPN");
+        tw_lines_text(l->lines, c->next_protocol, TW_TEXT_WIRE);
     }
     tw_lines_end(l->lines);
+}
+
+/* "renegotiation by the client: refused by the server with no_renegotiation", and what each side's application was told. */
+static void put_renegotiation(struct notes *l, const struct tw_renegotiation *n)
+{
+    bool refused = n->outcome == TW_RENEGOTIATION_REFUSED, said = n->alert != NULL && !n->alert->encrypted;
+
+    tw_lines_begin(l->lines);
+    put(l, "renegotiation by the ");
+    put(l, tw_side_name((enum tw_side)n->by));
+    put(l, ": ");
+    put(l, tw_renegotiated_name((enum tw_renegotiated)n->outcome));
+    tw_lines_styled(l->lines, TW_STYLE_YELLOW, tw_ladder_mark(n->known_by));
+    if (refused) {
+        put(l, " by the ");
+        put(l, tw_side_name(n->by == TW_CLIENT ? TW_SERVER : TW_CLIENT));
+        put(l, said ? " with no_renegotiation" : "");
+    }
+    tw_lines_end(l->lines);
+    for (unsigned side = TW_CLIENT; side <= TW_SERVER && n->outcome != TW_RENEGOTIATION_ACCEPTED; side++) {
+        struct tw_ending e = tw_renegotiation_ending(&l->report->path, l->c, n, (enum tw_side)side,
+                                                     l->report->options.profile);
+        put_ending(l, "  ", (enum tw_side)side, &e);
+    }
 }
 
 static void put_renegotiations(struct notes *l)
 {
     struct tw_renegotiations found = tw_path_renegotiations(&l->report->path, l->c);
 
-    for (uint32_t i = 0; i < found.count; i++) {
-        tw_lines_begin(l->lines);
-        put(l, "renegotiation by the ");
-        put(l, tw_side_name((enum tw_side)found.each[i].by));
-        put(l, ": ");
-        put(l, tw_renegotiated_name((enum tw_renegotiated)found.each[i].outcome));
-        tw_lines_styled(l->lines, TW_STYLE_YELLOW, tw_ladder_mark(found.each[i].known_by));
-        tw_lines_end(l->lines);
-    }
+    for (uint32_t i = 0; i < found.count; i++)
+        put_renegotiation(l, &found.each[i]);
 }
 
 static void put_stream_end(struct notes *l, enum tw_side side, struct tw_stream_end e)
@@ -289,8 +317,7 @@ void tw_ladder_remarks(struct tw_report *r, const struct tw_connection *c, struc
 {
     struct notes l = {r, c, lines};
 
-    put_ending(&l, TW_CLIENT);
-    put_ending(&l, TW_SERVER);
+    put_endings(&l);
     put_pace(&l);
     if (c->tls)
         put_session(&l);

@@ -137,10 +137,10 @@ static struct tw_ending waiting(const struct peer *p)
                   SAY("waited for the ", p->other_name, " when the capture ended"));
 }
 
-struct tw_ending tw_path_ending(const struct tw_path *path, const struct tw_connection *c, enum tw_side side,
-                                enum tw_profile profile)
+static struct peer peer_of(const struct tw_path *path, const struct tw_connection *c, enum tw_side side,
+                           enum tw_profile profile)
 {
-    struct peer p = {
+    return (struct peer){
         .c = c,
         .stand = &path->stands[side],
         .other = &path->stands[!side],
@@ -148,6 +148,12 @@ struct tw_ending tw_path_ending(const struct tw_path *path, const struct tw_conn
         .direction = side == TW_CLIENT ? c->client : !c->client,
         .profile = profile,
     };
+}
+
+struct tw_ending tw_path_ending(const struct tw_path *path, const struct tw_connection *c, enum tw_side side,
+                                enum tw_profile profile)
+{
+    struct peer p = peer_of(path, c, side, profile);
 
     if (c->ssl2)
         return ending(TW_RETURNED_NOT, TW_SSL_ERROR_UNKNOWN, TW_UNKNOWN,
@@ -179,13 +185,67 @@ struct tw_ending tw_path_ending(const struct tw_path *path, const struct tw_conn
     return c->closer == TW_DIRECTION_UNKNOWN ? waiting(&p) : closed_by_peer(&p);
 }
 
+/* --- renegotiation --- */
+
+/* OpenSSL makes of the warning an error, and ends the connection; but a HelloRequest is done with when it is sent. */
+static struct tw_ending refused(const struct peer *p, const struct tw_renegotiation *n)
+{
+    const struct tw_connection *c = p->c;
+    bool known = n->alert != NULL && !n->alert->encrypted, ended = c->alert_from == p->direction;
+
+    if (n->by == TW_SERVER)
+        return ending(
+            TW_RETURNED_SUCCESS, TW_SSL_ERROR_NONE, (enum tw_known_by)n->known_by,
+            SAY("sent HelloRequest, ", known ? "and fails with no_renegotiation" : "and goes on", ""));
+    if (!known)
+        return ending(TW_RETURNED_FAILURE, TW_SSL_ERROR_SSL, TW_INFERRED,
+                      SAY("received an alert that is encrypted", "", ""));
+    return ending(TW_RETURNED_FAILURE, TW_SSL_ERROR_SSL, TW_SEEN,
+                  SAY("received no_renegotiation", ended ? ", sent fatal alert " : "",
+                      ended ? tw_registry_name(TW_REG_ALERT, c->alert) : ""));
+}
+
+static struct tw_ending aborted(const struct peer *p, const struct tw_renegotiation *n)
+{
+    const struct tw_connection *c = p->c;
+
+    if (c->alert_from != TW_DIRECTION_UNKNOWN)
+        return alerted(p);
+    if (n->alert != NULL && n->alert->direction == p->direction)
+        return ending(TW_RETURNED_NOT, TW_SSL_ERROR_UNKNOWN, TW_UNKNOWN,
+                      SAY("sent an alert that is encrypted", "", ""));
+    if (n->alert != NULL)
+        return ending(returned_at_alert(p), TW_SSL_ERROR_UNKNOWN, TW_INFERRED,
+                      SAY("received an alert that is encrypted", "", ""));
+    return c->closer == p->direction ? closed_by_itself(p) : closed_by_peer(p);
+}
+
+struct tw_ending tw_renegotiation_ending(const struct tw_path *path, const struct tw_connection *c,
+                                         const struct tw_renegotiation *n, enum tw_side side,
+                                         enum tw_profile profile)
+{
+    struct peer p = peer_of(path, c, side, profile);
+
+    switch ((enum tw_renegotiated)n->outcome) {
+    case TW_RENEGOTIATION_ACCEPTED:
+        return ending(TW_RETURNED_SUCCESS, TW_SSL_ERROR_NONE, (enum tw_known_by)n->known_by,
+                      SAY("renegotiation complete", "", ""));
+    case TW_RENEGOTIATION_REFUSED:
+        if (side == n->by)
+            return refused(&p, n);
+        return ending(TW_RETURNED_UNASKED, TW_SSL_ERROR_UNKNOWN, (enum tw_known_by)n->known_by,
+                      SAY(n->alert != NULL ? "refused it" : "did not heed it", "", ""));
+    case TW_RENEGOTIATION_ABORTED: return aborted(&p, n);
+    default: return waiting(&p);
+    }
+}
+
 const char *tw_returned_name(struct tw_ending e)
 {
     static const char *const names[] = {
-        [TW_RETURNED_NOT] = "has not returned",
-        [TW_RETURNED_SUCCESS] = "returned 1",
-        [TW_RETURNED_FAILURE] = "returned -1",
-        [TW_RETURNED_ZERO] = "returned 0",
+        [TW_RETURNED_NOT] = "has not returned",   [TW_RETURNED_SUCCESS] = "returned 1",
+        [TW_RETURNED_FAILURE] = "returned -1",    [TW_RETURNED_ZERO] = "returned 0",
+        [TW_RETURNED_UNASKED] = "was not called",
     };
     return e.returned == TW_RETURNED_NOT && e.known_by == TW_UNKNOWN ? "not known" : names[e.returned];
 }

@@ -6,7 +6,7 @@
 #ifndef TW_WALK_ENDING_H
 #define TW_WALK_ENDING_H
 
-#include "walk/path.h"
+#include "walk/renegotiation.h"
 
 /* SSL_get_error(3) */
 enum tw_ssl_error {
@@ -25,6 +25,7 @@ enum tw_returned {
     TW_RETURNED_SUCCESS,
     TW_RETURNED_FAILURE, /* -1 */
     TW_RETURNED_ZERO,    /* the peer has ended it, as LibreSSL says */
+    TW_RETURNED_UNASKED, /* the application did not call it, and is not told */
 };
 
 struct tw_ending {
@@ -38,7 +39,12 @@ struct tw_ending {
 struct tw_ending tw_path_ending(const struct tw_path *path, const struct tw_connection *c, enum tw_side side,
                                 enum tw_profile profile);
 
-/* Of SSL_do_handshake(): it "returned 1", "returned -1", "has not returned", or "not known" when that cannot be told. */
+/* Of this renegotiation, in the same connection. */
+struct tw_ending tw_renegotiation_ending(const struct tw_path *path, const struct tw_connection *c,
+                                         const struct tw_renegotiation *n, enum tw_side side,
+                                         enum tw_profile profile);
+
+/* Of SSL_do_handshake(): it "returned 1", "returned -1", "was not called", "has not returned", or "not known" when that cannot be told. */
 const char *tw_returned_name(struct tw_ending e);
 
 /* "SSL_ERROR_SSL"; NULL for TW_SSL_ERROR_UNKNOWN. */

@@ -269,7 +269,6 @@ static bool goes_on_behind(const struct tw_connection *c, const struct tw_messag
 /* Alerts that matter to the machines: they end them, or refuse to renegotiate. */
 static void walk_alert(struct tw_walker *w)
 {
-    enum { NO_RENEGOTIATION = 100 };
     const struct tw_message *m = w->message;
     struct tw_runner *sender = runner_of(w, m->direction), *receiver = runner_of(w, !m->direction);
     /* One that cannot be read is fatal before Finished; where bytes are missing that may have been passed. */
@@ -283,8 +282,9 @@ static void walk_alert(struct tw_walker *w)
         sender->sent_alert = m->encrypted;
         sender->stopped = true;
         receiver->deaf = true;
-    } else if (m->encrypted ? goes_on_behind(w->c, m) : m->kept == 2 && m->body[1] == NO_RENEGOTIATION) {
+    } else if (m->encrypted ? goes_on_behind(w->c, m) : tw_is_no_renegotiation(m)) {
         tw_givens_set(&w->givens, TW_GIVEN_REFUSED, true);
+        finish(w, sender);
     }
 }
 
@@ -393,8 +393,16 @@ static void doubt(struct tw_walker *w)
     server->known_by = server->complete_known_by = TW_UNKNOWN;
 }
 
+/* Nobody has refused to renegotiate who has not been heard to. */
+static void settle_refusal(struct tw_walker *w)
+{
+    if (!(w->givens.known & TW_GIVEN_REFUSED))
+        tw_givens_set(&w->givens, TW_GIVEN_REFUSED, false);
+}
+
 static void end(struct tw_walker *w)
 {
+    settle_refusal(w);
     if (tw_connection_may_be_refused(w->c))
         doubt(w);
     tw_walker_tickets(w);

@@ -1,40 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A connection as a proxy keeps it in mind: what was offered, whether the handshake was repeated, and how each side's
- * stream ended.
+ * A connection as a proxy keeps it in mind: what was offered, and how each side's stream ended.
  */
 #ifndef TW_WALK_SESSION_H
 #define TW_WALK_SESSION_H
 
 #include "message/verdict.h"
-#include "walk/path.h"
-
-enum tw_renegotiated {
-    TW_RENEGOTIATION_ACCEPTED, /* another handshake is complete */
-    TW_RENEGOTIATION_REFUSED,  /* no_renegotiation, or no answer: what was agreed holds on */
-    TW_RENEGOTIATION_ABORTED,  /* the connection ended in it */
-    TW_RENEGOTIATION_OPEN,     /* the capture ends in it, or does not show what became of it */
-};
-
-struct tw_renegotiation {
-    uint8_t by;       /* enum tw_side: who wanted it */
-    uint8_t outcome;  /* enum tw_renegotiated */
-    uint8_t known_by; /* enum tw_known_by */
-};
-
-/* Renegotiations that are told one by one. */
-enum { TW_MAX_RENEGOTIATIONS = 16 };
-
-struct tw_renegotiations {
-    uint32_t count, omitted;
-    struct tw_renegotiation each[TW_MAX_RENEGOTIATIONS];
-};
-
-/* Those on the path that the machines of `c` took. */
-struct tw_renegotiations tw_path_renegotiations(const struct tw_path *path, const struct tw_connection *c);
-
-/* "accepted", "refused", "aborted", "unknown" */
-const char *tw_renegotiated_name(enum tw_renegotiated outcome);
+#include "walk/renegotiation.h"
 
 /* What the client says of the versions that it takes. */
 struct tw_offered {

@@ -74,7 +74,7 @@ sessions() {
 }
 
 @test "session: renegotiations, the end of each stream, and bytes that are not TLS" {
-    run jq -c '.session.renegotiations' <("$TLSWALK" show --json testdata/tls12-null-reneg.pcap)
+    run jq -c '.session.renegotiations | map({by, outcome, known_by})' <("$TLSWALK" show --json testdata/tls12-null-reneg.pcap)
     equal renegotiations "$output" '[{"by":"client","outcome":"accepted","known_by":"seen"}]'
     run jq -c '.session.end' <("$TLSWALK" show --json testdata/fail-rst-midhandshake.pcap)
     equal end "$output" '{"client":{"close_notify":false,"fin":false,"rst":true},"server":{"close_notify":false,"fin":false,"rst":false}}'
@@ -244,4 +244,27 @@ END
         '[{"method":"SSLv2_method","version_flexible":false},34]'
     equal form "$("$TLSWALK" show --json testdata/sslv2-compat-clienthello.pcap | jq -c '.session.offered')" \
         '{"method":"SSLv23_method","version_flexible":true}'
+}
+
+@test "session: who refused to renegotiate, with what, and what each side was told of it" {
+    local of='.session.renegotiations[] | [.by, .outcome, .alert.name, .client.do_handshake, .client.get_error, .client.state, .server.do_handshake, .server.get_error, .server.state] | map(. // "-") | join(" ")'
+    equal read "$("$TLSWALK" show --json --keylog testdata/keys/tls12-reneg-refused.keylog testdata/tls12-reneg-refused.pcap | jq -r "$of")" \
+        'client refused no_renegotiation -1 SSL_ERROR_SSL TLS_ST_CW_CLNT_HELLO - - TLS_ST_OK'
+    equal unread "$("$TLSWALK" show --json testdata/tls12-reneg-refused.pcap | jq -r "$of")" \
+        'client aborted - -1 - TLS_ST_CW_CLNT_HELLO - - TLS_ST_SR_CLNT_HELLO'
+    equal accepted "$("$TLSWALK" show --json testdata/tls12-reneg-server.pcap | jq -r "$of")" \
+        'server accepted - 1 SSL_ERROR_NONE TLS_ST_OK 1 SSL_ERROR_NONE TLS_ST_OK'
+    # The client went away, and had said so before the server's alert came.
+    equal left "$("$TLSWALK" show --json testdata/tlcp-tongsuo-reneg-client.pcap | jq -r "$of")" \
+        'client aborted - - - TLS_ST_CW_CLNT_HELLO -1 SSL_ERROR_SSL TLS_ST_SR_CLNT_HELLO'
+    tlswalk walk --keylog testdata/keys/tls12-reneg-refused.keylog testdata/tls12-reneg-refused.pcap
+    [[ $output == *$'\nclient: SSL_do_handshake returned 1, '*$'\nrenegotiation by the client: refused by the server with no_renegotiation\n'* ]]
+    [[ $output == *$'\n  server: SSL_do_handshake was not called: refused it\n'* ]]
+}
+
+@test "session: what NPN chose, with keys" {
+    tlswalk walk --keylog testdata/keys/tls12-npn.keylog testdata/tls12-npn.pcap
+    [[ $output == *$', NPN spdy/3\n'* ]]
+    equal npn "$("$TLSWALK" show --json --keylog testdata/keys/tls12-npn.keylog testdata/tls12-npn.pcap | jq -c '.session | [.next_protocol, .npn]')" '["npn","spdy/3"]'
+    equal sealed "$("$TLSWALK" show --json testdata/tls12-npn.pcap | jq -c '.session | [.next_protocol, .npn]')" '["npn",null]'
 }
