@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "check/rules.h"
+#include "facts/track.h"
 
 enum {
     CH = TW_SLOT_BIT(TW_SLOT_CH),
@@ -35,11 +36,11 @@ static size_t place_of(uint64_t key)
     return (key ^ key >> 32) % TW_MEMORIES;
 }
 
-const struct tw_remembered *tw_across_find(const struct tw_across *a, enum tw_memory_kind kind,
-                                           const void *bytes, size_t len)
+static struct tw_remembered *find(struct tw_across *a, enum tw_memory_kind kind, const void *bytes,
+                                  size_t len)
 {
     uint64_t key = key_of(kind, bytes, len);
-    const struct tw_remembered *r = &a->remembered[place_of(key)];
+    struct tw_remembered *r = &a->remembered[place_of(key)];
 
     return len > 0 && r->key == key ? r : NULL;
 }
@@ -106,9 +107,9 @@ static void learn_tickets(struct tw_across *a, const struct tw_hello_facts *h, u
         remember(a, TW_MEMORY_PSK, identity.ptr, identity.len, connection);
 }
 
-static bool has_ems(const struct tw_hello_facts *sh)
+static bool has_ems(const struct tw_hello_facts *h)
 {
-    return tw_extension(sh, TW_EXT_EXTENDED_MASTER_SECRET) != NULL;
+    return tw_extension(h, TW_EXT_EXTENDED_MASTER_SECRET) != NULL;
 }
 
 static void learn_session(struct tw_across *a, const struct tw_handshake *hs, struct tw_span id,
@@ -122,6 +123,8 @@ static void learn_session(struct tw_across *a, const struct tw_handshake *hs, st
     r->suite = hs->suite->id;
     r->version = hs->version;
     r->ems = has_ems(&hs->hello[TW_SLOT_SH]);
+    r->latest = connection;
+    r->broken = 0;
 }
 
 /* The ticket of a NewSessionTicket up to TLS 1.2, behind its lifetime and length. */
@@ -143,6 +146,22 @@ static bool is_resumed(const struct tw_handshake *hs)
 static bool is_new(const struct tw_handshake *hs)
 {
     return hs->view[TW_SLOT_SCCS].message != NULL && hs->view[TW_SLOT_SHD].message != NULL;
+}
+
+/* The session that goes on, by the ticket that was offered or the session id, if its beginning was seen. */
+static struct tw_remembered *session_of(struct tw_across *a, const struct tw_handshake *hs)
+{
+    const struct tw_hello_facts *ch = &hs->hello[TW_SLOT_CH], *sh = &hs->hello[TW_SLOT_SH];
+    const struct tw_extension_fact *ticket = tw_extension(ch, TW_EXT_SESSION_TICKET);
+    struct tw_remembered *r = NULL;
+
+    if (!is_resumed(hs))
+        return NULL;
+    if (ticket != NULL && ticket->data.len > 0)
+        r = find(a, TW_MEMORY_SESSION, ticket->data.ptr, ticket->data.len);
+    if (r == NULL && sh->session_id.len > 0)
+        r = find(a, TW_MEMORY_SESSION, sh->session_id.ptr, sh->session_id.len);
+    return r;
 }
 
 static void learn_server(struct tw_across *a, const struct tw_handshake *hs, const struct tw_connection *c)
@@ -169,6 +188,9 @@ void tw_across_learn(struct tw_across *a, const struct tw_handshake *hs, const s
     if (!hs->view[TW_SLOT_SH].sound)
         return;
     learn_server(a, hs, c);
+    struct tw_remembered *resumed = session_of(a, hs);
+    if (resumed != NULL)
+        resumed->latest = id;
     if (is_new(hs) && !tw_version_is_tls13(hs->version)) {
         learn_session(a, hs, hs->hello[TW_SLOT_SH].session_id, id);
         if (nst->sound)
@@ -176,12 +198,34 @@ void tw_across_learn(struct tw_across *a, const struct tw_handshake *hs, const s
     }
 }
 
+/* The first fatal alert of the connection that can be read; 0: there is none. */
+static uint64_t place_of_failure(const struct tw_connection *c)
+{
+    enum { FATAL = 2 };
+
+    if (c->alert_from == TW_DIRECTION_UNKNOWN)
+        return 0;
+    for (const struct tw_message *m = c->first; m != NULL; m = m->next)
+        if (m->id.content_type == TW_ALERT && m->kept >= 2 && m->body[0] == FATAL)
+            return tw_message_order(m);
+    return 0;
+}
+
+void tw_across_end(struct tw_across *a, const struct tw_connection *c)
+{
+    uint64_t place = place_of_failure(c);
+
+    for (size_t i = 0; place != 0 && i < TW_MEMORIES; i++)
+        if (a->remembered[i].suite != 0 && a->remembered[i].latest == c->flow->id)
+            a->remembered[i].broken = place;
+}
+
 /* --- asking --- */
 
 /* Where else these bytes were seen, or NULL. */
 static const struct tw_remembered *elsewhere(struct tw_judge *j, enum tw_memory_kind kind, struct tw_span s)
 {
-    const struct tw_remembered *r = tw_across_find(&j->check->across, kind, s.ptr, s.len);
+    const struct tw_remembered *r = find(&j->check->across, kind, s.ptr, s.len);
 
     return r != NULL && r->connection != j->c->flow->id ? r : NULL;
 }
@@ -242,26 +286,15 @@ static void dh_public_reused(struct tw_judge *j)
 
 /* --- sessions --- */
 
-/* The session that goes on, by the ticket that was offered or the session id, if its beginning was seen. */
-static const struct tw_remembered *session_of(struct tw_judge *j)
+const struct tw_remembered *tw_resumed_session(const struct tw_judge *j)
 {
-    const struct tw_hello_facts *ch = &j->hs->hello[TW_SLOT_CH], *sh = &j->hs->hello[TW_SLOT_SH];
-    const struct tw_extension_fact *ticket = tw_extension(ch, TW_EXT_SESSION_TICKET);
-    const struct tw_remembered *r = NULL;
-
-    if (j->blind != TW_UNJUDGED_NONE || !is_resumed(j->hs))
-        return NULL;
-    if (ticket != NULL && ticket->data.len > 0)
-        r = tw_across_find(&j->check->across, TW_MEMORY_SESSION, ticket->data.ptr, ticket->data.len);
-    if (r == NULL && sh->session_id.len > 0)
-        r = tw_across_find(&j->check->across, TW_MEMORY_SESSION, sh->session_id.ptr, sh->session_id.len);
-    return r;
+    return j->blind == TW_UNJUDGED_NONE ? session_of(&j->check->across, j->hs) : NULL;
 }
 
 static void resume_same_suite(struct tw_judge *j)
 {
     const struct tw_hello_facts *sh = &j->hs->hello[TW_SLOT_SH];
-    const struct tw_remembered *r = session_of(j);
+    const struct tw_remembered *r = tw_resumed_session(j);
 
     if (r == NULL)
         return;
@@ -275,17 +308,35 @@ static void resume_same_suite(struct tw_judge *j)
 static void resume_ems(struct tw_judge *j)
 {
     const struct tw_hello_facts *sh = &j->hs->hello[TW_SLOT_SH];
-    const struct tw_remembered *r = session_of(j);
+    const struct tw_remembered *r = tw_resumed_session(j);
 
     if (r == NULL)
         return;
-    if (has_ems(sh) == r->ems)
-        tw_passes(j);
-    else
+    if (r->ems && !has_ems(sh))
         TW_VIOLATES(j, &sh->view, 0, 0,
-                    "the session was begun %t extended_master_secret, and does not go on so")
-            ->text = r->ems ? (struct tw_bytes){(const uint8_t *)"with", 4}
-                            : (struct tw_bytes){(const uint8_t *)"without", 7};
+                    "the session was begun with extended_master_secret, and goes on without");
+    else if (!r->ems && has_ems(sh))
+        TW_VIOLATES(j, &sh->view, 0, 0,
+                    "the session was begun without extended_master_secret, and goes on with it");
+    else
+        tw_passes(j);
+}
+
+/* By a ticket it is the client that remembers: a server need not know that it has issued it (RFC 5077 1). */
+static void resume_after_fatal(struct tw_judge *j)
+{
+    const struct tw_hello_facts *ch = &j->hs->hello[TW_SLOT_CH], *sh = &j->hs->hello[TW_SLOT_SH];
+    const struct tw_extension_fact *ticket = tw_extension(ch, TW_EXT_SESSION_TICKET);
+    const struct tw_remembered *r = tw_resumed_session(j);
+    const struct tw_hello_facts *h = ticket != NULL && ticket->data.len > 0 ? ch : sh;
+
+    if (r == NULL)
+        return;
+    if (r->broken != 0 && r->broken < tw_message_order(ch->view.message))
+        TW_VIOLATES(j, &h->view, h->session_id.off, h->session_id.len,
+                    "the session goes on, and connection %u ended with a fatal alert", r->latest);
+    else
+        tw_passes(j);
 }
 
 static void resume_sni(struct tw_judge *j)
@@ -306,8 +357,7 @@ static void resume_sni(struct tw_judge *j)
 static uint16_t best_of_server(struct tw_judge *j)
 {
     struct endpoint e = server_of(j->c);
-    const struct tw_remembered *r =
-        tw_across_find(&j->check->across, TW_MEMORY_SERVER, e.bytes, sizeof e.bytes);
+    const struct tw_remembered *r = find(&j->check->across, TW_MEMORY_SERVER, e.bytes, sizeof e.bytes);
 
     return r != NULL ? r->version : 0;
 }
@@ -381,6 +431,12 @@ static const struct tw_rule rules[] = {
      .requirement = "When resuming a session the server must not include server_name in its ServerHello.",
      .rationale = "The name belongs to the session, and is not agreed upon anew.",
      .example = "an empty server_name in the ServerHello of a resumed session"},
+    {RULE("resume-after-fatal", ERROR, CH | SH, TW_FOR_OLD, TW_PER_HANDSHAKE, TW_NO_ALERT),
+     .title = "a session is over with a fatal alert", .clause = "RFC 5246 7.2.2", .judge = resume_after_fatal,
+     .requirement = "Both sides forget the sessions of a connection that has failed: it must not be resumed.",
+     .rationale = "Whoever made the connection fail would get another try at the same keys. The alert can be "
+                  "read where it was sent before encryption began, or with keys.",
+     .example = "bad_record_mac, and the session id again on the next connection"},
     {RULE("fallback-not-refused", ERROR, CH | SH, TW_FOR_ALL, TW_PER_HANDSHAKE, TW_NO_ALERT),
      .title = "a fallback that is none is refused", .clause = "RFC 7507 3", .judge = fallback_not_refused,
      .requirement = "A server that gets TLS_FALLBACK_SCSV with less than its own best version answers "

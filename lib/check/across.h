@@ -21,7 +21,9 @@ struct tw_remembered {
     uint64_t key;        /* of kind and bytes; 0: nothing is there */
     uint64_t connection; /* where it was seen first */
     uint16_t version, suite;
-    bool ems; /* with extended_master_secret */
+    bool ems;        /* with extended_master_secret */
+    uint64_t latest; /* the connection that it went on with last */
+    uint64_t broken; /* place in the capture of the fatal alert that ended that connection; 0: none did */
 };
 
 enum { TW_MEMORIES = 1 << 12 };
@@ -33,11 +35,15 @@ struct tw_across {
 /* Forgets everything. */
 void tw_across_forget(struct tw_across *a);
 
-/* What is remembered of these bytes, or NULL. */
-const struct tw_remembered *tw_across_find(const struct tw_across *a, enum tw_memory_kind kind,
-                                           const void *bytes, size_t len);
-
 /* Remembers what the handshake has shown, when it has been judged. */
 void tw_across_learn(struct tw_across *a, const struct tw_handshake *hs, const struct tw_connection *c);
+
+/* The same when all of the connection has been. */
+void tw_across_end(struct tw_across *a, const struct tw_connection *c);
+
+struct tw_judge;
+
+/* The session that the handshake in hand goes on with; NULL where that is not known, or it is a new one. */
+const struct tw_remembered *tw_resumed_session(const struct tw_judge *j);
 
 #endif

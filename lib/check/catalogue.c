@@ -8,7 +8,8 @@ static const struct tw_rule_group *const groups[] = {
     &tw_rules_capture,      &tw_rules_record,         &tw_rules_alert,        &tw_rules_encoding,
     &tw_rules_client_hello, &tw_rules_client_hello13, &tw_rules_server_hello, &tw_rules_server_hello13,
     &tw_rules_flight,       &tw_rules_certificate,    &tw_rules_key_exchange, &tw_rules_signature,
-    &tw_rules_deprecated,   &tw_rules_across,         &tw_rules_tlcp,         &tw_rules_policy,
+    &tw_rules_deprecated,   &tw_rules_across,         &tw_rules_tlcp,         &tw_rules_grease,
+    &tw_rules_policy,
 };
 
 /* The group that has the rule at `*index` of all, which becomes its place there; NULL: there is none. */

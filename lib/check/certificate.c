@@ -4,6 +4,7 @@
 #include "message/verdict.h"
 
 enum {
+    CH = TW_SLOT_BIT(TW_SLOT_CH),
     CT = TW_SLOT_BIT(TW_SLOT_CT),
     CCT = TW_SLOT_BIT(TW_SLOT_CCT),
     LEAST_RSA_BITS = 2048,
@@ -119,6 +120,41 @@ static void cert_weak_hash(struct tw_judge *j)
     judge_each(j, is_weakly_signed, "certificate %u is signed with MD5 or SHA-1");
 }
 
+static bool has_any(const struct tw_codes *offered, const struct tw_schemes *schemes)
+{
+    for (size_t i = 0; i < TW_COUNT(schemes->each) && schemes->each[i] != 0; i++)
+        if (tw_codes_have(offered, schemes->each[i]))
+            return true;
+    return false;
+}
+
+/* The schemes for certificates: signature_algorithms, unless there is one of their own (RFC 8446 4.2.3). */
+static struct tw_codes schemes_for_certificates(const struct tw_hello_facts *ch)
+{
+    struct tw_codes own = tw_extension_codes(ch, TW_EXT_SIGNATURE_ALGORITHMS_CERT, 2, 2);
+
+    return own.ptr != NULL ? own : tw_extension_codes(ch, TW_EXT_SIGNATURE_ALGORITHMS, 2, 2);
+}
+
+/* Nobody verifies what a certificate that is signed by itself is signed with (RFC 8446 4.4.2.2). */
+static void judge_signings(struct tw_judge *j)
+{
+    const struct tw_certificate_facts *l = &j->hs->certificates[TW_SERVER];
+    struct tw_codes offered = schemes_for_certificates(&j->hs->hello[TW_SLOT_CH]);
+
+    for (uint32_t i = 0; offered.ptr != NULL && i < l->count; i++) {
+        const struct tw_certificate_fact *f = &l->each[i];
+        if (f->signed_with == NULL || f->self_signed)
+            continue;
+        if (has_any(&offered, f->signed_with))
+            tw_passes(j);
+        else
+            CERTIFICATE_VIOLATES(j, TW_SERVER, f,
+                                 "certificate %u is signed with %A, not among the %u schemes offered", i + 1,
+                                 f->signed_with->each[0], offered.count);
+    }
+}
+
 static bool is_out_of_date(const struct tw_certificate_fact *f)
 {
     return f->valid == TW_FALSE;
@@ -226,6 +262,25 @@ static const struct tw_rule rules[] = {
          "should over SHA-1 (RFC 8446 4.4.2.4). Self-signed ones do not count.",
      .rationale = "Certificates with the same MD5 have been made, and with SHA-1 they can be.",
      .example = "sha1WithRSAEncryption"},
+    {RULE("cert-sigalg-offered", ERROR, TW_FOR_TLS12, TW_BAD_CERTIFICATE),
+     .title = "certificates are signed with what the client can verify", .clause = "RFC 5246 7.4.2",
+     .judge = judge_signings,
+     .requirement =
+         "If the client has sent signature_algorithms, all certificates of the server are signed with a "
+         "pair of hash and signature that stands in it, or in signature_algorithms_cert (RFC 8446 4.2.3). "
+         "Self-signed ones do not count.",
+     .rationale = "The client cannot verify the chain, and has said so in time for another to be chosen.",
+     .example = "a certificate signed with rsa_pkcs1_sha1, and the client offers SHA-256 alone"},
+    {RULE("cert13-sigalg-offered", WARNING, TW_FOR_TLS13, TW_NO_ALERT),
+     .title = "certificates of TLS 1.3 are signed with what the client can verify",
+     .clause = "RFC 8446 4.4.2.2", .clause_9846 = "RFC 9846 4.5.1.2", .judge = judge_signings,
+     .requirement =
+         "All certificates of the server are signed with an algorithm that the client offers, if the "
+         "server has such a chain; self-signed ones do not count. Takes keys.",
+     .rationale =
+         "A server that has no such chain may send what it has, and the client may have the issuer's key "
+         "from elsewhere: a warning therefore.",
+     .example = "a certificate signed with rsa_pkcs1_sha1, and the client offers SHA-256 alone"},
     {RULE("cert-time", WARNING, TW_FOR_ALL, TW_NO_ALERT),
      .title = "certificates are valid when they are used", .clause = "RFC 5280 6.1.3", .judge = cert_time,
      .requirement =

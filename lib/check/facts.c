@@ -229,7 +229,10 @@ static void hear_certificate_value(struct ear *ear, struct tw_certificate_fact *
         break;
     case F_CERT_KEY_ALGORITHM: f->key = kind_of(key_names, TW_COUNT(key_names), e, TW_KEY_OTHER); break;
     case F_CERT_KEY_BITS: f->key_bits = (uint32_t)e->value; break;
-    case F_CERT_SIGNATURE_ALGORITHM: f->weak_hash = is_weak(e); break;
+    case F_CERT_SIGNATURE_ALGORITHM:
+        f->weak_hash = is_weak(e);
+        f->signed_with = tw_signing_schemes((const char *)e->bytes, e->len);
+        break;
     case F_VALID_AT_CAPTURE: f->valid = (uint8_t)e->value; break;
     case F_NAME_MATCHES_SNI: f->named = (uint8_t)e->value; break;
     case F_CERT_WORD:

@@ -173,6 +173,14 @@ enum tw_key_usage {
     TW_USAGE_AGREEMENT = 8,    /* keyAgreement */
 };
 
+/* Signature schemes that mean the same algorithm in a certificate; those behind the last are 0. */
+struct tw_schemes {
+    uint16_t each[6];
+};
+
+/* signing.c: those of the signature algorithm of that name; NULL: there are none, or they are not known. */
+const struct tw_schemes *tw_signing_schemes(const char *name, size_t len);
+
 struct tw_certificate_fact {
     struct tw_span der;
     uint32_t key_bits;
@@ -180,7 +188,8 @@ struct tw_certificate_fact {
     uint8_t key;     /* enum tw_key_kind */
     uint8_t usage;   /* enum tw_key_usage */
     bool has_usage;
-    bool weak_hash;           /* signed with MD5 or SHA-1 */
+    const struct tw_schemes *signed_with; /* NULL: not known */
+    bool weak_hash;                       /* signed with MD5 or SHA-1 */
     bool self_signed;         /* subject and issuer are alike: the last of a chain, which nobody verifies */
     uint8_t valid;            /* enum tw_truth: at the time of the capture */
     uint8_t named;            /* enum tw_truth: for the name that the client asked for */

@@ -22,15 +22,16 @@ struct claim {
     uint8_t signal;  /* enum tw_signal: the message, or ANY_SIGNAL */
     uint8_t missing; /* enum tw_signal: the first one that is missing before it, or ANY_SIGNAL */
     const char *rule;
+    bool tlcp; /* of TLCP alone */
 };
 
-#define UNEXPECTED(side, signal, rule)                                   \
-    {                                                                    \
-        TW_VIOLATION_UNEXPECTED, side, TW_SIG_##signal, ANY_SIGNAL, rule \
+#define UNEXPECTED(side, signal, rule)                                          \
+    {                                                                           \
+        TW_VIOLATION_UNEXPECTED, side, TW_SIG_##signal, ANY_SIGNAL, rule, false \
     }
-#define MISSING(side, missing, signal, rule)                       \
-    {                                                              \
-        TW_VIOLATION_MISSING, side, signal, TW_SIG_##missing, rule \
+#define MISSING(side, missing, signal, rule)                              \
+    {                                                                     \
+        TW_VIOLATION_MISSING, side, signal, TW_SIG_##missing, rule, false \
     }
 
 /* The first that fits has it; what nobody claims is a matter of order12 or order13. */
@@ -47,7 +48,8 @@ static const struct claim claims[] = {
     UNEXPECTED(ANY_SIDE, CHANGE_CIPHER_SPEC, "ccs-early"),
     MISSING(ANY_SIDE, CERTIFICATE_VERIFY, ANY_SIGNAL, "cv-position"),
     MISSING(ANY_SIDE, NEW_SESSION_TICKET, ANY_SIGNAL, "nst-iff-promised"),
-    {TW_VIOLATION_MISSING, ANY_SIDE, TW_SIG_CHANGE_CIPHER_SPEC, ANY_SIGNAL, "ccs-early"},
+    {TW_VIOLATION_MISSING, ANY_SIDE, TW_SIG_CHANGE_CIPHER_SPEC, ANY_SIGNAL, "ccs-early", false},
+    {TW_VIOLATION_MISSING, ANY_SIDE, ANY_SIGNAL, TW_SIG_SERVER_KEY_EXCHANGE, "tlcp-ske-present", true},
     MISSING(ANY_SIDE, SERVER_KEY_EXCHANGE, ANY_SIGNAL, "ske-presence"),
     MISSING(TW_SERVER, CERTIFICATE, ANY_SIGNAL, "cert-presence"),
     MISSING(TW_CLIENT, CERTIFICATE, ANY_SIGNAL, "client-cert-iff-requested"),
@@ -66,8 +68,9 @@ static const char *claim_of(const struct tw_violation *v)
 {
     if (v->message->params != NULL && tw_version_is_tls13(v->message->params->version))
         return v->signal == TW_SIG_OTHER ? "hs-type-known" : "order13";
+    bool tlcp = v->message->params != NULL && v->message->params->version == TW_TLCP_1_1;
     for (size_t i = 0; i < TW_COUNT(claims); i++)
-        if (fits(&claims[i], v))
+        if (claims[i].tlcp <= tlcp && fits(&claims[i], v))
             return claims[i].rule;
     return "order12";
 }
@@ -173,6 +176,15 @@ static const struct tw_rule rules[] = {
          "must not be with RSA and static DH.",
      .rationale = "Clients that took one with RSA have been brought to keys of 512 bits (FREAK).",
      .example = "ServerKeyExchange with TLS_RSA_WITH_AES_128_CBC_SHA"},
+    {ORDER_RULE("tlcp-ske-present", TW_FOR_TLCP, TW_UNEXPECTED_MESSAGE),
+     .title = "the server of TLCP always sends ServerKeyExchange", .clause = "GB/T 38636 6.4.5.4",
+     .requirement = "Whatever the suite, the server sends the message: with ECC and RSA it is a signature "
+                    "over the randoms and "
+                    "the encryption certificate, with ECDHE over the parameters.",
+     .rationale =
+         "Without it nothing shows that the server has the key of its signing certificate. In TLS the suites "
+         "with key transport have no such message, and implementations that grew out of it leave it out.",
+     .example = "ServerHelloDone behind the Certificate"},
     {ORDER_RULE("cr-anonymous", OLD, TW_HANDSHAKE_FAILURE),
      .title = "only a server with a certificate asks for one", .clause = "RFC 5246 7.4.4",
      .requirement = "A server that is anonymous must not request authentication from the client.",

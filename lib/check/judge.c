@@ -313,6 +313,7 @@ void tw_check_connection(struct tw_check *k, const struct tw_connection *c)
     check_handshakes(k, &j);
     j.hs = NULL;
     ask_all(k, &j, true);
+    tw_across_end(&k->across, c);
     for (uint32_t i = 0; i < k->finding_count; i++)
         find_answer(&k->findings[i], c);
     for (size_t i = 0, count = tw_rule_count(); i < count; i++)

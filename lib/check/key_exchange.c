@@ -11,6 +11,8 @@ enum {
     CKE = TW_SLOT_BIT(TW_SLOT_CKE),
     LEAST_DH_BITS = 2048,
     LEAST_CURVE_BITS = 224,
+    FIRST_FFDHE = 256, /* RFC 7919 2: the groups of finite fields, known or not */
+    LAST_FFDHE = 511,
 };
 
 static const struct tw_key_facts *server_key(const struct tw_judge *j)
@@ -97,6 +99,57 @@ static void ske_dh_2048(struct tw_judge *j)
         TW_VIOLATES(j, v, k->group.off, 2, "%G has %u bits, and 224 is the least", g->id, g->bits);
     else if (k->p.ptr != NULL || g != NULL)
         tw_passes(j);
+}
+
+/*
+ * The group of RFC 7919 that has the prime: each begins with 64 ones and the digits of e, ends with 64 ones, and is of
+ * another length. NULL: it is of none.
+ */
+static const struct tw_group *ffdhe_of(struct tw_span p)
+{
+    static const uint8_t begin[] = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xad, 0xf8, 0x54, 0x58,
+                                    0xa2, 0xbb, 0x4a, 0x9a, 0xaf, 0xdc, 0x56, 0x20, 0x27, 0x3d, 0x3c, 0xf1};
+    enum { ONES = 8, LAST = FIRST_FFDHE + 4 };
+
+    p = trimmed(p);
+    if (p.len < sizeof begin + ONES || memcmp(p.ptr, begin, sizeof begin) != 0 ||
+        memcmp(p.ptr + p.len - ONES, begin, ONES) != 0)
+        return NULL;
+    for (uint16_t id = FIRST_FFDHE; id <= LAST; id++) {
+        const struct tw_group *g = tw_group_find(id);
+        if (g != NULL && g->bits == 8 * p.len)
+            return g;
+    }
+    return NULL;
+}
+
+static bool offers_ffdhe(const struct tw_codes *groups)
+{
+    for (uint32_t i = 0; i < groups->count; i++)
+        if (tw_code_at(groups, i) >= FIRST_FFDHE && tw_code_at(groups, i) <= LAST_FFDHE)
+            return true;
+    return false;
+}
+
+static void ske_ffdhe_offered(struct tw_judge *j)
+{
+    const struct tw_key_facts *k = server_key(j);
+    const struct tw_view *v = &j->hs->view[TW_SLOT_SKE];
+    struct tw_codes groups = tw_extension_codes(&j->hs->hello[TW_SLOT_CH], TW_EXT_SUPPORTED_GROUPS, 2, 2);
+    const struct tw_group *g = ffdhe_of(k->p);
+
+    if (k->p.ptr == NULL || !offers_ffdhe(&groups))
+        return;
+    if (g != NULL && tw_codes_have(&groups, g->id))
+        tw_passes(j);
+    else if (g != NULL)
+        TW_VIOLATES(j, v, k->p.off, k->p.len, "the server chose %G, not among the %u groups offered", g->id,
+                    groups.count);
+    else
+        TW_VIOLATES(
+            j, v, k->p.off, k->p.len,
+            "the server chose a prime of %u bits of its own, and the client offers groups that have names",
+            bits_of(k->p));
 }
 
 /* --- RSA --- */
@@ -195,6 +248,23 @@ static const struct tw_rule rules[] = {
      .requirement = "With DHE the prime has 2048 bits at least, and curves have 224.",
      .rationale = "Primes of 1024 bits have been within reach of states since 2015 (Logjam).",
      .example = "a prime of 1024 bits"},
+    {.id = "ske-ffdhe-offered",
+     .title = "the group of DHE is one that was offered",
+     .clause = "RFC 7919 4",
+     .judge = ske_ffdhe_offered,
+     .messages = CH | SKE,
+     .severity = TW_SEVERITY_WARNING,
+     .versions = TW_FOR_OLD,
+     .scope = TW_PER_HANDSHAKE,
+     .alert = TW_INSUFFICIENT_SECURITY,
+     .requirement =
+         "Where the client's supported_groups has one of 256 to 511, a server that chooses DHE uses one "
+         "of these groups; where it has none of them, it chooses another suite.",
+     .rationale =
+         "A prime of the server's own cannot be told from one that somebody has made up so that it is "
+         "easy for him. A warning, for it binds the servers that know RFC 7919, and a capture does "
+         "not tell whether one does.",
+     .example = "a prime of 2048 bits of the server's own, and the client offers ffdhe2048"},
     {.id = "cke-form",
      .title = "what is encrypted with RSA is as long as the modulus",
      .clause = "RFC 5246 7.4.7.1",

@@ -55,13 +55,35 @@ static bool has_heartbeat(const struct tw_connection *c)
     return false;
 }
 
+/* TLCP is spoken, or the client speaks it and is not answered. */
+static bool speaks_tlcp(const struct tw_connection *c)
+{
+    uint16_t version = c->settled != NULL ? c->settled->version : c->client_hello.legacy_version;
+
+    return version == TW_TLCP_1_1;
+}
+
 static void rec_type_known(struct tw_judge *j)
 {
+    if (speaks_tlcp(j->c))
+        return; /* tlcp-record-type */
     pass_unless_omitted(j);
     for (const struct tw_record_note *n = j->c->first_record; n != NULL; n = n->next)
         if (n->kind == TW_RECORD_TYPE && !(n->content_type == TW_HEARTBEAT && has_heartbeat(j->c)))
             record_violates(j, n, "a record of type %C, which TLS over TCP does not have", n->content_type,
                             0);
+}
+
+static void tlcp_record_type(struct tw_judge *j)
+{
+    enum { SITE_TO_SITE = 80 };
+
+    if (!speaks_tlcp(j->c))
+        return;
+    pass_unless_omitted(j);
+    for (const struct tw_record_note *n = j->c->first_record; n != NULL; n = n->next)
+        if (n->kind == TW_RECORD_TYPE && n->content_type != SITE_TO_SITE)
+            record_violates(j, n, "a record of type %C, which TLCP does not have", n->content_type, 0);
 }
 
 static void rec_plain_length(struct tw_judge *j)
@@ -278,6 +300,20 @@ static const struct tw_rule rules[] = {
          "(RFC 6520), are all that is sent.",
      .rationale = "A peer ends the connection over any other; 25 and 26 are for DTLS.",
      .example = "a record of type 26 over TCP"},
+    {.id = "tlcp-record-type",
+     .title = "records are of a type that TLCP has",
+     .clause = "GB/T 38636 6.3.3.2",
+     .judge = tlcp_record_type,
+     .messages = ALL,
+     .severity = TW_SEVERITY_ERROR,
+     .versions = TW_FOR_TLCP,
+     .scope = TW_PER_CONNECTION,
+     .alert = TW_UNEXPECTED_MESSAGE,
+     .requirement =
+         "change_cipher_spec, alert, handshake and application_data are all that is sent; between gateways "
+         "there is site_to_site (80), too (GM/T 0024).",
+     .rationale = "A peer ends the connection over any other. TLCP has no heartbeat.",
+     .example = "a record of type 24"},
     {.id = "rec-plain-length",
      .title = "a record in the clear has at most 2^14 bytes",
      .clause = "RFC 8446 5.1",

@@ -113,7 +113,7 @@ struct tw_rule_group {
 extern const struct tw_rule_group tw_rules_capture, tw_rules_record, tw_rules_alert, tw_rules_encoding,
     tw_rules_client_hello, tw_rules_client_hello13, tw_rules_server_hello, tw_rules_key_exchange,
     tw_rules_tlcp, tw_rules_flight, tw_rules_server_hello13, tw_rules_deprecated, tw_rules_certificate,
-    tw_rules_across, tw_rules_signature, tw_rules_policy;
+    tw_rules_across, tw_rules_signature, tw_rules_policy, tw_rules_grease;
 
 /* catalogue.c: the rule at `index`, from 0, of all; NULL when there are not so many. */
 const struct tw_rule *tw_rule_at(size_t index);

@@ -341,9 +341,12 @@ static void sh_reneg_missing(struct tw_judge *j)
 static void sh_ems_missing(struct tw_judge *j)
 {
     const struct tw_hello_facts *ch = client_hello(j), *sh = server_hello(j);
+    const struct tw_remembered *resumed = tw_resumed_session(j);
 
     if (tw_extension(ch, TW_EXT_EXTENDED_MASTER_SECRET) == NULL)
         return;
+    if (resumed != NULL && resumed->ems)
+        return; /* resume-ems */
     if (tw_extension(sh, TW_EXT_EXTENDED_MASTER_SECRET) != NULL)
         tw_passes(j);
     else

@@ -56,13 +56,23 @@ static void tlcp_version(struct tw_judge *j)
         tw_passes(j);
 }
 
+static bool is_clear_alert(const struct tw_message *m)
+{
+    return m->id.content_type == TW_ALERT && !m->encrypted && m->kept >= 2;
+}
+
+static struct tw_view view_of(const struct tw_judge *j, const struct tw_message *m, uint32_t index)
+{
+    return (struct tw_view){m, index, (uint8_t)tw_connection_side(j->c, m->direction), true};
+}
+
 static void tlcp_handshake_type(struct tw_judge *j)
 {
     uint32_t index = 0;
 
     for (const struct tw_message *m = j->c->first; m != NULL && index < j->hs->end_index;
          m = m->next, index++) {
-        struct tw_view v = {m, index, (uint8_t)tw_connection_side(j->c, m->direction), true};
+        struct tw_view v = view_of(j, m, index);
         bool foreign = m->id.type == TW_NEW_SESSION_TICKET || m->id.type == TW_CERTIFICATE_STATUS ||
                        m->id.type == TW_HELLO_REQUEST;
         if (index >= j->hs->first_index && m->id.content_type == TW_HANDSHAKE && !m->encrypted && foreign)
@@ -177,6 +187,98 @@ static void tlcp_ecdhe_mutual(struct tw_judge *j)
                     j->hs->suite->id, j->hs->certificates[TW_CLIENT].count);
     else
         tw_passes_if(j, cct->sound);
+}
+
+/*
+ * A certificate whose keyUsage fits neither of the two, or the client's two. One that is for the other purpose stands in
+ * the wrong place: tlcp-server-two-certs.
+ */
+static void judge_usage(struct tw_judge *j, enum tw_side side)
+{
+    enum { FOR_ENCRYPTION = TW_USAGE_ENCIPHERMENT | TW_USAGE_DATA | TW_USAGE_AGREEMENT };
+    static const uint8_t wanted[] = {TW_USAGE_SIGNATURE, FOR_ENCRYPTION};
+    static const char *const says[] = {
+        "certificate %u is to sign with, and its keyUsage does not have digitalSignature",
+        "certificate %u is to encrypt to, and its keyUsage has neither keyEncipherment nor dataEncipherment "
+        "nor "
+        "keyAgreement"};
+    const struct tw_view *v = &j->hs->view[side == TW_SERVER ? TW_SLOT_CT : TW_SLOT_CCT];
+    const struct tw_certificate_facts *l = &j->hs->certificates[side];
+
+    for (uint32_t i = 0; v->sound && i < l->count && i < TW_COUNT(wanted); i++) {
+        const struct tw_certificate_fact *f = &l->each[i];
+        bool fits = f->usage & wanted[i], misplaced = !fits && f->usage & wanted[!i];
+        if (!f->has_usage || misplaced)
+            continue;
+        if (fits)
+            tw_passes(j);
+        else
+            TW_VIOLATES(j, v, f->der.off, f->der.len, says[i], i + 1);
+    }
+}
+
+static void tlcp_cert_usage(struct tw_judge *j)
+{
+    judge_usage(j, TW_SERVER);
+    judge_usage(j, TW_CLIENT);
+}
+
+/* --- alerts --- */
+
+/* Those of TLS 1.1 and, for identity-based cryptography and gateways, 200 to 205. */
+static bool is_alert_of_tlcp(uint8_t description)
+{
+    static const uint8_t known[] = {0,  10, 20, 21, 22, 30, 40, 42,  43,  44,  45,  46,  47,  48,
+                                    49, 50, 51, 70, 71, 80, 90, 100, 200, 201, 202, 203, 204, 205};
+
+    return memchr(known, description, sizeof known) != NULL;
+}
+
+static void tlcp_alert_known(struct tw_judge *j)
+{
+    uint32_t index = 0;
+
+    for (const struct tw_message *m = j->c->first; m != NULL && index < j->hs->end_index;
+         m = m->next, index++) {
+        struct tw_view v = view_of(j, m, index);
+        if (index < j->hs->first_index || !is_clear_alert(m))
+            continue;
+        if (is_alert_of_tlcp(m->body[1]))
+            tw_passes(j);
+        else
+            TW_VIOLATES(j, &v, 1, 1, "alert %L, which TLCP does not have", m->body[1]);
+    }
+}
+
+/* The server's first word: an alert where it cannot choose. */
+static const struct tw_message *refusal(const struct tw_judge *j, uint32_t *index)
+{
+    for (const struct tw_message *m = j->hs->view[TW_SLOT_CH].message->next; m != NULL; m = m->next) {
+        ++*index;
+        if (tw_connection_side(j->c, m->direction) == TW_SERVER)
+            return is_clear_alert(m) ? m : NULL;
+    }
+    return NULL;
+}
+
+static void tlcp_no_common_suite(struct tw_judge *j)
+{
+    const struct tw_codes *suites = &client_hello(j)->suites;
+    uint32_t index = client_hello(j)->view.index;
+    const struct tw_message *m = refusal(j, &index);
+
+    for (uint32_t i = 0; i < suites->count; i++)
+        if (is_listed(tw_code_at(suites, i)))
+            return; /* there may have been another reason */
+    if (m == NULL)
+        return;
+    struct tw_view v = view_of(j, m, index);
+    if (m->body[1] == TW_HANDSHAKE_FAILURE)
+        tw_passes(j);
+    else
+        TW_VIOLATES(j, &v, 1, 1,
+                    "none of the %u suites offered is of TLCP, and the server answers %L, not %L",
+                    suites->count, m->body[1], TW_HANDSHAKE_FAILURE);
 }
 
 /* --- signatures --- */
@@ -362,6 +464,49 @@ static const struct tw_rule rules[] = {
      .requirement = "With ECC and ECDHE both certificates have SM2 keys.",
      .rationale = "There is nothing that an RSA key could do there.",
      .example = "an RSA certificate with ECC_SM4_CBC_SM3"},
+    {.id = "tlcp-cert-usage",
+     .title = "the two certificates are for signing and for encryption",
+     .clause = "GB/T 38636 6.4.5.3",
+     .judge = tlcp_cert_usage,
+     .messages = CT | CCT,
+     .severity = TW_SEVERITY_WARNING,
+     .versions = TW_FOR_TLCP,
+     .scope = TW_PER_MESSAGE,
+     .alert = TW_BAD_CERTIFICATE,
+     .requirement =
+         "If keyUsage is there, that of the first certificate has digitalSignature, and that of the second "
+         "keyEncipherment, dataEncipherment or keyAgreement, of the client's, too (6.4.5.6).",
+     .rationale =
+         "Peers that check refuse them. Where the two are swapped tlcp-server-two-certs says so, and this "
+         "rule is silent.",
+     .example = "keyCertSign alone in the signing certificate"},
+    {.id = "tlcp-alert-known",
+     .title = "alerts are those of TLCP",
+     .clause = "GB/T 38636 6.4.3.3",
+     .judge = tlcp_alert_known,
+     .messages = ALL,
+     .severity = TW_SEVERITY_WARNING,
+     .versions = TW_FOR_TLCP,
+     .scope = TW_PER_MESSAGE,
+     .requirement = "The descriptions are those of the table: of TLS 1.1, and 200 to 205 for identity-based "
+                    "cryptography and gateways.",
+     .rationale =
+         "A peer that knows TLCP alone does not know what a later alert of TLS means. A warning: it is "
+         "fatal all the same.",
+     .example = "unrecognized_name (112)"},
+    {.id = "tlcp-no-common-suite",
+     .title = "a server without a suite to choose says handshake_failure",
+     .clause = "GB/T 38636 6.4.5.2.2",
+     .judge = tlcp_no_common_suite,
+     .messages = CH,
+     .severity = TW_SEVERITY_ERROR,
+     .versions = TW_FOR_TLCP,
+     .scope = TW_PER_HANDSHAKE,
+     .requirement =
+         "Where the client's list has no suite that the server takes, it answers handshake_failure (40). "
+         "Judged where the list has none of TLCP's at all.",
+     .rationale = "Clients tell by it that another list may succeed.",
+     .example = "illegal_parameter as the answer to 0xc02f alone"},
     {.id = "tlcp-cr-types",
      .title = "the server asks for certificates that there are",
      .clause = "GB/T 38636 6.4.5.5",

@@ -45,10 +45,35 @@ static void test_sessions(void **state)
     VIOLATES_AFTER("resume-same-suite", STAGE_TLS12, "", STAGE_TLS12, RESUMED "; sh suite=c030");
     CONFORMS_AFTER("resume-ems", STAGE_TLS12, "", STAGE_TLS12, RESUMED);
     VIOLATES_TOO_AFTER("resume-ems", STAGE_TLS12, "", STAGE_TLS12, RESUMED "; ch -0017; sh -0017");
+    VIOLATES_AFTER("resume-ems", STAGE_TLS12, "", STAGE_TLS12, RESUMED "; sh -0017");
+    assert_sentence("resume-ems", "the session was begun with extended_master_secret, and goes on without");
+    VIOLATES_AFTER("resume-ems", STAGE_TLS12, "ch -0017; sh -0017", STAGE_TLS12, RESUMED);
+    stage_assert("resume-ems", TW_PASS, false, /* a server that does not know the extension */
+                 stage_play_after(STAGE_TLS12, "sh -0017", STAGE_TLS12, RESUMED "; sh -0017"), __FILE__,
+                 __LINE__);
     CONFORMS_AFTER("resume-sni", STAGE_TLS12, "", STAGE_TLS12, RESUMED);
     VIOLATES_AFTER("resume-sni", STAGE_TLS12, "", STAGE_TLS12, RESUMED "; sh 0000:");
     NOT_APPLICABLE("resume-sni", STAGE_TLS12, "");
     NOT_APPLICABLE("resume-same-suite", STAGE_TLS12, RESUMED); /* nobody saw it begin */
+}
+
+/* The NULL cipher has alerts that anybody can read. */
+#define NULL_CIPHER                                                                \
+    "ch suites=003b -000a -000b; sh suite=003b -000b; !ske; cke raw=0100_aa*256; " \
+    "fin raw=1400000c_00*12_00*32; sfin raw=1400000c_00*12_00*32; "
+#define NULL_FAILED NULL_CIPHER "al raw=0214_00*32"
+
+static void test_failed_sessions(void **state)
+{
+    static const char resumed[] =
+        NULL_CIPHER "ch sid=07*32 random=05*32; sh sid=07*32 -0000; !ct; !shd; !cke; !ccs; !fin; ccs<app "
+                    "raw=01; fin<app raw=1400000c_00*12_00*32; al raw=0100_00*32";
+
+    (void)state;
+    CONFORMS_AFTER("resume-after-fatal", STAGE_TLS12, "", STAGE_TLS12, RESUMED);
+    CONFORMS_AFTER("resume-after-fatal", STAGE_TLS12, NULL_CIPHER "al raw=0100_00*32", STAGE_TLS12, resumed);
+    VIOLATES_AFTER("resume-after-fatal", STAGE_TLS12, NULL_FAILED, STAGE_TLS12, resumed);
+    assert_sentence("resume-after-fatal", "the session goes on, and connection 0 ended with a fatal alert");
 }
 
 static void test_servers(void **state)
@@ -73,6 +98,7 @@ int main(void)
         cmocka_unit_test_teardown(test_keys, stage_clear),
         cmocka_unit_test_teardown(test_tickets, stage_clear),
         cmocka_unit_test_teardown(test_sessions, stage_clear),
+        cmocka_unit_test_teardown(test_failed_sessions, stage_clear),
         cmocka_unit_test_teardown(test_servers, stage_clear),
     };
 

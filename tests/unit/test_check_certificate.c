@@ -10,6 +10,8 @@
 
 #define RSA       "ch suites=009c -000a -000b; sh suite=009c -000b; !ske; cke raw=0100_aa*256"
 #define CERTIFIED "cr<shd; cct<cke cert=rsa; cv<ccs"
+/* All that is told apart of a prime of RFC 7919: its length, its beginning and its end. */
+#define FFDHE2048 "ff*8_adf85458a2bb4a9aafdc5620273d3cf1_11*224_ff*8"
 #define DHE(p, y)                                                       \
     "ch suites=009ec02f; sh suite=009e -000b; ske raw=" p "_0001_02_" y \
     "_0804_0100_aa*256; cke raw=0100_09*256"
@@ -33,6 +35,14 @@ static void test_certificates(void **state)
     assert_sentence("cert-rsa-2048", "an RSA key of 1024 bits, and 2048 is the least");
     CONFORMS("cert-weak-hash", STAGE_TLS12, "");
     VIOLATES_TOO("cert-weak-hash", STAGE_TLS12, "ct cert=weak");
+    CONFORMS("cert-sigalg-offered", STAGE_TLS12, "");
+    CONFORMS_ITSELF("cert-sigalg-offered", STAGE_TLS12, "ch 000d:0002_0804 0032:0002_0401");
+    VIOLATES("cert-sigalg-offered", STAGE_TLS12, "ch 000d:0002_0804");
+    assert_sentence(
+        "cert-sigalg-offered",
+        "certificate 1 is signed with rsa_pkcs1_sha256 (0x0401), not among the 1 schemes offered");
+    VIOLATES("cert-sigalg-offered", STAGE_TLS12, "ch 0032:0002_0501");
+    NOT_APPLICABLE("cert-sigalg-offered", STAGE_TLS12, "ch -000d");
     CONFORMS("cert-time", STAGE_TLS12, "");
     VIOLATES("cert-time", STAGE_TLS12, "ct cert=expired");
     CONFORMS("cert-name", STAGE_TLS12, "");
@@ -89,6 +99,14 @@ static void test_keys(void **state)
     VIOLATES("ske-dh-2048", STAGE_TLS12,
              "ch 000a:0002_0015; ske raw=03_0013_31_04_09*48_0804_0100_aa*256; "
              "ch 000a:0002_0013; cke raw=31_04_09*48");
+    CONFORMS("ske-ffdhe-offered", STAGE_TLS12,
+             "ch 000a:0004_001d_0100; " DHE("0100_" FFDHE2048, "0100_09*256"));
+    VIOLATES("ske-ffdhe-offered", STAGE_TLS12,
+             "ch 000a:0004_001d_0101; " DHE("0100_" FFDHE2048, "0100_09*256"));
+    assert_sentence("ske-ffdhe-offered",
+                    "the server chose ffdhe2048 (0x0100), not among the 2 groups offered");
+    VIOLATES("ske-ffdhe-offered", STAGE_TLS12, "ch 000a:0004_001d_0100; " DHE("0100_ff*256", "0100_09*256"));
+    NOT_APPLICABLE("ske-ffdhe-offered", STAGE_TLS12, DHE("0100_ff*256", "0100_09*256"));
     CONFORMS("cke-form", STAGE_TLS12, RSA);
     VIOLATES("cke-form", STAGE_TLS12, RSA "; cke raw=aa*256"); /* as SSL 3.0 had it */
     VIOLATES("cke-form", STAGE_TLS12, RSA "; cke raw=0080_aa*128");
@@ -124,6 +142,24 @@ static void test_tlcp(void **state)
     CONFORMS("tlcp-ecdhe-mutual", STAGE_TLCP, ECDHE);
     VIOLATES_TOO("tlcp-ecdhe-mutual", STAGE_TLCP, ECDHE "; cct cert=sm2_srv_sign");
     VIOLATES_TOO("tlcp-ecdhe-mutual", STAGE_TLCP, ECDHE "; !cr; !cct; !cv");
+    CONFORMS("tlcp-cert-usage", STAGE_TLCP, "");
+    CONFORMS("tlcp-cert-usage", STAGE_TLCP, ECDHE);
+    VIOLATES_TOO("tlcp-cert-usage", STAGE_TLCP, "ct cert=gm_ca,gm_srv_enc");
+    assert_sentence("tlcp-cert-usage",
+                    "certificate 1 is to sign with, and its keyUsage does not have digitalSignature");
+    VIOLATES_TOO("tlcp-cert-usage", STAGE_TLCP, "ct cert=sm2_srv_sign,gm_ca");
+    NOT_APPLICABLE("tlcp-cert-usage", STAGE_TLCP, "ct cert=gm_srv_enc,sm2_srv_sign"); /* swapped: not here */
+    CONFORMS_ITSELF("tlcp-alert-known", STAGE_TLCP, "sal<cke raw=0228");
+    VIOLATES_TOO("tlcp-alert-known", STAGE_TLCP, "sal<cke raw=0270");
+    assert_sentence("tlcp-alert-known", "alert unrecognized_name (112), which TLCP does not have");
+    NOT_APPLICABLE("tlcp-alert-known", STAGE_TLS12, "sal<cke raw=0270");
+    CONFORMS_ITSELF("tlcp-no-common-suite", STAGE_TLCP, "sal<sh raw=0228; ch suites=c02f");
+    VIOLATES_TOO("tlcp-no-common-suite", STAGE_TLCP, "sal<sh raw=022f; ch suites=c02f");
+    NOT_APPLICABLE("tlcp-no-common-suite", STAGE_TLCP, "sal<sh raw=022f");
+    CONFORMS("tlcp-record-type", STAGE_TLCP, "");
+    CONFORMS("tlcp-record-type", STAGE_TLCP, "app type=80");
+    VIOLATES("tlcp-record-type", STAGE_TLCP, "app type=24");
+    NOT_APPLICABLE("tlcp-record-type", STAGE_TLS12, "app type=26");
     VIOLATES("tlcp-ske-signature", STAGE_TLCP, "all verify");
     VIOLATES_TOO("tlcp-cv-hash", STAGE_TLCP, "all verify; " ECDHE);
 }

@@ -48,6 +48,20 @@ static void test_names(void **state)
     NOT_APPLICABLE("ch-padding-nonzero", STAGE_TLS12, "");
 }
 
+static void test_grease(void **state)
+{
+    (void)state;
+    CONFORMS("ch-grease", STAGE_TLS13,
+             "ch suites=4a4a1301c02f 7a7a: 000a:0008_dada_001d_0017_0018 002b:06_fafa_0304_0303");
+    VIOLATES("ch-grease", STAGE_TLS13, "ch suites=4a5a1301c02f");
+    assert_sentence("ch-grease", "0x4a5a is not assigned, and no GREASE value, though it looks like one");
+    VIOLATES("ch-grease", STAGE_TLS13, "ch 0a1a:");
+    VIOLATES("ch-grease", STAGE_TLS13, "ch 001b:02_4a4a");
+    assert_sentence("ch-grease",
+                    "0x4a4a in extension compress_certificate (0x001b), which has no GREASE values");
+    NOT_APPLICABLE("ch-grease", STAGE_TLS13, ""); /* it sends none */
+}
+
 static void test_curves(void **state)
 {
     (void)state;
@@ -98,13 +112,13 @@ static void test_signatures(void **state)
     CONFORMS("ch12-sigalgs-missing", STAGE_TLS12, "");
     VIOLATES("ch12-sigalgs-missing", STAGE_TLS12, "ch -000d");
     CONFORMS("ch-sigalgs-md5-sha1", STAGE_TLS12, "");
-    VIOLATES("ch-sigalgs-md5-sha1", STAGE_TLS12, "ch 000d:0004_0804_0201");
+    VIOLATES("ch-sigalgs-md5-sha1", STAGE_TLS12, "ch 000d:0006_0804_0401_0201");
     assert_sentence("ch-sigalgs-md5-sha1", "rsa_pkcs1_sha1 (0x0201) is offered for TLS 1.2");
     NOT_APPLICABLE("ch-sigalgs-md5-sha1", STAGE_TLS13, "ch 002b:02_0304 000d:0004_0804_0201");
     CONFORMS("ch-sigalgs-old-version", STAGE_TLS12, "");
     VIOLATES_TOO("ch-sigalgs-old-version", STAGE_TLS12, "all rec=0301; ch v=0301; sh v=0301 suite=c02f");
     CONFORMS("ch-sigalgs-anonymous", STAGE_TLS12, "");
-    VIOLATES("ch-sigalgs-anonymous", STAGE_TLS12, "ch 000d:0004_0804_0400");
+    VIOLATES("ch-sigalgs-anonymous", STAGE_TLS12, "ch 000d:0006_0804_0401_0400");
     CONFORMS("ch-ems-missing", STAGE_TLS12, "");
     VIOLATES("ch-ems-missing", STAGE_TLS12, "ch -0017; sh -0017");
 }
@@ -198,6 +212,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(test_form, stage_clear),
         cmocka_unit_test_teardown(test_names, stage_clear),
+        cmocka_unit_test_teardown(test_grease, stage_clear),
         cmocka_unit_test_teardown(test_curves, stage_clear),
         cmocka_unit_test_teardown(test_signals, stage_clear),
         cmocka_unit_test_teardown(test_renegotiation, stage_clear),

@@ -99,6 +99,9 @@ static void test_what_was_promised(void **state)
 static void test_tlcp(void **state)
 {
     (void)state;
+    CONFORMS("tlcp-ske-present", STAGE_TLCP, "");
+    VIOLATES("tlcp-ske-present", STAGE_TLCP, "!ske");
+    NOT_APPLICABLE("tlcp-ske-present", STAGE_TLS12, "!ske");
     CONFORMS("tlcp-server-two-certs", STAGE_TLCP, "");
     VIOLATES("tlcp-server-two-certs", STAGE_TLCP, "ct cert=sm2_srv_sign");
     CONFORMS("tlcp-ecdhe-cke-length", STAGE_TLCP, TLCP_ECDHE "0045_03_0029_41_" SM2_POINT);
