@@ -78,6 +78,7 @@ static struct tw_engine *new_engine(struct run *run)
         .overlap = (enum tw_overlap)value[CLI_OPTION_OVERLAP],
         .verify = verify_of(run->arguments),
         .keep_data = kept_data(run->arguments),
+        .compare_nonces = run->arguments->command == &cli_commands[CLI_CHECK],
         .trust = run->trust,
     };
 

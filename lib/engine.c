@@ -99,6 +99,7 @@ static void set_up_tracker(struct tw_engine *e, const struct tw_engine_options *
     };
     e->tracker.verify = options->verify;
     e->tracker.keep_data = options->keep_data;
+    e->tracker.compare_nonces = options->compare_nonces;
     if (e->tracker.keys != NULL)
         e->tracker.secrets = tw_keys_counter(e->tracker.keys);
     if (!options->dissect_only) {

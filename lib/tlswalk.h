@@ -195,6 +195,7 @@ struct tw_engine_options {
     void *context;
     enum tw_overlap overlap;
     enum tw_verify verify;
+    bool compare_nonces;          /* look at the nonces of records, for the rule gcm-nonce-reuse */
     const struct tw_trust *trust; /* outlives the engine; NULL: nothing is said of who is trusted */
     bool dissect_only;            /* do not look into certificates, nor verify anything */
     size_t keep_data;             /* of decrypted application data, bytes a direction for reports; 0: none */

@@ -9,6 +9,7 @@ static const struct tw_rule_group *const groups[] = {
     &tw_rules_client_hello, &tw_rules_client_hello13, &tw_rules_server_hello, &tw_rules_server_hello13,
     &tw_rules_flight,       &tw_rules_certificate,    &tw_rules_key_exchange, &tw_rules_signature,
     &tw_rules_deprecated,   &tw_rules_across,         &tw_rules_tlcp,         &tw_rules_grease,
+    &tw_rules_protected,    &tw_rules_finished,       &tw_rules_encrypted13,  &tw_rules_later,
     &tw_rules_policy,
 };
 

@@ -227,6 +227,14 @@ static const struct tw_rule rules[] = {
          "Clients that do not sort chains do not find the way. In TLS 1.3 the order is only recommended (RFC "
          "8446 4.4.2), and takes keys to be seen.",
      .example = "the root before the intermediate"},
+    {RULE("cert13-chain-order", WARNING, TW_FOR_TLS13, TW_NO_ALERT),
+     .title = "each certificate of TLS 1.3 certifies the one before it", .clause = "RFC 8446 4.4.2",
+     .clause_9846 = "RFC 9846 4.5.1", .judge = cert_chain_order,
+     .requirement =
+         "The sender's certificate comes first; those that follow should each certify the one preceding it. "
+         "Takes keys.",
+     .rationale = "Clients should sort a chain, and not all do.",
+     .example = "the root before the intermediate"},
     {RULE("cert-key-fits-kx", ERROR, TW_FOR_OLD, TW_ILLEGAL_PARAMETER),
      .title = "the server's key is of the kind that its suite takes", .clause = "RFC 5246 7.4.2",
      .judge = cert_key_fits_kx,

@@ -243,6 +243,20 @@ static void hear_certificate_value(struct ear *ear, struct tw_certificate_fact *
     }
 }
 
+/* What stands around the certificates. */
+static void hear_certificate_frame(struct tw_certificate_facts *l, const struct tw_event *e)
+{
+    if (e->kind != TW_VALUE)
+        return;
+    if (e->field == F_CERTIFICATE_REQUEST_CONTEXT)
+        l->context_length = (uint8_t)e->len;
+    else if (e->field == F_DECOMPRESSION_ERROR)
+        l->damage = (struct tw_bytes){e->bytes, e->len};
+    else if (e->field == F_EXTENSION_TYPE && l->extension_count < TW_MAX_ENTRY_EXTENSIONS)
+        l->extensions[l->extension_count++] =
+            (struct tw_extension_fact){.off = (uint32_t)e->off, .type = (uint16_t)e->value};
+}
+
 static void hear_certificate_list(struct ear *ear, const struct tw_event *e)
 {
     struct tw_certificate_facts *l = ear->certificates;
@@ -267,6 +281,7 @@ static void hear_certificate(struct ear *ear, const struct tw_event *e)
 {
     struct tw_certificate_facts *l = ear->certificates;
 
+    hear_certificate_frame(l, e);
     hear_certificate_list(ear, e);
     if (e->kind == TW_OPEN && tw_fields[e->field].kind == TW_LIST)
         ear->list = e->field;
@@ -324,9 +339,9 @@ static void hear(void *self, const struct tw_event *e)
         note(ear->remarks, ear->view, e);
     if (ear->hello != NULL)
         hear_hello(ear->hello, e);
-    else if (ear->certificates != NULL)
+    if (ear->certificates != NULL)
         hear_certificate(ear, e);
-    else if (ear->keys != NULL && (e->kind == TW_VALUE || e->kind == TW_OPEN))
+    if (ear->keys != NULL && (e->kind == TW_VALUE || e->kind == TW_OPEN))
         hear_key(ear->keys, e);
 }
 
@@ -448,9 +463,9 @@ static void gather_message(struct tw_handshake *hs, struct tw_remarks *remarks, 
         ear.hello->view = view;
     } else if (fresh && (slot == TW_SLOT_CT || slot == TW_SLOT_CCT)) {
         ear.certificates = &hs->certificates[side];
-    } else if (fresh) {
-        ear.keys = &hs->keys[slot];
     }
+    if (fresh && slot >= TW_SLOT_CR)
+        ear.keys = &hs->keys[slot];
     tw_connection_decode(
         c, m, &(struct tw_sink){.event = hear, .self = &ear, .details = true, .whole_lists = true});
     if (!fresh)

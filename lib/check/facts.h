@@ -14,11 +14,11 @@ enum tw_slot {
     TW_SLOT_HRR,
     TW_SLOT_SH,
     TW_SLOT_EE,
+    TW_SLOT_CR, /* in TLS 1.3 made of extensions, too */
     TW_HELLO_SLOTS,
     TW_SLOT_CT = TW_HELLO_SLOTS, /* the server's Certificate, compressed ones too */
     TW_SLOT_CS,
     TW_SLOT_SKE,
-    TW_SLOT_CR,
     TW_SLOT_SHD,
     TW_SLOT_SCV, /* the server's CertificateVerify */
     TW_SLOT_CCT, /* the client's Certificate */
@@ -105,7 +105,7 @@ struct tw_extension_fact {
 /* Extensions of a hello that are told apart; more are no hello that anybody sends. */
 enum { TW_MAX_EXTENSIONS = 96 };
 
-/* A hello, or EncryptedExtensions. What it does not have is zero. */
+/* A hello, EncryptedExtensions, or CertificateRequest. What it does not have is zero. */
 struct tw_hello_facts {
     struct tw_view view;
     uint16_t version; /* as its first field has it */
@@ -196,15 +196,19 @@ struct tw_certificate_fact {
     uint64_t subject, issuer; /* digests, to be compared */
 };
 
-enum { TW_MAX_CERTIFICATES = 8 };
+enum { TW_MAX_CERTIFICATES = 8, TW_MAX_ENTRY_EXTENSIONS = 16 };
 
 /* A Certificate message. */
 struct tw_certificate_facts {
     uint32_t count, omitted;
     bool has_order; /* it is known whether each certifies the one before it */
     bool in_order;
-    bool raw; /* a key without a certificate (RFC 7250) */
+    bool raw;                 /* a key without a certificate (RFC 7250) */
+    uint8_t context_length;   /* of certificate_request_context (RFC 8446 4.4.2) */
+    struct tw_bytes damage;   /* of a compressed one: what is wrong with it, in words; ptr NULL: nothing */
+    uint32_t extension_count; /* of all entries (RFC 8446 4.4.2) */
     struct tw_certificate_fact each[TW_MAX_CERTIFICATES];
+    struct tw_extension_fact extensions[TW_MAX_ENTRY_EXTENSIONS]; /* without their data */
 };
 
 /* What stands in the other messages that keys and proofs are exchanged by. */

@@ -64,10 +64,51 @@ static bool fits(const struct claim *c, const struct tw_violation *v)
            (c->missing == ANY_SIGNAL || (v->missing_count > 0 && c->missing == v->missing[0]));
 }
 
-static const char *claim_of(const struct tw_violation *v)
+/* What nobody claims is a matter of order13. */
+static const struct claim claims_tls13[] = {
+    UNEXPECTED(ANY_SIDE, OTHER, "hs-type-known"),
+    UNEXPECTED(ANY_SIDE, END_OF_EARLY_DATA, "eoed-rules"),
+    MISSING(ANY_SIDE, END_OF_EARLY_DATA, ANY_SIGNAL, "eoed-rules"),
+    UNEXPECTED(ANY_SIDE, ENCRYPTED_EXTENSIONS, "ee-first"),
+    MISSING(ANY_SIDE, ENCRYPTED_EXTENSIONS, ANY_SIGNAL, "ee-first"),
+    UNEXPECTED(ANY_SIDE, CERTIFICATE_VERIFY, "cv13-position"),
+    MISSING(ANY_SIDE, CERTIFICATE_VERIFY, ANY_SIGNAL, "cv13-position"),
+    UNEXPECTED(ANY_SIDE, KEY_UPDATE, "keyupdate-form"),
+    {TW_VIOLATION_MISSING, ANY_SIDE, TW_SIG_KEY_UPDATE, ANY_SIGNAL, "keyupdate-form", false},
+};
+
+/* Behind the handshake a server asks for a certificate only of a client that offers to be asked. */
+static bool is_unoffered(const struct tw_judge *j, const struct tw_violation *v)
+{
+    const struct tw_view *fin = &j->hs->view[TW_SLOT_SFIN];
+
+    return v->signal == TW_SIG_CERTIFICATE_REQUEST && fin->message != NULL && v->index > fin->index &&
+           tw_extension(&j->hs->hello[TW_SLOT_CH], TW_EXT_POST_HANDSHAKE_AUTH) == NULL;
+}
+
+/* With a pre-shared key the server does not ask for a certificate in the handshake: cr13-form says so. */
+static bool is_asked_with_psk(const struct tw_judge *j, const struct tw_violation *v)
+{
+    return v->signal == TW_SIG_CERTIFICATE_REQUEST && v->message == j->hs->view[TW_SLOT_CR].message &&
+           tw_extension(&j->hs->hello[TW_SLOT_SH], TW_EXT_PRE_SHARED_KEY) != NULL;
+}
+
+static const char *claim_of_tls13(const struct tw_judge *j, const struct tw_violation *v)
+{
+    if (is_unoffered(j, v))
+        return "pha-unoffered";
+    if (is_asked_with_psk(j, v))
+        return "cr13-form";
+    for (size_t i = 0; i < TW_COUNT(claims_tls13); i++)
+        if (fits(&claims_tls13[i], v))
+            return claims_tls13[i].rule;
+    return "order13";
+}
+
+static const char *claim_of(const struct tw_judge *j, const struct tw_violation *v)
 {
     if (v->message->params != NULL && tw_version_is_tls13(v->message->params->version))
-        return v->signal == TW_SIG_OTHER ? "hs-type-known" : "order13";
+        return claim_of_tls13(j, v);
     bool tlcp = v->message->params != NULL && v->message->params->version == TW_TLCP_1_1;
     for (size_t i = 0; i < TW_COUNT(claims); i++)
         if (claims[i].tlcp <= tlcp && fits(&claims[i], v))
@@ -109,13 +150,13 @@ static const struct tw_violation *first_violation(const struct tw_judge *j)
     return NULL;
 }
 
-static void judge_order(struct tw_judge *j)
+void tw_judge_order(struct tw_judge *j)
 {
     const struct tw_violation *v = first_violation(j);
 
     if (j->blind != TW_UNJUDGED_NONE)
         tw_unjudged(j, (enum tw_unjudged)j->blind);
-    else if (v != NULL && strcmp(claim_of(v), j->rule->id) == 0)
+    else if (v != NULL && strcmp(claim_of(j, v), j->rule->id) == 0)
         tell(j, v);
     else
         tw_passes(j);
@@ -141,8 +182,8 @@ static void hello_request_misuse(struct tw_judge *j)
     tw_passes(j);
 }
 
-#define ORDER_RULE(called, is_for, broken_with)                                               \
-    .id = (called), .judge = judge_order, .messages = CH | SH, .severity = TW_SEVERITY_ERROR, \
+#define ORDER_RULE(called, is_for, broken_with)                                                  \
+    .id = (called), .judge = tw_judge_order, .messages = CH | SH, .severity = TW_SEVERITY_ERROR, \
     .versions = (is_for), .scope = TW_PER_HANDSHAKE, .alert = (broken_with)
 
 static const struct tw_rule rules[] = {

@@ -18,6 +18,8 @@ const char *tw_unjudged_words(enum tw_unjudged why)
         [TW_UNJUDGED_ENCRYPTED] = "it is encrypted",
         [TW_UNJUDGED_UNVERIFIED] = "the signature could not be verified",
         [TW_UNJUDGED_FOREIGN] = "something else stands between the records",
+        [TW_UNJUDGED_SCATTERED] = "the nonces do not count up, and not all of them are remembered",
+        [TW_UNJUDGED_SILENT] = "the other side has said nothing since",
     };
     return words[why];
 }
@@ -81,6 +83,27 @@ struct tw_finding *tw_violates_at_all(struct tw_judge *j, enum tw_side side, con
     f->says = says;
     f->value[0] = value;
     return f;
+}
+
+struct tw_verdict tw_judge_verdict_on(const struct tw_message *m)
+{
+    return m->verdicts.count > 0 ? m->verdicts.each[0] : m->verdicts.rest;
+}
+
+void tw_judge_verdict(struct tw_judge *j, enum tw_slot slot, const char *says)
+{
+    const struct tw_view *v = tw_whole(j, slot);
+    struct tw_verdict verdict = {0};
+
+    if (v == NULL)
+        return;
+    verdict = tw_judge_verdict_on(v->message);
+    if (verdict.truth == TW_TRUE)
+        tw_passes(j);
+    else if (verdict.truth == TW_FALSE)
+        TW_VIOLATES(j, v, 0, 0, says);
+    else
+        tw_unjudged(j, TW_UNJUDGED_UNVERIFIED);
 }
 
 /* --- evidence --- */
@@ -286,6 +309,25 @@ static void forget(struct tw_check *k)
     k->handshakes = 0;
     k->finding_count = k->findings_omitted = 0;
     k->remarks.count = k->remarks.omitted = 0;
+    k->renegotiates = false;
+    memset(k->verify_data, 0, sizeof k->verify_data);
+}
+
+/* What the next handshake on the connection refers to (RFC 5746 3.1). */
+static void keep_proof(struct tw_check *k)
+{
+    const struct tw_view *v = k->handshake.view;
+    static const enum tw_slot slots[] = {[TW_CLIENT] = TW_SLOT_FIN, [TW_SERVER] = TW_SLOT_SFIN};
+
+    if (v[TW_SLOT_SCCS].message == NULL)
+        return; /* it came to nothing */
+    k->renegotiates = true;
+    for (size_t side = 0; side < TW_COUNT(slots); side++) {
+        const struct tw_view *fin = &v[slots[side]];
+        k->verify_data[side] = (struct tw_span){.ptr = NULL};
+        if (fin->sound)
+            k->verify_data[side] = (struct tw_span){fin->message->body, fin->message->kept, 0};
+    }
 }
 
 static void check_handshakes(struct tw_check *k, struct tw_judge *j)
@@ -300,6 +342,7 @@ static void check_handshakes(struct tw_check *k, struct tw_judge *j)
         j->hs = &k->handshake;
         ask_all(k, j, false);
         tw_across_learn(&k->across, &k->handshake, j->c);
+        keep_proof(k);
     }
 }
 

@@ -15,9 +15,8 @@ static enum tw_side side_of(const struct tw_judge *j, const struct tw_record_not
     return tw_connection_side(j->c, n->direction);
 }
 
-/* A record breaks the rule. */
-static void record_violates(struct tw_judge *j, const struct tw_record_note *n, const char *says, uint64_t a,
-                            uint64_t b)
+void tw_record_violates(struct tw_judge *j, const struct tw_record_note *n, const char *says, uint64_t a,
+                        uint64_t b)
 {
     struct tw_finding *f = tw_violates_at_all(j, side_of(j, n), says, a);
 
@@ -25,8 +24,7 @@ static void record_violates(struct tw_judge *j, const struct tw_record_note *n, 
     f->record = n;
 }
 
-/* Nothing of a kind has been remembered: that is known where all was kept. */
-static void pass_unless_omitted(struct tw_judge *j)
+void tw_records_pass(struct tw_judge *j)
 {
     if (!j->c->tls)
         return;
@@ -67,11 +65,11 @@ static void rec_type_known(struct tw_judge *j)
 {
     if (speaks_tlcp(j->c))
         return; /* tlcp-record-type */
-    pass_unless_omitted(j);
+    tw_records_pass(j);
     for (const struct tw_record_note *n = j->c->first_record; n != NULL; n = n->next)
         if (n->kind == TW_RECORD_TYPE && !(n->content_type == TW_HEARTBEAT && has_heartbeat(j->c)))
-            record_violates(j, n, "a record of type %C, which TLS over TCP does not have", n->content_type,
-                            0);
+            tw_record_violates(j, n, "a record of type %C, which TLS over TCP does not have", n->content_type,
+                               0);
 }
 
 static void tlcp_record_type(struct tw_judge *j)
@@ -80,38 +78,38 @@ static void tlcp_record_type(struct tw_judge *j)
 
     if (!speaks_tlcp(j->c))
         return;
-    pass_unless_omitted(j);
+    tw_records_pass(j);
     for (const struct tw_record_note *n = j->c->first_record; n != NULL; n = n->next)
         if (n->kind == TW_RECORD_TYPE && n->content_type != SITE_TO_SITE)
-            record_violates(j, n, "a record of type %C, which TLCP does not have", n->content_type, 0);
+            tw_record_violates(j, n, "a record of type %C, which TLCP does not have", n->content_type, 0);
 }
 
 static void rec_plain_length(struct tw_judge *j)
 {
-    pass_unless_omitted(j);
+    tw_records_pass(j);
     for (const struct tw_record_note *n = j->c->first_record; n != NULL; n = n->next)
         if (n->kind == TW_RECORD_LONG && n->clear && n->content_type != TW_APPLICATION_DATA)
-            record_violates(j, n, "a %C record in the clear of %u bytes, and 16384 is the most",
-                            n->content_type, n->length);
+            tw_record_violates(j, n, "a %C record in the clear of %u bytes, and 16384 is the most",
+                               n->content_type, n->length);
 }
 
 static void rec_cipher_length(struct tw_judge *j)
 {
     if (!speaks_tls13(j->c))
         return;
-    pass_unless_omitted(j);
+    tw_records_pass(j);
     for (const struct tw_record_note *n = j->c->first_record; n != NULL; n = n->next)
         if (n->kind == TW_RECORD_LONG && n->content_type == TW_APPLICATION_DATA &&
             n->length > PROTECTED_MAX_13)
-            record_violates(j, n, "a protected record of %u bytes, and 16640 is the most", n->length, 0);
+            tw_record_violates(j, n, "a protected record of %u bytes, and 16640 is the most", n->length, 0);
 }
 
 static void rec_zero_length(struct tw_judge *j)
 {
-    pass_unless_omitted(j);
+    tw_records_pass(j);
     for (const struct tw_record_note *n = j->c->first_record; n != NULL; n = n->next)
-        if (n->kind == TW_RECORD_EMPTY)
-            record_violates(j, n, "an empty %C record", n->content_type, 0);
+        if (n->kind == TW_RECORD_EMPTY || (n->kind == TW_RECORD_BARE && !speaks_tls13(j->c)))
+            tw_record_violates(j, n, "an empty %C record", n->content_type, 0);
 }
 
 static uint64_t order_of(uint32_t file, uint32_t packet)
@@ -149,11 +147,11 @@ static void rec_version_negotiated(struct tw_judge *j)
     if (c->params != c->settled || c->server_hello_message->params != c->settled ||
         tw_version_draft(c->settled->version) != 0)
         return; /* several handshakes, of which only the last is known, or a draft that had it otherwise */
-    pass_unless_omitted(j);
+    tw_records_pass(j);
     for (const struct tw_record_note *n = c->first_record; n != NULL; n = n->next)
         if (n->kind == TW_RECORD_VERSION && n->version != wanted && is_behind_hello(c, n))
-            record_violates(j, n, "record version %V behind a ServerHello that settles %V", n->version,
-                            c->settled->version);
+            tw_record_violates(j, n, "record version %V behind a ServerHello that settles %V", n->version,
+                               c->settled->version);
 }
 
 static void rec_version_first_ch(struct tw_judge *j)
@@ -277,11 +275,11 @@ static void appdata_before_handshake(struct tw_judge *j)
         tw_unjudged(j, (enum tw_unjudged)j->blind);
         return;
     }
-    pass_unless_omitted(j);
+    tw_records_pass(j);
     for (const struct tw_record_note *n = j->c->first_record; n != NULL; n = n->next)
         if (n->kind == TW_RECORD_EARLY && is_too_early(j->c, n))
-            record_violates(j, n, "application data of %u bytes before there was any key to protect it",
-                            n->length, 0);
+            tw_record_violates(j, n, "application data of %u bytes before there was any key to protect it",
+                               n->length, 0);
 }
 
 static const struct tw_rule rules[] = {

@@ -19,6 +19,9 @@ enum where {
     IN_TLCP_SKE,
     IN_RSA_CKE,
     IN_EMPTY_EXTENSION,
+    IN_EE,
+    IN_CR13,
+    IN_CERTIFICATE,
 };
 
 struct claim {
@@ -56,6 +59,9 @@ static const struct claim claims[] = {
     {TW_REMARK_DUPLICATE_EXTENSION, ANY,                EVERYWHERE,   "ext-duplicate"},
     {TW_REMARK_MISPLACED_EXTENSION, TW_EXT_PADDING,     IN_SH,        "sh-padding-echo"},
     {TW_REMARK_MISPLACED_EXTENSION, TW_EXT_SIGNATURE_ALGORITHMS, IN_SH, "sh-sigalgs"},
+    {TW_REMARK_MISPLACED_EXTENSION, ANY,                IN_EE,        "ee-ext-allowed"},
+    {TW_REMARK_MISPLACED_EXTENSION, ANY,                IN_CR13,      "cr13-form"},
+    {TW_REMARK_MISPLACED_EXTENSION, ANY,                IN_CERTIFICATE, "cert13-form"},
     {TW_REMARK_MISPLACED_EXTENSION, ANY,                EVERYWHERE,   "ext-misplaced"},
     {TW_REMARK_DER_TYPE,            ANY,                EVERYWHERE,   "tlcp-ecc-cke-form"},
     {TW_REMARK_DER_FORM,            ANY,                EVERYWHERE,   "tlcp-ecc-cke-form"},
@@ -87,6 +93,9 @@ static bool stands_in_handshake(const struct tw_message *m, enum where where)
     case IN_SH: return m->id.type == TW_SERVER_HELLO;
     case IN_HELLO: return m->id.type == TW_CLIENT_HELLO || m->id.type == TW_SERVER_HELLO;
     case IN_ANONYMOUS_SKE: return m->id.type == TW_SERVER_KEY_EXCHANGE && is_anonymous(m);
+    case IN_EE: return m->id.type == TW_ENCRYPTED_EXTENSIONS;
+    case IN_CR13: return m->id.type == TW_CERTIFICATE_REQUEST;
+    case IN_CERTIFICATE: return m->id.type == TW_CERTIFICATE || m->id.type == TW_COMPRESSED_CERTIFICATE;
     case IN_SHD: return m->id.type == TW_SERVER_HELLO_DONE;
     case IN_RSA_CKE: return m->id.type == TW_CLIENT_KEY_EXCHANGE && !tlcp && has_kx(m, TW_KX_RSA);
     case IN_TLCP_SKE: return tlcp && m->id.type == TW_SERVER_KEY_EXCHANGE;

@@ -20,6 +20,7 @@
 #include "check/across.h"
 #include "check/facts.h"
 #include "check/policy.h"
+#include "message/verdict.h"
 #include "walk/path.h"
 
 enum { TW_MAX_RULES = 384, TW_MAX_FINDINGS = 128, TW_FINDING_VALUES = 4 };
@@ -40,6 +41,8 @@ enum tw_unjudged {
     TW_UNJUDGED_ENCRYPTED,
     TW_UNJUDGED_UNVERIFIED,
     TW_UNJUDGED_FOREIGN,
+    TW_UNJUDGED_SCATTERED,
+    TW_UNJUDGED_SILENT,
     TW_UNJUDGED_REASONS
 };
 
@@ -68,6 +71,7 @@ enum tw_rule_scope {
 enum tw_rule_alert {
     TW_NO_ALERT,
     TW_UNEXPECTED_MESSAGE = 10,
+    TW_BAD_RECORD_MAC = 20,
     TW_RECORD_OVERFLOW = 22,
     TW_HANDSHAKE_FAILURE = 40,
     TW_BAD_CERTIFICATE = 42,
@@ -113,7 +117,8 @@ struct tw_rule_group {
 extern const struct tw_rule_group tw_rules_capture, tw_rules_record, tw_rules_alert, tw_rules_encoding,
     tw_rules_client_hello, tw_rules_client_hello13, tw_rules_server_hello, tw_rules_key_exchange,
     tw_rules_tlcp, tw_rules_flight, tw_rules_server_hello13, tw_rules_deprecated, tw_rules_certificate,
-    tw_rules_across, tw_rules_signature, tw_rules_policy, tw_rules_grease;
+    tw_rules_across, tw_rules_signature, tw_rules_policy, tw_rules_grease, tw_rules_protected,
+    tw_rules_finished, tw_rules_encrypted13, tw_rules_later;
 
 /* catalogue.c: the rule at `index`, from 0, of all; NULL when there are not so many. */
 const struct tw_rule *tw_rule_at(size_t index);
@@ -181,7 +186,9 @@ struct tw_check {
     struct tw_handshake handshake;                   /* the one in hand */
     struct tw_remarks remarks;                       /* of the whole connection: findings point into it */
     struct tw_path path;
-    struct tw_across across; /* of the connections before this one */
+    struct tw_span verify_data[2]; /* by enum tw_side: of the handshake before; ptr NULL: not known */
+    bool renegotiates;             /* a handshake of this connection has been settled before */
+    struct tw_across across;       /* of the connections before this one */
 };
 
 /* Sets the severities to those of the rules, of which those that the policy does not ask for are off; nothing is remembered. */
@@ -243,6 +250,22 @@ const struct tw_view *tw_whole(struct tw_judge *j, enum tw_slot slot);
 
 /* The same of a hello. */
 const struct tw_hello_facts *tw_whole_hello(struct tw_judge *j, enum tw_slot slot);
+
+/* judge.c: judges a rule by whether what the message proves, a signature or Finished, holds; `says` that it does not. */
+void tw_judge_verdict(struct tw_judge *j, enum tw_slot slot, const char *says);
+
+/* judge.c: the first verdict on the message. */
+struct tw_verdict tw_judge_verdict_on(const struct tw_message *m);
+
+/* record.c: a record breaks the rule. */
+void tw_record_violates(struct tw_judge *j, const struct tw_record_note *n, const char *says, uint64_t a,
+                        uint64_t b);
+
+/* record.c: no record that is worth remembering breaks the rule; that is known where all of them were kept. */
+void tw_records_pass(struct tw_judge *j);
+
+/* flight.c: judges a rule that has a claim on messages that come where they do not belong, or do not come. */
+void tw_judge_order(struct tw_judge *j);
 
 /* remarks.c: judges a rule that is about remarks of the decoders. */
 void tw_judge_remarks(struct tw_judge *j);

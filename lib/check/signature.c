@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules about signatures up to TLS 1.2: whether they hold, and what they are made with. */
 #include "check/rules.h"
-#include "message/verdict.h"
 
 enum {
     CH = TW_SLOT_BIT(TW_SLOT_CH),
@@ -13,24 +12,10 @@ enum {
     SHA1 = 2,
 };
 
-static struct tw_verdict verdict_of(const struct tw_message *m)
-{
-    return m->verdicts.count > 0 ? m->verdicts.each[0] : m->verdicts.rest;
-}
-
 static void judge_verdict(struct tw_judge *j, enum tw_slot slot, const char *says)
 {
-    const struct tw_view *v = &j->hs->view[slot];
-    struct tw_verdict verdict = verdict_of(v->message);
-
-    if (!j->hs->keys[slot].is_signed)
-        return;
-    if (verdict.truth == TW_TRUE)
-        tw_passes(j);
-    else if (verdict.truth == TW_FALSE)
-        TW_VIOLATES(j, v, 0, 0, says);
-    else
-        tw_unjudged(j, TW_UNJUDGED_UNVERIFIED);
+    if (j->hs->keys[slot].is_signed)
+        tw_judge_verdict(j, slot, says);
 }
 
 static void ske_signature(struct tw_judge *j)

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "check/rules.h"
-#include "message/verdict.h"
 
 enum {
     CH = TW_SLOT_BIT(TW_SLOT_CH),
@@ -283,43 +282,23 @@ static void tlcp_no_common_suite(struct tw_judge *j)
 
 /* --- signatures --- */
 
-static struct tw_verdict verdict_of(const struct tw_message *m)
-{
-    return m->verdicts.count > 0 ? m->verdicts.each[0] : m->verdicts.rest;
-}
-
 static void tlcp_ske_signature(struct tw_judge *j)
 {
-    const struct tw_view *v = &j->hs->view[TW_SLOT_SKE];
-    struct tw_verdict verdict = verdict_of(v->message);
-
-    if (verdict.truth == TW_TRUE)
-        tw_passes(j);
-    else if (verdict.truth == TW_FALSE)
-        TW_VIOLATES(j, v, 0, 0, "the server's signature is wrong");
-    else
-        tw_unjudged(j, TW_UNJUDGED_UNVERIFIED);
+    tw_judge_verdict(j, TW_SLOT_SKE, "the server's signature is wrong");
 }
 
 static void tlcp_cv_hash(struct tw_judge *j)
 {
-    const struct tw_view *v = &j->hs->view[TW_SLOT_CV];
-    struct tw_verdict verdict = verdict_of(v->message);
+    struct tw_verdict verdict = tw_judge_verdict_on(j->hs->view[TW_SLOT_CV].message);
 
-    if (verdict.truth == TW_TRUE && verdict.reason == TW_VERDICT_MESSAGES_TLCP)
-        return; /* tlcp-cv-raw */
-    if (verdict.truth == TW_TRUE)
-        tw_passes(j);
-    else if (verdict.truth == TW_FALSE)
-        TW_VIOLATES(j, v, 0, 0, "the client's signature is wrong");
-    else
-        tw_unjudged(j, TW_UNJUDGED_UNVERIFIED);
+    if (verdict.truth != TW_TRUE || verdict.reason != TW_VERDICT_MESSAGES_TLCP) /* else tlcp-cv-raw */
+        tw_judge_verdict(j, TW_SLOT_CV, "the client's signature is wrong");
 }
 
 static void tlcp_cv_raw(struct tw_judge *j)
 {
     const struct tw_view *v = &j->hs->view[TW_SLOT_CV];
-    struct tw_verdict verdict = verdict_of(v->message);
+    struct tw_verdict verdict = tw_judge_verdict_on(v->message);
 
     if (verdict.truth != TW_TRUE)
         return;

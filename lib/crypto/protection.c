@@ -283,10 +283,8 @@ static enum tw_opened unwrap(struct tw_opened_record *opened)
         return TW_OPENED_SHORT;
     while (len > 0 && opened->bytes.ptr[len - 1] == 0)
         len--;
-    if (len == 0)
-        return TW_OPENED_SHORT;
-    opened->content_type = opened->bytes.ptr[len - 1];
-    opened->bytes.len = len - 1;
+    opened->content_type = len > 0 ? opened->bytes.ptr[len - 1] : 0;
+    opened->bytes.len = len > 0 ? len - 1 : 0;
     return TW_OPENED;
 }
 
@@ -349,27 +347,33 @@ static enum tw_opened decrypt_cbc(struct tw_opener *o, const struct tw_protectio
     return TW_OPENED;
 }
 
-/* The padding of RFC 5246 6.2.3.2; in SSL 3.0 only its length counts. Bytes of it, 0 when it is wrong. */
-static size_t padding_of(const struct tw_protection *p, struct tw_bytes plain)
+/* Bytes of padding, by the last of them; 0 when there are not so many. */
+static size_t padding_of(struct tw_bytes plain)
 {
     size_t n = plain.len > 0 ? (size_t)plain.ptr[plain.len - 1] + 1 : 0;
 
-    if (n > plain.len)
-        return 0;
-    for (size_t i = 1; i <= n && p->version != TW_SSL_3_0; i++)
-        if (plain.ptr[plain.len - i] != n - 1)
-            return 0;
-    return n;
+    return n <= plain.len ? n : 0;
 }
 
-/* Behind decryption: MAC and padding, or with encrypt_then_mac padding alone. */
-static enum tw_opened strip_cbc(struct tw_opener *o, const struct tw_protection *p,
-                                const struct tw_sealed_record *r, struct tw_bytes *plain)
+/* RFC 5246 6.2.3.2: each byte is the last. In SSL 3.0 the others may be anything. */
+static bool is_padding_odd(const struct tw_protection *p, struct tw_bytes plain, size_t padding)
 {
-    size_t padding = padding_of(p, *plain), mac = p->encrypt_then_mac ? 0 : p->mac_len;
+    for (size_t i = 1; i <= padding && p->version != TW_SSL_3_0; i++)
+        if (plain.ptr[plain.len - i] != padding - 1)
+            return true;
+    return false;
+}
+
+/* Behind decryption: MAC and padding, or with encrypt_then_mac padding alone. It is the MAC that tells a wrong key. */
+static enum tw_opened strip_cbc(struct tw_opener *o, const struct tw_protection *p,
+                                const struct tw_sealed_record *r, struct tw_opened_record *opened)
+{
+    struct tw_bytes *plain = &opened->bytes;
+    size_t padding = padding_of(*plain), mac = p->encrypt_then_mac ? 0 : p->mac_len;
 
     if (padding == 0 || padding + mac > plain->len)
         return TW_OPENED_NOT;
+    opened->odd_padding = is_padding_odd(p, *plain, padding);
     plain->len -= padding + mac;
     return mac == 0 || mac_holds(o, p, r, *plain, plain->ptr + plain->len) ? TW_OPENED : TW_OPENED_NOT;
 }
@@ -396,7 +400,7 @@ static enum tw_opened open_cbc(struct tw_opener *o, struct tw_protection *p, con
         return got;
     opened->bytes = (struct tw_bytes){o->plain, in.len};
     opened->skew = iv_len;
-    got = strip_cbc(o, p, r, &opened->bytes);
+    got = strip_cbc(o, p, r, opened);
     if (got == TW_OPENED && !p->explicit_iv)
         memcpy(p->iv, in.ptr + in.len - block, block);
     return got;

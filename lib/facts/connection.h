@@ -69,6 +69,16 @@ struct tw_early_record {
 
 enum { TW_EARLY_RECORDS = 4 };
 
+/* The part of a nonce that stands in front of each record (RFC 5288 3), from one change_cipher_spec on. */
+struct tw_nonces {
+    uint64_t lowest, highest, last; /* of those that were seen */
+    uint64_t next;                  /* as far as it has come */
+    uint8_t length;                 /* 0: records have none, or nobody asks */
+    uint8_t left;                   /* bytes to come of the record in hand */
+    bool any;
+    bool scattered; /* one lay between those before it: it need not be new, and no other is known to be */
+};
+
 /* One direction of a connection. */
 struct tw_track {
     struct tw_connection *connection;
@@ -94,6 +104,7 @@ struct tw_track {
     bool reset;
     uint32_t
         clear_left; /* bytes of the record in hand before a MAC that the NULL cipher leaves behind them */
+    struct tw_nonces nonces;
     struct tw_sizes sizes;                                  /* of records of application data */
     struct tw_early_record early_records[TW_EARLY_RECORDS]; /* the first of these */
     struct tw_assembler assembler;
@@ -153,6 +164,9 @@ enum tw_record_kind {
     TW_RECORD_TYPE,    /* of a type beyond application_data */
     TW_RECORD_ALERTS,  /* alerts in the clear that are not one in its record */
     TW_RECORD_EARLY,   /* the first application data that comes before change_cipher_spec */
+    TW_RECORD_NONCE,   /* with a nonce that one before it had */
+    TW_RECORD_PADDING, /* opened, and its padding is odd */
+    TW_RECORD_BARE,    /* opened, and there is nothing in it, or not even a type */
 };
 
 struct tw_record_note {
@@ -232,6 +246,7 @@ struct tw_tracker {
     const struct tw_crypto *crypto;
     void *crypto_context;
     const struct tw_keys *keys; /* NULL: nothing that is encrypted is read */
+    bool compare_nonces;        /* of records, where they can be seen */
     const size_t *secrets;      /* how many there are in them */
     bool private_keys;          /* there are such, too */
     struct tw_keys *learned;    /* master secrets of sessions that may be resumed; NULL: none yet */

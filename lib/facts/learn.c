@@ -194,6 +194,7 @@ void tw_learn_ccs(struct tw_connection *c, struct tw_track *t)
         learn_resumption(c, t);
     t->ccs = true;
     t->cipher = c->params;
+    tw_nonces_begin(t);
     if (tw_unseal_has_keys(c))
         tw_unseal_ccs(c, t);
 }

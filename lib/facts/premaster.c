@@ -133,6 +133,8 @@ bool tw_premaster_find(struct tw_connection *c, struct tw_session *session)
         behind = read_exchange(&h, &x);
     if (behind > 0)
         len = find_premaster(&h, &x, premaster);
+    if (len == TW_MASTER_SECRET && x.encrypted.len > 0)
+        session->premaster_version = tw_load_be16(premaster);
     const struct tw_transcript so_far = {h.parts, 2 * behind};
     bool extended = c->server_hello.extensions & TW_HELLO_EXTENDED_MASTER_SECRET;
     bool done = len > 0 && !(extended && h.incomplete) &&

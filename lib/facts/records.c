@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Records that are worth remembering, for whoever judges them. */
 #include "facts/track.h"
+#include "registry/registry.h"
 
 enum { PLAIN_MAX = 1 << 14, ALERT_LENGTH = 2 };
 
@@ -59,4 +60,67 @@ void tw_note_record(struct tw_track *t, const struct tw_record *r, const struct 
     if (early)
         add(t, TW_RECORD_EARLY, r, origin);
     t->early = t->early || early;
+}
+
+void tw_note_opened(struct tw_track *t, const struct tw_opened_record *opened, const struct tw_origin *origin)
+{
+    struct tw_record record = t->reader.record;
+
+    record.content_type = opened->content_type;
+    if (opened->odd_padding)
+        add(t, TW_RECORD_PADDING, &record, origin);
+    if (opened->bytes.len == 0 && (opened->content_type == 0 || never_empty(opened->content_type)))
+        add(t, TW_RECORD_BARE, &record, origin);
+}
+
+/* --- nonces --- */
+
+void tw_nonces_begin(struct tw_track *t)
+{
+    const struct tw_handshake_params *p = t->cipher;
+    const struct tw_cipher_suite *s = p != NULL && p->suite_known ? tw_cipher_suite_find(p->suite) : NULL;
+
+    t->nonces = (struct tw_nonces){.length = 0};
+    if (t->connection->tracker->compare_nonces && s != NULL && !tw_version_is_tls13(p->version))
+        t->nonces.length = tw_enc_info(s->enc)->explicit_nonce_len;
+}
+
+/* Behind a change_cipher_spec, be it one that cannot be read, the keys are others. */
+void tw_nonces_record(struct tw_track *t, const struct tw_record *record)
+{
+    struct tw_nonces *n = &t->nonces;
+
+    if (record->content_type == TW_CHANGE_CIPHER_SPEC)
+        *n = (struct tw_nonces){.length = n->length};
+    else
+        n->left = record->length >= n->length ? n->length : 0;
+}
+
+/* Most count up. What is beyond all that were seen is new; what is not, and is none that is remembered, may be. */
+static void compare(struct tw_track *t, const struct tw_origin *origin)
+{
+    struct tw_nonces *n = &t->nonces;
+
+    if (!n->any)
+        n->lowest = n->highest = n->next;
+    else if (n->next == n->lowest || n->next == n->highest || n->next == n->last)
+        add(t, TW_RECORD_NONCE, &t->reader.record, origin);
+    else if (n->next > n->lowest && n->next < n->highest)
+        n->scattered = true;
+    if (n->next < n->lowest)
+        n->lowest = n->next;
+    if (n->next > n->highest)
+        n->highest = n->next;
+    n->last = n->next;
+    n->any = true;
+}
+
+void tw_nonces_bytes(struct tw_track *t, const uint8_t *bytes, size_t len, const struct tw_origin *origin)
+{
+    struct tw_nonces *n = &t->nonces;
+
+    for (size_t i = 0; i < len && n->left > 0; i++, n->left--)
+        n->next = n->next << 8 | bytes[i];
+    if (n->left == 0)
+        compare(t, origin);
 }

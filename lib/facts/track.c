@@ -358,11 +358,13 @@ static bool on_record(void *self, const struct tw_record *record, const struct t
     }
     if (!tw_record_is_plain(t, record))
         tw_note_record(t, record, origin);
+    if (t->nonces.length > 0)
+        tw_nonces_record(t, record);
     if (t->seal != NULL && tw_seal_begin(t, record)) {
         t->use = TW_USE_SEALED;
         return true;
     }
-    return begin_record(t, record, origin);
+    return begin_record(t, record, origin) || t->nonces.left > 0;
 }
 
 static void take_handshake(struct tw_track *t, const uint8_t *bytes, size_t len, uint64_t offset,
@@ -442,6 +444,10 @@ static void on_bytes(void *self, uint64_t offset, const uint8_t *bytes, size_t l
 {
     struct tw_track *t = self;
 
+    if (t->nonces.left > 0) {
+        tw_nonces_bytes(t, bytes, len, origin);
+        t->reader.wanted = t->nonces.left > 0 || t->use != TW_USE_NONE;
+    }
     if (t->use == TW_USE_SEALED) {
         tw_seal_bytes(t, bytes, len, origin);
         return;
@@ -506,6 +512,8 @@ static void begin_plain(struct tw_track *t, const struct tw_opened_record *opene
     if (t->clear_left > 0)
         interrupt(t, opened->content_type);
     tw_seal_piece(&t->connection->unseal->seal[t->direction], at, at + 1, &first);
+    if (opened->odd_padding || opened->bytes.len == 0)
+        tw_note_opened(t, opened, &first);
     if (opened->content_type == TW_APPLICATION_DATA) {
         count_data(t, t->reader.record.length, &first);
         tw_keep_data(t, opened->bytes, offset, &first);
@@ -569,6 +577,7 @@ static void on_lost(void *self, uint64_t len, enum tw_gap cause, const struct tw
     enum tw_missing why = missing_of(cause);
 
     (void)origin;
+    t->nonces.left = 0;
     if (t->use == TW_USE_SEALED)
         give_up_sealed(t);
     if (t->use == TW_USE_UNDECIDED)

@@ -4,6 +4,7 @@
 #define TW_FACTS_TRACK_H
 
 #include "facts/connection.h"
+#include "message/protection.h"
 
 /* learn.c: what a message, complete or not, says about its connection. */
 void tw_learn_message(struct tw_connection *c, struct tw_track *t, struct tw_message *m);
@@ -31,6 +32,19 @@ void tw_learn_end(struct tw_connection *c);
 
 /* records.c: what is remarkable about a record. */
 void tw_note_record(struct tw_track *t, const struct tw_record *record, const struct tw_origin *origin);
+
+/* records.c: likewise about what was in one. */
+void tw_note_opened(struct tw_track *t, const struct tw_opened_record *opened,
+                    const struct tw_origin *origin);
+
+/* records.c: the cipher in force is another: its records may have nonces in front. */
+void tw_nonces_begin(struct tw_track *t);
+
+/* records.c: a record begins, and has a nonce. */
+void tw_nonces_record(struct tw_track *t, const struct tw_record *record);
+
+/* records.c: bytes of the nonce of the record in hand, and what is behind it. */
+void tw_nonces_bytes(struct tw_track *t, const uint8_t *bytes, size_t len, const struct tw_origin *origin);
 
 /* Whether anything may be: all that is asked of most records. */
 static inline bool tw_record_is_plain(const struct tw_track *t, const struct tw_record *r)

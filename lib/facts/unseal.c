@@ -179,6 +179,12 @@ static struct tw_session *find_session(const struct tw_connection *c,
     return s;
 }
 
+const struct tw_session *tw_unseal_session(const struct tw_connection *c,
+                                           const struct tw_handshake_params *params)
+{
+    return find_session(c, params);
+}
+
 /* The session, made if there is none. NULL when there is no memory. */
 static struct tw_session *note_session(struct tw_connection *c, const struct tw_handshake_params *params,
                                        const struct tw_schedule *schedule)
@@ -206,6 +212,7 @@ static struct tw_session *session_of(struct tw_connection *c, const struct tw_ha
         s = note_session(c, params, &made.schedule);
         if (s != NULL) {
             memcpy(s->master, made.master, sizeof s->master);
+            s->premaster_version = made.premaster_version;
             remember(c, s, TW_SECRET_SESSION, c->server_hello.session_id);
         }
     }

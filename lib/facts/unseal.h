@@ -44,6 +44,8 @@ struct tw_session {
     const struct tw_handshake_params *params;
     struct tw_schedule schedule;
     uint8_t master[TW_MASTER_SECRET]; /* before TLS 1.3 */
+    uint16_t
+        premaster_version; /* with which a pre-master secret that the client encrypted begins; 0: not known */
 };
 
 /* Traffic secrets that TLS 1.3 has, from TW_SECRET_CLIENT_EARLY on. */
@@ -64,6 +66,10 @@ struct tw_unseal {
     struct tw_session *sessions;
     struct tw_psk *psk; /* NULL: none */
 };
+
+/* That of the handshake with these parameters, or NULL. */
+const struct tw_session *tw_unseal_session(const struct tw_connection *c,
+                                           const struct tw_handshake_params *params);
 
 /* Whether there may be anything to read with; else nothing below is called. */
 static inline bool tw_unseal_has_keys(const struct tw_connection *c)

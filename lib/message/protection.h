@@ -68,7 +68,8 @@ struct tw_sealed_record {
 struct tw_opened_record {
     struct tw_bytes bytes; /* valid until the next record is opened */
     size_t skew;           /* where in the body the ciphertext of its first byte stands */
-    uint8_t content_type;
+    uint8_t content_type;  /* 0 where TLS 1.3 has nothing but zeroes in it */
+    bool odd_padding;      /* of CBC: not each byte of it says how long it is (RFC 5246 6.2.3.2) */
 };
 
 /* A hash in progress is not kept: what was hashed is given in parts each time. */

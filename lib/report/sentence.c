@@ -20,6 +20,7 @@ static const struct letter letters[] = {
     {'M', TW_REG_COMPRESSION_METHOD},
     {'S', TW_REG_CIPHER_SUITE},
     {'V', TW_REG_VERSION},
+    {'Z', TW_REG_CERTIFICATE_COMPRESSION},
 };
 
 static enum tw_registry registry_of(char letter)

@@ -247,6 +247,20 @@ violates() {
     [[ ${lines[1]} == *" $1: $3" ]] || { echo "${lines[1]}" && return 1; }
 }
 
+@test "check: with keys, what was encrypted is judged, and nothing is wrong with healthy handshakes" {
+    conforms cv13-verify --keylog testdata/keys/tls13-clientauth.keylog testdata/tls13-clientauth.pcap
+    for rule in fin13-verify cv13-sigalg cert13-form ee-first nst13-nonce inner-plaintext; do
+        conforms $rule --keylog testdata/keys/tls13-clientauth.keylog testdata/tls13-clientauth.pcap
+    done
+    for rule in fin12-verify fin12-length cbc-padding; do
+        conforms $rule --keylog testdata/keys/tls10-dhe-rsa.keylog testdata/tls10-dhe-rsa.pcap
+    done
+    conforms tlcp-pms-version --key testdata/keys/sm2_srv_enc.key testdata/tlcp-tongsuo-e053.pcap
+    tlswalk check --list-verdicts --rule fin13-verify testdata/tls13-clientauth.pcap
+    complains 0
+    equal verdict "${lines[1]}" '  not judged  fin13-verify: it is encrypted'
+}
+
 @test "check: signatures" {
     conforms ske-signature testdata/tls12-clientauth.pcap
     violates ske-signature testdata/tls12-fail-tampered-ske.pcap "the server's signature is wrong"

@@ -12,7 +12,9 @@
 #include <cmocka.h>
 #include <openssl/pem.h>
 
+#include "keys/keys.h"
 #include "report/check.h"
+#include "stub.h"
 #include "tap.h"
 
 /* --- healthy handshakes --- */
@@ -48,6 +50,21 @@ const char STAGE_TLS13_HRR[] =
     "6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296_"
     "4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5;"
     "ssealed len=1200; ssealed>ssealed len=53; sealed len=53; app; sapp; close; sclose";
+
+const char STAGE_TLS12_KEYS[] =
+    "all keys; ch v=0303 random=01*32 sid= suites=c02fc030 comp=00 rec=0301 " EXTENSIONS_12 ";"
+    "sh v=0303 random=02*32 sid=07*32 suite=c02f comp=00 0000: 0017: ff01:00 000b:01_00 0010:0003_02_6832;"
+    "ct cert=rsa; ske raw=03_001d_20_09*32_0804_0100_aa*256; shd raw=; cke raw=20_09*32; ccs; cf sealed; "
+    "sccs; "
+    "sf sealed; app sealed; sapp sealed; al sealed raw=0100; close; sclose";
+
+const char STAGE_TLS13_KEYS[] =
+    "all keys; ch v=0303 random=01*32 sid=07*32 suites=1301c02f comp=00 rec=0301 " EXTENSIONS_13 ";"
+    "sh v=0303 random=02*32 sid=07*32 suite=1301 comp=00 002b:0304 0033:001d_0020_08*32; sccs;"
+    "ee 0010:0003_02_6832 0000: sealed; ct cert13=rsa sealed; scv sealed raw=0804_0100_aa*256;"
+    "sf raw=0f*32 sealed; ccs; cf raw=0f*32 sealed; nst raw=00000e10_00000001_01_01_0004_01020304_0000 "
+    "sealed;"
+    "app sealed; sapp sealed; close; sclose";
 
 const char STAGE_TLCP[] =
     "all rec=0101; ch v=0101 random=01*32 sid= suites=e053e013 comp=00;"
@@ -288,6 +305,14 @@ static struct tw_bytes hello_body(const char *name, const char *a)
     return WIRE_JOIN(head, hex_of(a, "suite", "c02f"), hex_of(a, "comp", "00"), extensions_of(a));
 }
 
+/* EncryptedExtensions, which has nothing in front of them. */
+static struct tw_bytes block_body(const char *a)
+{
+    struct tw_bytes extensions = extensions_of(a);
+
+    return extensions.len > 0 ? extensions : wire_number(0, 2);
+}
+
 static struct tw_bytes read_certificate(const char *name)
 {
     char path[256];
@@ -326,12 +351,18 @@ static struct tw_bytes certificate_body(const char *a)
     char names[MAX_ATTRIBUTES], *save = NULL;
     struct tw_bytes parts[8];
     size_t count = 0;
+    bool tls13 = value_of(a, "cert13", names) != NULL;
 
-    if (value_of(a, "cert", names) == NULL)
+    if (!tls13 && value_of(a, "cert", names) == NULL)
         names[0] = '\0';
-    for (char *n = strtok_r(names, ",", &save); n != NULL; n = strtok_r(NULL, ",", &save))
-        parts[count++] = wire_vector(3, named_certificate(n));
-    return wire_vector(3, wire_join(parts, count));
+    for (char *n = strtok_r(names, ",", &save); n != NULL; n = strtok_r(NULL, ",", &save)) {
+        parts[count] = wire_vector(3, named_certificate(n));
+        if (tls13)
+            parts[count] = WIRE_JOIN(parts[count], wire_vector(2, hex_of(a, "entry", "")));
+        count++;
+    }
+    parts[0] = wire_vector(3, wire_join(parts, count));
+    return tls13 ? WIRE_JOIN(wire_vector(1, hex_of(a, "context", "")), parts[0]) : parts[0];
 }
 
 struct kind {
@@ -355,6 +386,11 @@ static const struct kind kinds[] = {
     {"al", CLIENT, 21, -1, NULL, 26}, {"sal", SERVER, 21, -1, NULL, 26},
     {"fin", CLIENT, 22, -1, NULL, 40}, {"sfin", SERVER, 22, -1, NULL, 40},
     {"app", CLIENT, 23, -1, NULL, 64}, {"sapp", SERVER, 23, -1, NULL, 64},
+    {"ee", SERVER, 22, 8, "", 0},   {"scv", SERVER, 22, 15, "0804_0100_aa*256", 0},
+    {"cf", CLIENT, 22, 20, "0f*12", 0}, {"sf", SERVER, 22, 20, "0f*12", 0},
+    {"cc", SERVER, 22, 25, "", 0},  {"eoed", CLIENT, 22, 5, "", 0}, {"ku", CLIENT, 22, 24, "00", 0},
+    {"sku", SERVER, 22, 24, "00", 0}, {"sh2", SERVER, 22, 2, "", 0}, {"ct2", SERVER, 22, 11, "", 0},
+    {"ske2", SERVER, 22, 12, "", 0}, {"shd2", SERVER, 22, 14, "", 0}, {"cke2", CLIENT, 22, 16, "", 0},
     {"sealed", CLIENT, 23, -1, NULL, 64}, {"ssealed", SERVER, 23, -1, NULL, 64},
 };
 /* clang-format on */
@@ -377,6 +413,8 @@ static struct tw_bytes body_of(const struct kind *k, const char *a)
         body = hex_text(text);
     else if (k->type == 1 || k->type == 2)
         body = hello_body(k->name, a);
+    else if (k->type == 8)
+        body = block_body(a);
     else if (k->type == 11)
         body = certificate_body(a);
     else if (k->body == NULL)
@@ -398,7 +436,10 @@ struct spoken { /* a record that may still grow */
 
 static struct {
     struct tap tap;
-    int only; /* the side that is captured; negative: both are */
+    struct tw_crypto ciphers;
+    struct tw_keys *keys;
+    uint8_t records[2]; /* that were sealed, by side */
+    int only;           /* the side that is captured; negative: both are */
     struct tw_check check;
     char sentences[TW_MAX_FINDINGS][TW_SENTENCE_MAX];
     bool heard;
@@ -440,22 +481,62 @@ static void take_segment(void *to, const struct tw_segment *segment, const struc
         tap_segment(to, segment, origin);
 }
 
-static void open_stage(bool verify)
+/* What is said of all steps. */
+static const char *all_attributes(void)
+{
+    size_t all = find_step("all");
+
+    return all < script.count ? script.steps[all].attributes : "";
+}
+
+/* Keys for the client's random of all scripts. */
+static void give_keys(void)
+{
+    static const uint64_t seed[2] = {1, 2};
+    static const enum tw_secret secrets[] = {TW_SECRET_MASTER, TW_SECRET_CLIENT_HANDSHAKE,
+                                             TW_SECRET_SERVER_HANDSHAKE, TW_SECRET_CLIENT_TRAFFIC,
+                                             TW_SECRET_SERVER_TRAFFIC};
+    struct tw_bytes secret = wire_repeat(3, TW_MASTER_SECRET), random = wire_repeat(1, 32);
+
+    stage.keys = tw_keys_make(&stage.tap.memory, seed);
+    assert_non_null(stage.keys);
+    for (size_t i = 0; i < TW_COUNT(secrets) && stub_premaster_version == 0; i++) {
+        if (i == 1)
+            secret.len = 32;
+        assert_true(tw_keys_put(stage.keys, secrets[i], random, secret));
+    }
+    stage.ciphers = tw_crypto_openssl;
+    stage.ciphers.unsealing = &stub_unsealing;
+    stage.tap.tracker.crypto = &stage.ciphers;
+    stage.tap.tracker.keys = stage.keys;
+    stage.tap.tracker.secrets = tw_keys_counter(stage.keys);
+    stage.tap.tracker.private_keys = stub_premaster_version != 0;
+}
+
+static void open_stage(const char *all)
 {
     stage.check.policy = demanded;
     stage.check.client = (struct tw_endpoint_text){"10.0.0.1:50000", "10.0.0.1"};
     stage.check.server = (struct tw_endpoint_text){"[2001:db8::2]:443", "2001:db8::2"};
     tw_check_init(&stage.check);
     tap_begin(&stage.tap, hear_connection, NULL);
-    tap_verify(&stage.tap, verify ? TW_VERIFY_ALWAYS : TW_VERIFY_NEVER);
+    tap_verify(&stage.tap, has_flag(all, "verify") ? TW_VERIFY_ALWAYS : TW_VERIFY_NEVER);
+    stage.tap.tracker.compare_nonces = has_flag(all, "nonces");
     stage.tap.wire.send = take_segment;
     /* In November 2026, in which the certificates of testdata are valid. */
     stage.tap.clock.now_ns = (int64_t)1795600000 * 1000000000;
+    stub_premaster_version = (uint16_t)number_of(all, "premaster", 16, 0);
+    stage.keys = NULL;
+    stage.records[0] = stage.records[1] = 0;
+    if (has_flag(all, "keys") || stub_premaster_version != 0)
+        give_keys();
 }
 
 static void close_stage(void)
 {
     tap_finish(&stage.tap);
+    tw_keys_wipe(stage.keys);
+    tw_keys_wipe(stage.tap.tracker.learned);
     tap_end(&stage.tap);
 }
 
@@ -474,6 +555,28 @@ static void say(const struct spoken *s)
     wire_data(&stage.tap.wire, s->kind->side, wire_record(s->content_type, s->version, s->body));
 }
 
+static bool is_tls13(void)
+{
+    size_t sh = find_step("sh");
+
+    return sh < script.count && strstr(script.steps[sh].attributes, " 002b:0304") != NULL;
+}
+
+/* In TLS 1.3 its type stands behind it; before, in GCM, a nonce in front. */
+static struct tw_bytes seal(const struct step *step, const struct kind *k, struct tw_bytes content)
+{
+    const char *a = step->attributes;
+    struct tw_bytes tag = wire_repeat(0, STUB_TAG), before = wire_repeat(0, 0);
+
+    if (has_flag(a, "odd"))
+        tag = WIRE_JOIN(wire_number(STUB_ODD, 1), wire_repeat(0, STUB_TAG - 1));
+    if (is_tls13())
+        content = WIRE_JOIN(content, wire_number(number_of(a, "inner", 16, k->content_type), 1));
+    else if (!has_flag(all_attributes(), "cbc"))
+        before = wire_number(stage.records[k->side]++, STUB_NONCE);
+    return WIRE_JOIN(before, content, tag);
+}
+
 static struct spoken spoken_of(const struct step *step, uint16_t version)
 {
     const char *a = step->attributes;
@@ -481,10 +584,13 @@ static struct spoken spoken_of(const struct step *step, uint16_t version)
     struct tw_bytes body = body_of(k, a);
     struct tw_bytes content = k->type >= 0 ? wire_handshake((uint8_t)k->type, body) : body;
     uint32_t cut = number_of(a, "cut", 10, 0);
+    bool sealed = has_flag(a, "sealed");
 
+    if (sealed)
+        content = seal(step, k, content);
     return (struct spoken){
         .kind = k,
-        .content_type = (uint8_t)number_of(a, "type", 10, k->content_type),
+        .content_type = (uint8_t)number_of(a, "type", 10, sealed && is_tls13() ? 23 : k->content_type),
         .version = (uint16_t)number_of(a, "rec", 16, version),
         .split = number_of(a, "split", 10, 0),
         .body = cut > 0 ? wire_slice(content, 0, cut) : content,
@@ -493,15 +599,14 @@ static struct spoken spoken_of(const struct step *step, uint16_t version)
 
 static void perform(void)
 {
-    size_t all = find_step("all");
-    uint16_t version =
-        (uint16_t)(all < script.count ? number_of(script.steps[all].attributes, "rec", 16, 0x0303) : 0x0303);
+    uint16_t version = (uint16_t)number_of(all_attributes(), "rec", 16, 0x0303);
     struct spoken s = {NULL, 0, 0, 0, {NULL, 0}};
 
     for (size_t i = 0; i < script.count; i++) {
         const struct step *step = &script.steps[i];
         if (strcmp(step->name, "all") == 0)
             continue;
+        stage.tap.clock.now_ns += (int64_t)number_of(step->attributes, "wait", 10, 0) * 1000000;
         if (strcmp(step->name, "close") == 0 || strcmp(step->name, "sclose") == 0) {
             say(&s);
             s.kind = NULL;
@@ -532,7 +637,7 @@ const struct tw_check *stage_play_after(const char *before, const char *before_e
     script.count = 0;
     read_script(before);
     read_script(before_edit);
-    open_stage(false);
+    open_stage(all_attributes());
     stage.only = -1;
     stage.heard = false;
     wire_open(&stage.tap.wire);
@@ -553,8 +658,7 @@ static const struct tw_check *play(const char *text, const char *edit, int only)
     script.count = 0;
     read_script(text);
     read_script(edit);
-    size_t all = find_step("all");
-    open_stage(all < script.count && has_flag(script.steps[all].attributes, "verify"));
+    open_stage(all_attributes());
     stage.only = only;
     stage.heard = false;
     wire_open(&stage.tap.wire);

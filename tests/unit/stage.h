@@ -7,6 +7,8 @@
  *
  *     ch sh ct cs ske cr shd cct cke cv nst hr hrr ch2        handshake messages
  *     ccs sccs fin sfin app sapp al sal sealed ssealed        records of the client, and of the server
+ *     ee scv cc cf sf eoed ku sku                             more of them: cc is compressed, cf and sf are Finished that
+ *     sh2 ct2 ske2 shd2 cke2                                  can be read; and those of a renegotiation
  *     close sclose                                            the end of the TCP connection
  *
  *     v=0303 sid=00*32 suites=c02f comp=00 random=01*32       fields of a hello
@@ -18,10 +20,17 @@
  *     split=10 join cut=10                                    in two records; in one with the step before; of the
  *                                                             message only so many bytes
  *
+ *     sealed                                                  the record is protected, and with `all keys` is opened
+ *     inner=00 odd wait=2000                                  its type inside, in TLS 1.3; padding that is odd; so many
+ *                                                             milliseconds go by before
+ *     cert13=rsa entry=HEX context=HEX                        Certificate of TLS 1.3, with extensions of each entry
+ *
  * An edit is a script that is applied to another. A step that is there already gets what is particular in addition; one
  * that is not comes last; `a<b` puts step a in front of b, `a>b` behind it, and `!a` leaves it out. In hexadecimal an
  * underscore may stand between bytes. `all rec=0101` is for all records; with
- * `all verify` signatures are held against their keys, and those of these scripts are wrong.
+ * `all verify` signatures are held against their keys, and those of these scripts are wrong; with `all nonces` nonces are
+ * compared. With `all keys` what is sealed is opened, by a cipher that does nothing; verify_data is 0f as often as need
+ * be. With `all premaster=0303` there is a private key, and the pre-master secret begins so.
  */
 #ifndef TW_TESTS_STAGE_H
 #define TW_TESTS_STAGE_H
@@ -30,6 +39,9 @@
 
 /* Healthy handshakes: nothing is to be found in them. */
 extern const char STAGE_TLS12[], STAGE_TLS13[], STAGE_TLS13_HRR[], STAGE_TLCP[];
+
+/* The first two with keys. */
+extern const char STAGE_TLS12_KEYS[], STAGE_TLS13_KEYS[];
 
 /* The connection that the script plays, judged; valid until the next one is played. */
 const struct tw_check *stage_play(const char *text, const char *edit);

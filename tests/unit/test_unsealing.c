@@ -89,19 +89,26 @@ static void assert_bytes(struct tw_bytes got, struct tw_bytes want)
         assert_memory_equal(got.ptr, want.ptr, want.len);
 }
 
-/* No bit may be another; what could not be opened leaves everything as it was. */
+/*
+ * No bit may be another; what could not be opened leaves everything as it was. Padding that no MAC covers is opened, and
+ * said to be odd.
+ */
 static void assert_no_bit_may_change(const struct desk *d, struct tw_protection *p, uint8_t type,
                                      uint16_t version, struct tw_bytes body, size_t step)
 {
     for (size_t bit = 0; bit < body.len * 8; bit += step) {
         struct tw_opened_record opened;
+        const struct tw_protection before = *p;
         uint8_t changed[1024];
-        uint64_t sequence = p->sequence;
         memcpy(changed, body.ptr, body.len);
         changed[bit / 8] ^= (uint8_t)(1 << bit % 8);
-        assert_int_not_equal(open_record(d, p, type, version, (struct tw_bytes){changed, body.len}, &opened),
-                             TW_OPENED);
-        assert_int_equal(p->sequence, sequence);
+        bool open =
+            open_record(d, p, type, version, (struct tw_bytes){changed, body.len}, &opened) == TW_OPENED;
+        if (open && opened.odd_padding && !p->encrypt_then_mac)
+            *p = before;
+        else
+            assert_false(open);
+        assert_int_equal(p->sequence, before.sequence);
     }
 }
 
