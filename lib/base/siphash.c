@@ -41,11 +41,19 @@ static inline uint64_t load_le(const uint8_t *p)
            (uint64_t)p[4] << 32 | (uint64_t)p[5] << 40 | (uint64_t)p[6] << 48 | (uint64_t)p[7] << 56;
 }
 
-static uint64_t load_tail(const uint8_t *p, size_t n)
+/* Fewer than eight. */
+static inline uint64_t load_tail(const uint8_t *p, size_t n)
 {
     uint64_t v = 0;
-    for (size_t i = 0; i < n; i++)
-        v |= (uint64_t)p[i] << (8 * i);
+    unsigned shift = 0;
+
+    if (n & 4) {
+        v = (uint64_t)p[0] | (uint64_t)p[1] << 8 | (uint64_t)p[2] << 16 | (uint64_t)p[3] << 24;
+        p += 4;
+        shift = 32;
+    }
+    for (n &= 3; n > 0; n--, shift += 8)
+        v |= (uint64_t)*p++ << shift;
     return v;
 }
 

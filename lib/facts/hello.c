@@ -117,7 +117,20 @@ static void hear(void *self, const struct tw_event *e)
     }
 }
 
+/* The fields of the functions above. */
+static const bool fields[TW_FIELD_COUNT] = {
+    [F_LEGACY_VERSION] = true,     [F_RANDOM] = true,
+    [F_SESSION_ID] = true,         [F_CIPHER_SUITE] = true,
+    [F_COMPRESSION_METHOD] = true, [F_KEY_SHARE_GROUP] = true,
+    [F_SELECTED_GROUP] = true,     [F_NAMED_GROUP] = true,
+    [F_VERSIONS] = true,           [F_EXTENSION_TYPE] = true,
+    [F_NAME_TYPE] = true,          [F_HOST_NAME] = true,
+    [F_PROTOCOL_NAME] = true,      [F_TICKET] = true,
+    [F_IDENTITY] = true,           [F_SELECTED_VERSION] = true,
+    [F_SELECTED_IDENTITY] = true,  [F_CERTIFICATE_TYPE] = true,
+};
+
 struct tw_sink tw_hello_sink(struct tw_hello *hello)
 {
-    return (struct tw_sink){.event = hear, .self = hello, .whole_lists = true};
+    return (struct tw_sink){.event = hear, .self = hello, .fields = fields, .whole_lists = true};
 }

@@ -107,10 +107,22 @@ static const struct extension extensions[] = {
 };
 /* clang-format on */
 
+/* Low numbers have been given out almost without gaps: such a row stands where its type says, or a little before. */
+static const struct extension *find_low(uint16_t type)
+{
+    const struct extension *e = &extensions[type];
+
+    while (e->type > type)
+        e--;
+    return e->type == type ? e : NULL;
+}
+
 static const struct extension *find(uint16_t type)
 {
     size_t low = 0, high = TW_COUNT(extensions);
 
+    if (type < TW_COUNT(extensions))
+        return find_low(type);
     while (low < high) {
         size_t middle = low + (high - low) / 2;
         if (extensions[middle].type == type)

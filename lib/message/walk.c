@@ -26,7 +26,7 @@ struct tw_walk tw_walk_derived(const struct tw_walk *w, const uint8_t *bytes, si
     };
 }
 
-static void emit_derived(const struct tw_walk *w, struct tw_event e)
+static TW_COLD void emit_derived(const struct tw_walk *w, struct tw_event e)
 {
     e.off = w->origin;
     if (e.kind == TW_FINDING || e.kind == TW_FAULT)
@@ -34,24 +34,24 @@ static void emit_derived(const struct tw_walk *w, struct tw_event e)
     w->sink->event(w->sink->self, &e);
 }
 
-static inline void emit(const struct tw_walk *w, const struct tw_event *e)
+static TW_INLINE void emit(const struct tw_walk *w, const struct tw_event *e)
 {
-    if (w->sink == NULL)
+    if (w->sink == NULL || (w->sink->fields != NULL && !w->sink->fields[e->field]))
         return;
-    if (w->derived)
+    if (TW_UNLIKELY(w->derived))
         emit_derived(w, *e);
     else
         w->sink->event(w->sink->self, e);
 }
 
-static inline void emit_value(const struct tw_walk *w, enum tw_field_id field, size_t off, uint64_t value,
-                              struct tw_bytes bytes)
+static TW_INLINE void emit_value(const struct tw_walk *w, enum tw_field_id field, size_t off, uint64_t value,
+                                 struct tw_bytes bytes)
 {
     emit(w, &(struct tw_event){TW_VALUE, 0, (uint16_t)field, value, bytes.ptr, bytes.len, off});
 }
 
 /* Too few bytes for `field`. One cause, one fault: it may have been told already. */
-static void fail(struct tw_walk *w, enum tw_field_id field, size_t wanted)
+static TW_COLD void fail(struct tw_walk *w, enum tw_field_id field, size_t wanted)
 {
     const struct tw_cursor *c = &w->cursor;
 
@@ -61,7 +61,7 @@ static void fail(struct tw_walk *w, enum tw_field_id field, size_t wanted)
     w->failed = true;
 }
 
-static uint32_t read_uint(struct tw_walk *w, enum tw_field_id field, size_t width)
+static TW_INLINE uint32_t read_uint(struct tw_walk *w, enum tw_field_id field, size_t width)
 {
     size_t off = w->cursor.off;
     uint32_t v = 0;
@@ -124,7 +124,7 @@ uint64_t tw_varint(struct tw_walk *w, enum tw_field_id field)
     return v;
 }
 
-static void check_bounds(struct tw_walk *w, enum tw_field_id field, size_t off, size_t len)
+static TW_INLINE void check_bounds(struct tw_walk *w, enum tw_field_id field, size_t off, size_t len)
 {
     const struct tw_field *f = &tw_fields[field];
 
@@ -132,7 +132,7 @@ static void check_bounds(struct tw_walk *w, enum tw_field_id field, size_t off, 
         tw_remark(w, TW_REMARK_LENGTH, field, off, len);
 }
 
-static struct tw_bytes read_bytes(struct tw_walk *w, enum tw_field_id field, size_t len)
+static TW_INLINE struct tw_bytes read_bytes(struct tw_walk *w, enum tw_field_id field, size_t len)
 {
     size_t off = w->cursor.off;
     struct tw_bytes b = {NULL, 0};
@@ -165,7 +165,7 @@ void tw_abandon(struct tw_walk *w, enum tw_field_id field)
 }
 
 /* The length in front of a vector; 0 after a fault. */
-static size_t read_length(struct tw_walk *w, enum tw_field_id field, size_t width)
+static TW_INLINE size_t read_length(struct tw_walk *w, enum tw_field_id field, size_t width)
 {
     size_t off = w->cursor.off;
     uint32_t len = 0;
@@ -178,7 +178,7 @@ static size_t read_length(struct tw_walk *w, enum tw_field_id field, size_t widt
     return len;
 }
 
-static struct tw_bytes read_opaque(struct tw_walk *w, enum tw_field_id field, size_t width)
+static TW_INLINE struct tw_bytes read_opaque(struct tw_walk *w, enum tw_field_id field, size_t width)
 {
     return read_bytes(w, field, read_length(w, field, width));
 }
@@ -215,8 +215,8 @@ void tw_tell_bytes(struct tw_walk *w, enum tw_field_id field, const uint8_t *byt
         emit_value(w, field, w->cursor.off, 0, (struct tw_bytes){bytes, len});
 }
 
-static struct tw_scope open_scope(struct tw_walk *w, enum tw_field_id field, bool vector, size_t len,
-                                  bool silent)
+static TW_INLINE struct tw_scope open_scope(struct tw_walk *w, enum tw_field_id field, bool vector,
+                                            size_t len, bool silent)
 {
     size_t left = tw_cursor_left(&w->cursor);
     struct tw_scope scope = {w->cursor.end, (uint16_t)field, TW_ABSENT, w->told, silent};
@@ -253,9 +253,9 @@ struct tw_scope tw_enter(struct tw_walk *w, enum tw_field_id field, size_t len)
     return open_scope(w, field, true, len, true);
 }
 
-static struct tw_scope open_vector(struct tw_walk *w, enum tw_field_id field, size_t width)
+static TW_INLINE struct tw_scope open_vector(struct tw_walk *w, enum tw_field_id field, size_t width)
 {
-    return tw_open_fixed(w, field, read_length(w, field, width));
+    return open_scope(w, field, true, read_length(w, field, width), false);
 }
 
 struct tw_scope tw_open8(struct tw_walk *w, enum tw_field_id field)
@@ -285,7 +285,7 @@ static void finish(struct tw_walk *w, enum tw_field_id field)
     c->off = c->end;
 }
 
-void tw_close(struct tw_walk *w, struct tw_scope scope)
+static inline void close_scope(struct tw_walk *w, struct tw_scope scope)
 {
     if (scope.extent == TW_ABSENT)
         return;
@@ -302,8 +302,13 @@ void tw_close(struct tw_walk *w, struct tw_scope scope)
     }
 }
 
+void tw_close(struct tw_walk *w, struct tw_scope scope)
+{
+    close_scope(w, scope);
+}
+
 /* Whether each member of a list of numbers is told: to whom it matters, and else only where the last one is cut. */
-static bool tells_members(const struct tw_walk *w, size_t width)
+static TW_INLINE bool tells_members(const struct tw_walk *w, size_t width)
 {
     return (w->sink != NULL && !w->sink->whole_lists) || tw_left(w) % width != 0;
 }
@@ -319,13 +324,13 @@ static void read_numbers(struct tw_walk *w, enum tw_field_id element, size_t wid
     tw_pass(w, left);
 }
 
-static void list_of(struct tw_walk *w, struct tw_scope list, enum tw_field_id element, size_t width)
+static TW_INLINE void list_of(struct tw_walk *w, struct tw_scope list, enum tw_field_id element, size_t width)
 {
     if (!tells_members(w, width))
         read_numbers(w, element, width);
     while (tw_more(w))
         read_uint(w, element, width);
-    tw_close(w, list);
+    close_scope(w, list);
 }
 
 void tw_list_u8(struct tw_walk *w, struct tw_scope list, enum tw_field_id element)

@@ -56,7 +56,8 @@ struct tw_event {
 struct tw_sink {
     void (*event)(void *self, const struct tw_event *event);
     void *self;
-    bool details;     /* wants what only the crypto room can tell (costly); else it is not asked */
+    const bool *fields; /* for each field whether its events, faults and findings are heard; NULL: all are */
+    bool details;       /* wants what only the crypto room can tell (costly); else it is not asked */
     bool whole_lists; /* takes the numbers of a list by one event, TW_NUMBERS, or by the one that opens it */
 };
 
