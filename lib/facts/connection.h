@@ -186,9 +186,9 @@ enum { TW_MAX_RECORD_NOTES = 32 };
 
 /* What there is of a flow as long as no TLS is found in it, and then the first member of its connection. */
 struct tw_opening {
-    struct tw_prelude prelude[2];     /* by direction */
     struct tw_connection *connection; /* NULL as long as there is none */
     bool reading[2];                  /* the prelude's state has been seen to be TLS, which it remains */
+    struct tw_prelude prelude[2];     /* by direction */
 };
 
 struct tw_connection {
@@ -197,6 +197,22 @@ struct tw_connection {
     struct tw_tracker *tracker;
     const struct tw_flow *flow;
     struct tw_unseal *unseal; /* NULL: nothing that is encrypted can be read */
+    uint16_t group;
+    uint8_t client;     /* direction */
+    uint8_t roles_from; /* enum tw_roles */
+    uint8_t resumption; /* enum tw_resumption */
+    uint8_t alert;      /* description of the first fatal alert in the clear, or error of SSL 2.0 */
+    uint8_t alert_from; /* its direction, or TW_DIRECTION_UNKNOWN */
+    uint8_t closer;     /* direction of the first close_notify, FIN or RST, or TW_DIRECTION_UNKNOWN */
+    bool tls;           /* a record was seen */
+    bool ssl2;          /* SSL 2.0 is spoken, not only a ClientHello of its form */
+    bool has_group;
+    bool has_resumed_from;
+    bool complete;            /* both Finished have passed */
+    bool encrypted_alert;     /* in TLS 1.3 before Finished: a record that is as long as an alert */
+    bool starved;             /* something was left out for want of memory, or by the limit on a connection */
+    bool disordered;          /* messages were complete in another order than that of the wire */
+    uint8_t end;              /* enum tw_flow_end */
     struct tw_track track[2]; /* by direction */
     struct tw_message *first, *last;
     struct tw_handshake_params *params;         /* of the handshake going on */
@@ -221,22 +237,6 @@ struct tw_connection {
     uint32_t encrypted_listed; /* messages that are encrypted records */
     uint64_t resumed_from; /* number of the connection in which the session was issued, where that is known */
     struct tw_bytes next_protocol; /* that NPN has chosen, if it could be read; a message's */
-    uint16_t group;
-    uint8_t client;     /* direction */
-    uint8_t roles_from; /* enum tw_roles */
-    uint8_t resumption; /* enum tw_resumption */
-    uint8_t alert;      /* description of the first fatal alert in the clear, or error of SSL 2.0 */
-    uint8_t alert_from; /* its direction, or TW_DIRECTION_UNKNOWN */
-    uint8_t closer;     /* direction of the first close_notify, FIN or RST, or TW_DIRECTION_UNKNOWN */
-    bool tls;           /* a record was seen */
-    bool ssl2;          /* SSL 2.0 is spoken, not only a ClientHello of its form */
-    bool has_group;
-    bool has_resumed_from;
-    bool complete;        /* both Finished have passed */
-    bool encrypted_alert; /* in TLS 1.3 before Finished: a record that is as long as an alert */
-    bool starved;         /* something was left out for want of memory, or by the limit on a connection */
-    bool disordered;      /* messages were complete in another order than that of the wire */
-    uint8_t end;          /* enum tw_flow_end */
 };
 
 /* Hears the streams, keeps what is TLS in them, and hands out connections that have ended. */

@@ -949,7 +949,7 @@ static bool is_wanted(const struct tw_tracker *tracker, const struct tw_connecti
 }
 
 /* A flow without TLS. */
-static void hand_out_flow(struct tw_tracker *tracker, struct tw_flow *flow, enum tw_flow_end why)
+static TW_COLD void hand_out_flow(struct tw_tracker *tracker, struct tw_flow *flow, enum tw_flow_end why)
 {
     struct tw_connection none = {.tracker = tracker, .flow = flow, .end = (uint8_t)why};
 
