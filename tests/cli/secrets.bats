@@ -36,6 +36,10 @@ every_way() {
     done
     equal 'private key' "$("$TLSWALK" show --show-secrets --key testdata/keys/rsa.key testdata/tls12-rsa.pcap | grep ^CLIENT_RANDOM)" \
         "$(grep ^CLIENT_RANDOM testdata/keys/tls12-rsa.keylog | sort -u)"
+    for name in tlcp-{tongsuo,gmssl}-e0{13,53} tlcp-tongsuo-ecc-clientauth; do
+        equal "$name" "$("$TLSWALK" show --show-secrets --key testdata/keys/sm2_srv_enc.key --key testdata/keys/gm_srv_enc.plain.key \
+            testdata/$name.pcap 2>/dev/null | grep -o '^CLIENT_RANDOM .*')" "$(grep ^CLIENT_RANDOM testdata/keys/$name.keylog | sort -u)"
+    done
     equal none "$("$TLSWALK" show --json --show-secrets testdata/tls12-rsa.pcap | jq -c .secrets)" '{"key_log":[]}'
 }
 

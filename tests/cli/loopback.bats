@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: Apache-2.0
+# Handshakes that are recorded here and now, between whatever TLS this machine has.
+load common
+
+# told: of each connection its version, suite and what became of Finished, how many records are left encrypted, and the
+# verdicts on binders
+told() {
+    "$TLSWALK" show --json --keylog "$tmp/keys.log" --psk someone=00112233445566778899aabbccddeeff "$tmp/capture.pcap" |
+        jq -r '[.id, (.version.name | sub("TLS 1.0"; "TLSv1") | sub("TLS "; "TLSv")), .cipher_suite.id,
+            ([.messages[] | select(.type.name == "finished") | .fields.verified | tostring] | join(" ")),
+            ([.messages[] | select(.encrypted and (.decrypted | not))] | length),
+            ([.messages[].fields.extensions? // empty | .[].data.binders_verified? // empty | .[].verified | tostring] | join(" "))] | @tsv' |
+        sort -n | cut -f 2-
+}
+
+@test "each family of ciphers in each version is read to the end, and is what the client says it is" {
+    command -v openssl >/dev/null || skip 'openssl is missing'
+    command -v python3 >/dev/null || skip 'python3 is missing'
+    python3 tests/tools/loopback.py "$tmp"
+    told >"$tmp/told.tsv"
+    grep -q 'TLSv1.3' "$tmp/told.tsv"
+    while IFS=$'\t' read -r what version _ suite binders <&3 && IFS= read -r got <&4; do
+        [[ $version == - ]] || equal "$what" "$got" "$(printf '%s\t%s\ttrue true\t0\t%s' "$version" "$suite" "$binders")"
+    done 3<"$tmp/expected.tsv" 4<"$tmp/told.tsv"
+    equal connections "$(wc -l <"$tmp/told.tsv")" "$(wc -l <"$tmp/expected.tsv")"
+}
