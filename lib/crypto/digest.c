@@ -39,19 +39,28 @@ static uint64_t mix(uint64_t hash, const uint8_t *bytes)
     return (hash ^ word) * 0x9e3779b97f4a7c15U;
 }
 
+/* What is remembered is a small part of all memory: connections need the rest. */
+static struct tw_digest_slot *slots_of(struct tw_digest *d)
+{
+    enum { PART = 256 };
+    size_t size = SLOTS * sizeof *d->slots;
+
+    if (d->slots == NULL && size <= d->memory->limit / PART)
+        d->slots = tw_memory_try(d->memory, size);
+    return d->slots;
+}
+
 /* The slot of a text, by its length and a few of its bytes; NULL when it is not to be remembered. */
 static struct tw_digest_slot *slot_of(struct tw_digest *d, const uint8_t *text, size_t len)
 {
-    if (len < WORD || len > LONGEST_TEXT)
-        return NULL;
-    if (d->slots == NULL)
-        d->slots = tw_memory_try(d->memory, SLOTS * sizeof *d->slots);
-    if (d->slots == NULL)
+    struct tw_digest_slot *slots = len < WORD || len > LONGEST_TEXT ? NULL : slots_of(d);
+
+    if (slots == NULL)
         return NULL;
     uint64_t hash = mix(len, text);
     for (size_t at = WORD; at + WORD <= len; at += 4 * WORD)
         hash = mix(hash ^ hash >> 32, text + at);
-    return &d->slots[mix(hash ^ hash >> 32, text + len - WORD) >> (64 - SLOT_BITS)];
+    return &slots[mix(hash ^ hash >> 32, text + len - WORD) >> (64 - SLOT_BITS)];
 }
 
 bool tw_digest_once(const struct tw_digest *d, const void *bytes, size_t len, uint8_t *out)
