@@ -220,6 +220,8 @@ struct tw_connection {
     struct tw_hello client_hello, server_hello; /* the latest of each */
     const struct tw_message
         *maybe_finished; /* in TLS 1.3, of the client: long enough to end with its Finished */
+    const struct tw_message
+        *maybe_alert; /* in TLS 1.3, before Finished: as long as a padded alert, and the last of its sender */
     const struct tw_message *client_hello_message, *server_hello_message; /* the first of each */
     int64_t handshake_start_ns, handshake_end_ns;
     struct tw_hole *first_hole, *last_hole; /* in the streams, in the order in which they were given up */
@@ -282,10 +284,15 @@ void tw_connection_decode(const struct tw_connection *c, const struct tw_message
 /* Lengths of TLS 1.3 records: what is around a message (content type and tag, RFC 8446 5.2), and what has two of them. */
 struct tw_sealed_lengths {
     uint32_t around, finished, alert;
+    uint32_t padded_alert; /* as Java sends it */
 };
 
 /* learn.c */
 struct tw_sealed_lengths tw_sealed_lengths(const struct tw_handshake_params *params);
+
+/* learn.c: whether the record, which is encrypted, is an alert for all that is known. */
+bool tw_connection_is_alert(const struct tw_connection *c, const struct tw_message *m,
+                            struct tw_sealed_lengths lengths);
 
 /* learn.c: what the hello, or EncryptedExtensions, `m` says. */
 struct tw_hello tw_connection_hello(const struct tw_connection *c, const struct tw_message *m);

@@ -105,6 +105,32 @@ static void learn_ticket(struct tw_connection *c, const struct tw_message *m)
                          c->flow->id);
 }
 
+/* Looks for one of several identities. */
+struct identity {
+    struct tw_bytes found;
+    uint16_t wanted, seen;
+};
+
+static void hear_identity(void *self, const struct tw_event *e)
+{
+    struct identity *i = self;
+
+    if (e->kind == TW_VALUE && e->field == F_IDENTITY && i->seen++ == i->wanted)
+        i->found = (struct tw_bytes){e->bytes, e->len};
+}
+
+/* The PSK that the server has chosen of those that the client offers. */
+static struct tw_bytes chosen_identity(const struct tw_connection *c)
+{
+    struct identity i = {.wanted = c->server_hello.selected_identity};
+    struct tw_sink sink = {.event = hear_identity, .self = &i};
+
+    if (i.wanted == 0 || c->client_hello.message == NULL)
+        return c->client_hello.identity;
+    tw_connection_decode(c, c->client_hello.message, &sink);
+    return i.found;
+}
+
 /* Where the session was issued that the server has taken up. */
 static void find_session(struct tw_connection *c)
 {
@@ -115,8 +141,8 @@ static void find_session(struct tw_connection *c)
         c->has_resumed_from = tw_sessions_find(s, TW_SESSION_ID, sh->session_id, &c->resumed_from);
     else if (c->resumption == TW_RESUMED_TICKET)
         c->has_resumed_from = tw_sessions_find(s, TW_SESSION_TICKET, ch->ticket, &c->resumed_from);
-    else if (c->resumption == TW_RESUMED_PSK && sh->selected_identity == 0)
-        c->has_resumed_from = tw_sessions_find(s, TW_SESSION_TICKET, ch->identity, &c->resumed_from);
+    else if (c->resumption == TW_RESUMED_PSK)
+        c->has_resumed_from = tw_sessions_find(s, TW_SESSION_TICKET, chosen_identity(c), &c->resumed_from);
 }
 
 static void learn_server_hello(struct tw_connection *c, struct tw_track *t, struct tw_message *m)
@@ -210,13 +236,22 @@ void tw_learn_finished(struct tw_connection *c, struct tw_track *t, const struct
     c->handshake_end_ns = m->last_ns;
 }
 
+/* Behind what it has to say, Java puts so many zeros into each record of TLS 1.3. */
+enum { PADDING = 16 };
+
 struct tw_sealed_lengths tw_sealed_lengths(const struct tw_handshake_params *p)
 {
     const struct tw_cipher_suite *s = tw_cipher_suite_find(p->suite);
     uint32_t verify_data = s != NULL && s->hash == TW_HASH_SHA384 ? 48 : 32;
     uint32_t around = 1 + (s != NULL ? tw_enc_info(s->enc)->tag_len : 16U);
 
-    return (struct tw_sealed_lengths){around, 4 + verify_data + around, 2 + around};
+    return (struct tw_sealed_lengths){around, 4 + verify_data + around, 2 + around, 2 + PADDING + around};
+}
+
+bool tw_connection_is_alert(const struct tw_connection *c, const struct tw_message *m,
+                            struct tw_sealed_lengths lengths)
+{
+    return m->length == lengths.alert || (c->encrypted_alert && m == c->maybe_alert);
 }
 
 /*
@@ -243,15 +278,36 @@ static void believe_flight(struct tw_connection *c)
         tw_learn_finished(c, &c->track[m->direction], m);
 }
 
+/* Other messages may be as long as a padded alert; but nobody says one of these, nothing more, and closes. */
+static void believe_alert(struct tw_connection *c)
+{
+    if (c->maybe_alert != NULL && !c->complete && c->closer != TW_DIRECTION_UNKNOWN)
+        c->encrypted_alert = true;
+}
+
 void tw_learn_end(struct tw_connection *c)
 {
     believe_flight(c);
+    believe_alert(c);
+}
+
+static void note_padded_alert(struct tw_connection *c, struct tw_track *t, const struct tw_message *m,
+                              uint32_t padded)
+{
+    bool client = tw_connection_side(c, t->direction) == TW_CLIENT;
+    bool early = client && c->client_hello.extensions & TW_HELLO_EARLY_DATA;
+
+    if (c->maybe_alert != NULL && c->maybe_alert->direction == t->direction)
+        c->maybe_alert = NULL;
+    if (m->length == padded && !early && !other(c, t)->closed)
+        c->maybe_alert = m;
 }
 
 static void learn_encrypted_tls13(struct tw_connection *c, struct tw_track *t, const struct tw_message *m)
 {
     struct tw_sealed_lengths lengths = tw_sealed_lengths(c->params);
 
+    note_padded_alert(c, t, m, lengths.padded_alert);
     if (m->length == lengths.alert) /* see learn_alert() */
         c->encrypted_alert = c->encrypted_alert || !other(c, t)->closed;
     else if (tw_connection_side(c, t->direction) == TW_CLIENT && other(c, t)->finished)

@@ -105,12 +105,28 @@ static void put_endings(struct notes *l)
     }
 }
 
+/* "1.5 x 21.0 ms": how often there and back, which is no whole number where the last way was not waited for. */
+static void put_rounds(struct notes *l, const struct tw_pace *p)
+{
+    uint64_t tenths = tw_pace_rounds(p);
+
+    if (p->round_ns == 0) {
+        tw_lines_duration(l->lines, (uint64_t)p->network_ns);
+        return;
+    }
+    tw_out_uint(l->lines->out, tenths / 10);
+    if (tenths % 10 != 0) {
+        put(l, ".");
+        tw_out_uint(l->lines->out, tenths % 10);
+    }
+    put(l, l->report->options.ascii ? " x " : " \xc3\x97 ");
+    tw_lines_duration(l->lines, (uint64_t)p->round_ns);
+}
+
 /* "server thought 3.20 ms, client 412 us, network 2 x 21.0 ms"; without a side that never answered. */
 static void put_pace(struct notes *l)
 {
     struct tw_pace p = tw_path_pace(l->c);
-    unsigned answers =
-        p.answers[TW_CLIENT] > p.answers[TW_SERVER] ? p.answers[TW_CLIENT] : p.answers[TW_SERVER];
 
     if (!p.known)
         return;
@@ -124,9 +140,7 @@ static void put_pace(struct notes *l)
         tw_lines_duration(l->lines, (uint64_t)p.client_ns);
     }
     put(l, ", network ");
-    tw_out_uint(l->lines->out, answers);
-    put(l, l->report->options.ascii ? " x " : " \xc3\x97 ");
-    tw_lines_duration(l->lines, (uint64_t)p.round_ns);
+    put_rounds(l, &p);
     tw_lines_end(l->lines);
 }
 

@@ -35,3 +35,10 @@ struct tw_pace tw_path_pace(const struct tw_connection *c)
     p.known = p.answers[TW_CLIENT] + p.answers[TW_SERVER] > 0;
     return p;
 }
+
+uint64_t tw_pace_rounds(const struct tw_pace *p)
+{
+    return p->round_ns > 0
+               ? ((uint64_t)p->network_ns * 10 + (uint64_t)p->round_ns / 2) / (uint64_t)p->round_ns
+               : 0;
+}

@@ -22,4 +22,7 @@ struct tw_pace {
 /* Of the first handshake, from the ClientHello to its Finished or to the end of what there is. */
 struct tw_pace tw_path_pace(const struct tw_connection *c);
 
+/* How many times there and back the messages have been on their way, in tenths. 0 where that takes no time. */
+uint64_t tw_pace_rounds(const struct tw_pace *p);
+
 #endif

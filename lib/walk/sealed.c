@@ -164,7 +164,8 @@ static const struct tw_message *find_finished(const struct tw_walker *w, const s
     if (!w->c->complete)
         return NULL;
     for (const struct tw_message *m = from; m != NULL; m = m->next) {
-        if (is_sealed(m, !client) && m->length != lengths->alert && m->length >= lengths->finished)
+        if (is_sealed(m, !client) && !tw_connection_is_alert(w->c, m, *lengths) &&
+            m->length >= lengths->finished)
             server_may_be_done = true;
         if (is_sealed(m, client) && server_may_be_done && m->length == lengths->finished)
             return m;
@@ -188,7 +189,7 @@ static struct tw_flights look_ahead(const struct tw_walker *w)
 
     finished = find_finished(w, w->message, &f.lengths);
     for (const struct tw_message *m = w->message; m != NULL; m = m->next) {
-        if (m->encrypted && m->length == f.lengths.alert) {
+        if (m->encrypted && tw_connection_is_alert(w->c, m, f.lengths)) {
             f.alerted = f.alerted || w->c->encrypted_alert;
         } else if (is_sealed(m, !w->c->client)) {
             f.server_last = m;
@@ -395,7 +396,7 @@ static void walk_tls13(struct tw_walker *w)
         note_behind(w);
         return;
     }
-    if (m->length == f->lengths.alert) {
+    if (tw_connection_is_alert(w->c, m, f->lengths)) {
         if (f->answered || !w->c->encrypted_alert) /* to a peer who had closed, it changes nothing */
             return;
         sender(w)->sent_alert = true;

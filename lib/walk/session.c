@@ -64,9 +64,12 @@ bool tw_connection_tells_data(const struct tw_connection *c, enum tw_side side)
 static bool ends_like_alert(const struct tw_connection *c, unsigned direction)
 {
     const struct tw_track *t = &c->track[direction];
+    struct tw_sealed_lengths lengths;
 
-    return t->application_records > 0 && !tw_connection_tells_data(c, tw_connection_side(c, direction)) &&
-           t->sizes.last == tw_sealed_lengths(c->settled).alert;
+    if (t->application_records == 0 || tw_connection_tells_data(c, tw_connection_side(c, direction)))
+        return false;
+    lengths = tw_sealed_lengths(c->settled);
+    return t->sizes.last == lengths.alert || t->sizes.last == lengths.padded_alert;
 }
 
 bool tw_connection_may_be_refused(const struct tw_connection *c)

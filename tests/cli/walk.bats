@@ -65,6 +65,9 @@ sessions() {
 1 ticket true 0 TLSv1_2_method -'
     equal psk "$(sessions testdata/tls13-resume-psk.pcap)" '0 none false - TLS_method -
 1 psk true - TLS_method -'
+    # With keys the tickets can be read.
+    equal psk "$(sessions --keylog testdata/keys/tls13-resume-psk.keylog testdata/tls13-resume-psk.pcap)" '0 none false - TLS_method -
+1 psk true 0 TLS_method -'
     equal TLCP "$(sessions testdata/tlcp-tongsuo-resume-ticket.pcap)" '0 none false - NTLS_method -
 1 ticket true 0 NTLS_method -'
     # In two files it is one timeline, unless each is to be analysed by itself.
@@ -86,7 +89,7 @@ sessions() {
 
 @test "walk says no more of a session and of answers than there was" {
     tlswalk walk testdata/fail-no-cipher12.pcap
-    [[ $output == *$'\nsession: TLSv1_2_method?\n'* && $output == *$'\nserver thought '*' us, network 1 '* ]]
+    [[ $output == *$'\nsession: TLSv1_2_method?\n'* && $output == *$'\nserver thought '*' us, network 0.'* ]]
     tlswalk walk testdata/fail-silent-client.pcap
     [[ $output != *session* ]]
 }
@@ -267,4 +270,22 @@ END
     [[ $output == *$', NPN spdy/3\n'* ]]
     equal npn "$("$TLSWALK" show --json --keylog testdata/keys/tls12-npn.keylog testdata/tls12-npn.pcap | jq -c '.session | [.next_protocol, .npn]')" '["npn","spdy/3"]'
     equal sealed "$("$TLSWALK" show --json testdata/tls12-npn.pcap | jq -c '.session | [.next_protocol, .npn]')" '["npn",null]'
+}
+
+@test "walk: what it says of time adds up, on real captures" {
+    local capture checked=0
+    for capture in testdata/tls1[23]-*.pcap testdata/tlcp-*.pcap testdata/fail-*.pcap testdata/x-*.pcap; do
+        # How often there and back, against the whole of it: as the first connection's line has it, and in JSON.
+        "$TLSWALK" walk --ascii "$capture" | sed -n '/^connection/{h}; s/^.*network \([0-9.]*\) x .*$/\1/p; T; q' >"$tmp/said"
+        "$TLSWALK" show --json "$capture" | jq -r 'select(.timing.network_ns != null and .timing.network_ns > 0 or .timing.client_thought_ns != null)
+            | .timing | select(.tcp_rtt_ns > 0) | (.network_ns * 10 / .tcp_rtt_ns + 0.5 | floor) / 10 | tostring' | head -n 1 >"$tmp/is"
+        [ -s "$tmp/is" ] || continue
+        equal "$capture" "$(cat "$tmp/said")" "$(cat "$tmp/is")"
+        # Thinking and ways are in the handshake, and are all of it where nobody interrupts anybody.
+        "$TLSWALK" show --json "$capture" | jq -e 'select(.timing.handshake_ns != null and .timing.network_ns != null) | .timing |
+            .client_thought_ns + .server_thought_ns + .network_ns <= .handshake_ns' >"$tmp/within" || [ $? -eq 4 ]
+        ! grep -q false "$tmp/within"
+        ((++checked))
+    done
+    ((checked > 60))
 }

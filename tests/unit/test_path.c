@@ -29,6 +29,8 @@ struct account {
     struct tw_renegotiations renegotiations;
     uint32_t omitted;
     struct tw_pace pace;
+    bool has_resumed_from;
+    uint64_t resumed_from;
 };
 
 static struct {
@@ -76,6 +78,8 @@ static void hear_connection(void *context, const struct tw_connection *c)
     tw_path_walk(&path, c);
     a->omitted = path.omitted;
     a->pace = tw_path_pace(c);
+    a->has_resumed_from = c->has_resumed_from;
+    a->resumed_from = c->resumed_from;
     a->renegotiations = tw_path_renegotiations(&path, c);
     a->outcome = tw_path_outcome(&path, c);
     for (unsigned side = TW_CLIENT; side <= TW_SERVER; side++)
@@ -917,8 +921,62 @@ static void test_pace(void **state)
     assert_int_equal(rig.account.pace.client_ns, 7 * MS);
     assert_int_equal(rig.account.pace.network_ns, 3 * MS);
     assert_int_equal(rig.account.pace.round_ns, 2 * MS);
+    assert_int_equal(tw_pace_rounds(&rig.account.pace), 15);
     assert_int_equal(rig.account.pace.answers[TW_CLIENT], 1);
     assert_int_equal(rig.account.pace.answers[TW_SERVER], 2);
+}
+
+static struct tw_bytes psk_identity(uint8_t content, uint16_t len)
+{
+    return WIRE_JOIN(wire_number(len, 2), wire_repeat(content, len), wire_number(0, 4));
+}
+
+/* The second of two tickets is taken up: that is the one whose connection counts. */
+static void test_second_identity(void **state)
+{
+    static const uint64_t seed[2] = {3, 4};
+    struct wire *w = opened();
+    struct tw_bytes binders = wire_hex("0042 20 01*32 20 01*32");
+    (void)state;
+
+    rig.tap.tracker.sessions = tw_sessions_new(&rig.tap.memory, seed, 64);
+    assert_non_null(rig.tap.tracker.sessions);
+    tw_sessions_note(rig.tap.tracker.sessions, TW_SESSION_TICKET, wire_repeat('a', 40), 5);
+    tw_sessions_note(rig.tap.tracker.sessions, TW_SESSION_TICKET, wire_repeat('b', 64), 7);
+    wire_data(w, CLIENT,
+              tls13_client_hello(wire_extension(41, WIRE_JOIN(wire_number(46 + 70, 2), psk_identity('a', 40),
+                                                              psk_identity('b', 64), binders))));
+    wire_data(w, SERVER, tls13_server_hello(wire_extension(41, wire_hex("0001"))));
+    tap_finish(&rig.tap);
+    tw_sessions_free(rig.tap.tracker.sessions);
+    tap_end(&rig.tap);
+    assert_true(rig.account.has_resumed_from);
+    assert_int_equal(rig.account.resumed_from, 7);
+}
+
+/* Java pads its alerts: the last that a side says before it closes, and not what it says on its way. */
+static void test_tls13_padded_alert(void **state)
+{
+    enum { PADDED = ALERT_13 + 16 };
+    struct wire *w = opened();
+    (void)state;
+
+    wire_data(w, CLIENT, tls13_client_hello(none));
+    wire_data(w, SERVER,
+              WIRE_JOIN(tls13_server_hello(none), sealed(DATA, PADDED), sealed(DATA, 900), sealed(DATA, 281),
+                        sealed(DATA, FINISHED_13)));
+    wire_data(w, CLIENT, sealed(DATA, PADDED));
+    wire_fin(w, CLIENT);
+    assert_walk(CLIENT_13 " CR_ENCRYPTED_EXTENSIONS.2~",
+                SERVER_13 " SW_ENCRYPTED_EXTENSIONS.2~ SW_CERT.3~ SW_CERT_VRFY.4~ SW_FINISHED.5~ EARLY_DATA~",
+                "");
+    assert_int_equal(rig.account.outcome.handshake, TW_FAILED);
+    assert_int_equal(rig.account.outcome.known_by, TW_INFERRED);
+    w = opened();
+    wire_data(w, CLIENT, tls13_client_hello(none));
+    wire_data(w, SERVER, WIRE_JOIN(tls13_server_hello(none), sealed(DATA, PADDED)));
+    end();
+    assert_int_equal(rig.account.outcome.handshake, TW_INCOMPLETE);
 }
 
 static void test_nothing(void **state)
@@ -970,6 +1028,8 @@ int main(void)
         TEST(test_one_direction),
         TEST(test_midstream),
         TEST(test_pace),
+        TEST(test_second_identity),
+        TEST(test_tls13_padded_alert),
         TEST(test_nothing),
     };
 
