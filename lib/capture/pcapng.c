@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "capture/error.h"
 #include "capture/source.h"
 
@@ -52,6 +53,9 @@ static uint64_t number64(const struct tw_source *s, const uint8_t *p)
 enum { NANOSECONDS = 1000000000 };
 
 /* As far from 1970 as pcap goes. The difference of two times fits into 64 bits, too. */
+/* Type of the secrets in a Decryption Secrets Block that is a key log. */
+#define TLS_KEY_LOG UINT32_C(0x544c534b)
+
 #define MAX_SECONDS ((int64_t)1 << 32)
 #define MAX_TIME    (MAX_SECONDS * NANOSECONDS)
 
@@ -134,14 +138,81 @@ static int give_up(struct tw_source *s)
     return DAMAGED;
 }
 
-/* Byte order magic, version, length. The byte order is known already. */
+/* Takes the next option, which is a code, a length and that many bytes, filled up to a multiple of four. */
+static bool next_option(const struct tw_source *s, struct tw_bytes *options, unsigned *code,
+                        struct tw_bytes *value)
+{
+    enum { HEAD = 4, END_OF_OPTIONS = 0 };
+    size_t len, padded;
+
+    if (options->len < HEAD || number16(s, options->ptr) == END_OF_OPTIONS) {
+        options->len = 0;
+        return false;
+    }
+    len = number16(s, options->ptr + 2);
+    padded = (len + 3) & ~(size_t)3;
+    if (padded > options->len - HEAD)
+        return false;
+    *code = number16(s, options->ptr);
+    *value = (struct tw_bytes){options->ptr + HEAD, len};
+    options->ptr += HEAD + padded;
+    options->len -= HEAD + padded;
+    return true;
+}
+
+static bool begins_with(struct tw_bytes text, const char *words)
+{
+    return text.len >= strlen(words) && memcmp(text.ptr, words, strlen(words)) == 0;
+}
+
+/* Before there were blocks for them, people put lines of key logs into the comment on a section. */
+static void take_commented_secrets(struct tw_source *s, struct tw_bytes comment)
+{
+    while (comment.len > 0) {
+        const uint8_t *newline = memchr(comment.ptr, '\n', comment.len);
+        size_t len = newline != NULL ? (size_t)(newline - comment.ptr) + 1 : comment.len;
+        if (begins_with(comment, "CLIENT_") || begins_with(comment, "SERVER_") ||
+            begins_with(comment, "RSA "))
+            s->take_secrets(s->secrets_context, TLS_KEY_LOG, comment.ptr, len);
+        comment.ptr += len;
+        comment.len -= len;
+    }
+}
+
+/* The comment on the first section is read before anybody can listen. Without memory nobody will. */
+static void keep_comment(struct tw_pcapng *ng, struct tw_bytes comment)
+{
+    free(ng->comment);
+    ng->comment = malloc(comment.len);
+    ng->comment_len = comment.len;
+    if (ng->comment != NULL)
+        memcpy(ng->comment, comment.ptr, comment.len);
+}
+
+static void tell_comment(struct tw_source *s)
+{
+    struct tw_pcapng *ng = &s->pcapng;
+
+    if (s->take_secrets != NULL)
+        take_commented_secrets(s, (struct tw_bytes){ng->comment, ng->comment_len});
+    tw_wipe(ng->comment, ng->comment_len);
+    free(ng->comment);
+    ng->comment = NULL;
+}
+
+/* Byte order magic, version, length, options. The byte order is known already; options that do not fit do no harm. */
 static int take_section(struct tw_source *s, struct tw_packet *packet, struct tw_bytes body,
                         struct tw_error *error)
 {
-    unsigned major = number16(s, body.ptr + 4), minor = number16(s, body.ptr + 6);
+    enum { FIXED = 16, COMMENT = 1 };
+    unsigned major = number16(s, body.ptr + 4), minor = number16(s, body.ptr + 6), code;
+    struct tw_bytes options = {body.ptr + FIXED, body.len - FIXED}, value;
 
     (void)packet;
     s->pcapng.interface_count = 0;
+    while (major == 1 && next_option(s, &options, &code, &value))
+        if (code == COMMENT && value.len > 0)
+            keep_comment(&s->pcapng, value);
     if (major == 1)
         return NO_PACKET;
     tw_error_set(error, "pcapng of version %u.%u is not supported", major, minor);
@@ -164,27 +235,19 @@ static struct tw_interface *add_interface(struct tw_pcapng *ng)
     return &ng->interfaces[ng->interface_count++];
 }
 
-/* Each is a code, a length and that many bytes, filled up to a multiple of four. False when they do not fit. */
+/* False when they do not fit. */
 static bool read_options(const struct tw_source *s, struct clock *clock, struct tw_bytes options)
 {
-    enum { END_OF_OPTIONS = 0, IF_TSRESOL = 9, IF_TSOFFSET = 14 };
-    const uint8_t *p = options.ptr;
-    size_t left = options.len;
+    enum { IF_TSRESOL = 9, IF_TSOFFSET = 14 };
+    struct tw_bytes value;
+    unsigned code;
 
-    while (left >= 4 && number16(s, p) != END_OF_OPTIONS) {
-        unsigned code = number16(s, p);
-        size_t len = number16(s, p + 2), padded = (len + 3) & ~(size_t)3;
-
-        if (padded > left - 4)
-            return false;
-        if (code == IF_TSRESOL && len == 1)
-            set_resolution(clock, p[4]);
-        else if (code == IF_TSOFFSET && len == 8)
-            clock->offset_s = (int64_t)number64(s, p + 4);
-        p += 4 + padded;
-        left -= 4 + padded;
-    }
-    return true;
+    while (next_option(s, &options, &code, &value))
+        if (code == IF_TSRESOL && value.len == 1)
+            set_resolution(clock, value.ptr[0]);
+        else if (code == IF_TSOFFSET && value.len == 8)
+            clock->offset_s = (int64_t)number64(s, value.ptr);
+    return options.len == 0;
 }
 
 /* Link type, two bytes unused, the longest packet, options. */
@@ -429,6 +492,8 @@ static int next_packet(struct tw_source *s, struct tw_packet *packet, struct tw_
     size_t got;
 
     while (found == NO_PACKET) {
+        if (s->pcapng.comment != NULL)
+            tell_comment(s);
         got = tw_stream_peek(s->stream, &p, BLOCK_MIN);
         if (got == 0 && tw_stream_failure(s->stream) == NULL)
             return 0;

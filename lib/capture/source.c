@@ -185,5 +185,6 @@ void tw_source_close(struct tw_source *s)
         return;
     tw_stream_close(s->stream);
     free(s->pcapng.interfaces);
+    free(s->pcapng.comment);
     free(s);
 }

@@ -28,6 +28,8 @@ struct tw_pcapng {
     bool big_endian; /* the section that is being read */
     struct tw_interface *interfaces;
     size_t interface_count, interface_size;
+    uint8_t *comment; /* on a section whose secrets nobody has heard of yet; or NULL */
+    size_t comment_len;
 };
 
 /* A file format. */

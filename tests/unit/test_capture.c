@@ -684,6 +684,33 @@ static void secrets_come_in_their_place(void **state)
     }
 }
 
+/* As Wireshark's users have written them there; what else is said there is left alone. */
+static void secrets_stand_in_comments_too(void **state)
+{
+    static char context[] = "secrets";
+    struct tw_bytes comment = wire_text("a comment\nCLIENT_RANDOM 00 11\nand more\nRSA 22 33");
+    struct tw_error error;
+    struct tw_packet p;
+
+    (void)state;
+    for (int big = 0; big < 2; big++) {
+        struct tw_bytes head = WIRE_JOIN(number(big, 0x1a2b3c4d, 4), number(big, 1, 2), number(big, 0, 2),
+                                         wire_hex("ff*8"), option(big, 4, wire_text("software")),
+                                         option(big, 1, comment), option(big, 0, wire_text("")));
+        struct tw_source *s = open_bytes(
+            WIRE_JOIN(block(big, SECTION, head), interface(big, ETHERNET), block(big, SECTION, head)),
+            &error);
+        heard[heard_len = 0] = '\0';
+        tw_source_on_secrets(s, say_secrets, context);
+        assert_int_equal(tw_source_next(s, &p, &error), 0);
+        tw_source_close(s);
+        assert_string_equal(heard, "secrets 544c534b: CLIENT_RANDOM 00 11\n\n"
+                                   "secrets 544c534b: RSA 22 33\n"
+                                   "secrets 544c534b: CLIENT_RANDOM 00 11\n\n"
+                                   "secrets 544c534b: RSA 22 33\n");
+    }
+}
+
 /* --- damage --- */
 
 static void what_is_no_capture(void **state)
@@ -1238,6 +1265,7 @@ int main(void)
         TEST(links_are_named_as_libpcap_knows_them),
         TEST(how_far_it_has_come),
         TEST(secrets_come_in_their_place),
+        TEST(secrets_stand_in_comments_too),
         TEST(what_is_no_capture),
         TEST(what_cannot_be_read),
         TEST(damaged_blocks),
