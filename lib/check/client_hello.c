@@ -23,8 +23,8 @@ static void ch_first(struct tw_judge *j)
 {
     if (!j->hs->first)
         return;
-    if (j->blind != TW_UNJUDGED_NONE) {
-        tw_unjudged(j, (enum tw_unjudged)j->blind);
+    if (j->blind != TW_UNJUDGED_NONE || j->check->handshakes == 0) { /* without any hello it may not be TLS */
+        tw_unjudged(j, j->blind != TW_UNJUDGED_NONE ? (enum tw_unjudged)j->blind : TW_UNJUDGED_MIDSTREAM);
         return;
     }
     uint32_t index = 0;
@@ -44,6 +44,8 @@ static void ch_null_compression(struct tw_judge *j)
 {
     const struct tw_hello_facts *h = client_hello(j);
 
+    if (h->compressions.count == 0)
+        return; /* hs-length-exact */
     if (tw_codes_have(&h->compressions, NULL_COMPRESSION))
         tw_passes(j);
     else

@@ -141,11 +141,24 @@ static bool is_unknown_here(const struct tw_violation *v)
     return v->signal == TW_SIG_OTHER && tw_handshake_type_known(v->message->id.type);
 }
 
+/* Where a message was not what its length says, what its sender has sent behind it need not begin where it seems to. */
+static bool is_debris(const struct tw_judge *j, const struct tw_violation *v)
+{
+    const struct tw_heard *heard = j->check->remarks.heard;
+
+    for (uint32_t i = j->hs->first_remark; i < j->hs->end_remark; i++)
+        if (heard[i].event.kind == TW_FAULT && heard[i].view.index < v->index &&
+            heard[i].view.message->direction == v->message->direction)
+            return v->signal == TW_SIG_OTHER;
+    return false;
+}
+
 /* The first one of the handshake: whatever comes behind it may be what follows from it. */
 static const struct tw_violation *first_violation(const struct tw_judge *j)
 {
     for (uint32_t i = 0; i < j->path->violation_count; i++)
-        if (is_of_handshake(j, &j->path->violations[i]) && !is_unknown_here(&j->path->violations[i]))
+        if (is_of_handshake(j, &j->path->violations[i]) && !is_unknown_here(&j->path->violations[i]) &&
+            !is_debris(j, &j->path->violations[i]))
             return &j->path->violations[i];
     return NULL;
 }

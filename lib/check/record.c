@@ -177,7 +177,7 @@ static void hs_interleaved(struct tw_judge *j)
     for (const struct tw_message *m = j->c->first; m != NULL; m = m->next, index++) {
         struct tw_view v = {m, index, (uint8_t)tw_connection_side(j->c, m->direction), false};
         if (m->missing == TW_MISSING_INTERRUPTED && m->id.content_type == TW_HANDSHAKE && !m->encrypted &&
-            j->blind == TW_UNJUDGED_NONE)
+            tw_handshake_type_known(m->id.type) && j->blind == TW_UNJUDGED_NONE)
             TW_VIOLATES(j, &v, m->kept, 0, "another record came after %u of the %u bytes of %H", m->kept,
                         m->length, m->id.type);
     }

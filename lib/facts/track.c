@@ -107,6 +107,21 @@ static bool may_be_encrypted(const struct tw_track *t)
     return (t->unsure || t->ccs) && !tw_version_is_tls13(t->connection->params->version) && !null_cipher(t);
 }
 
+/* Bytes that the body of a message has at least; of hello_request and server_hello_done there are no others. */
+static bool is_plausible(uint8_t type, size_t body)
+{
+    enum { CLIENT_HELLO = 2 + 32 + 1 + 2 + 2 + 2, SERVER_HELLO = 2 + 32 + 1 + 2 + 1, CERTIFICATE = 3 };
+
+    switch (type) {
+    case TW_HELLO_REQUEST:
+    case TW_SERVER_HELLO_DONE: return body == 0;
+    case TW_CLIENT_HELLO: return body >= CLIENT_HELLO;
+    case TW_SERVER_HELLO: return body >= SERVER_HELLO;
+    case TW_CERTIFICATE: return body >= CERTIFICATE;
+    default: return true;
+    }
+}
+
 /*
  * Whether the first bytes of a handshake record make a message in the clear. Behind change_cipher_spec only one that
  * fills the record exactly is believed; where that may have been missed, or a message may go on, one that has a known
@@ -117,7 +132,7 @@ static bool looks_clear(const struct tw_track *t)
     size_t message = t->peeked < 4 ? SIZE_MAX : 4 + (size_t)tw_load_be(t->peek + 1, 3);
     size_t record = t->clear_left;
 
-    if (t->peeked < 4 || !tw_handshake_type_known(t->peek[0]))
+    if (t->peeked < 4 || !tw_handshake_type_known(t->peek[0]) || !is_plausible(t->peek[0], message - 4))
         return false;
     if (t->ccs && may_be_encrypted(t))
         return message == record;

@@ -29,7 +29,7 @@
  * that is not comes last; `a<b` puts step a in front of b, `a>b` behind it, and `!a` leaves it out. In hexadecimal an
  * underscore may stand between bytes. `all rec=0101` is for all records; with
  * `all verify` signatures are held against their keys, and those of these scripts are wrong; with `all nonces` nonces are
- * compared. With `all keys` what is sealed is opened, by a cipher that does nothing; verify_data is 0f as often as need
+ * compared. With `all midstream` the capture has no SYN. With `all keys` what is sealed is opened, by a cipher that does nothing; verify_data is 0f as often as need
  * be. With `all premaster=0303` there is a private key, and the pre-master secret begins so.
  */
 #ifndef TW_TESTS_STAGE_H

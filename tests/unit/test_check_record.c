@@ -123,6 +123,23 @@ static void test_the_end(void **state)
     NOT_APPLICABLE("close-notify-missing", STAGE_TLS12, "!al; !sfin; !sccs; !app; !sapp");
 }
 
+/* A list that says it is longer than its message, and bytes behind it that are no message. */
+#define BROKEN_LIST "!ct; sal<ske type=22 raw=0b_000006_000010_000001_38_c40b00_e5*9"
+
+static void test_one_cause(void **state)
+{
+    (void)state;
+    VIOLATES_TOO("hs-length-exact", STAGE_TLS12, BROKEN_LIST);
+    CONFORMS_ITSELF("hs-type-known", STAGE_TLS12, BROKEN_LIST);
+    CONFORMS_ITSELF("hs-interleaved", STAGE_TLS13, "sal<sh type=22 raw=38_c40b00_e5*9");
+    VIOLATES_TOO("hs-length-exact", STAGE_TLS12, "ch comp=");
+    NOT_APPLICABLE("ch-null-compression", STAGE_TLS12, "ch comp=");
+    /* In the middle of a stream: Finished behind a nonce that looks like an empty ServerHello. */
+    NOT_APPLICABLE("hs-length-exact", "all midstream; sfin raw=0200000000000000_5d_e5*31; sapp", "");
+    /* Not TLS, though it looks like it. */
+    NOT_JUDGED("ch-first", "cke raw=20_09*32; shd raw=", "");
+}
+
 static void test_encoding(void **state)
 {
     (void)state;
@@ -159,6 +176,7 @@ int main(void)
         cmocka_unit_test_teardown(test_early_data, stage_clear),
         cmocka_unit_test_teardown(test_alerts, stage_clear),
         cmocka_unit_test_teardown(test_the_end, stage_clear),
+        cmocka_unit_test_teardown(test_one_cause, stage_clear),
         cmocka_unit_test_teardown(test_encoding, stage_clear),
     };
 
