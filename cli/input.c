@@ -289,6 +289,8 @@ static enum cli_status run_each(struct run run)
         run.alone = a->operands[i];
         if (run_timeline(run, &a->operands[i], 1) != CLI_OK)
             status = CLI_IO;
+        else
+            tw_report_check_capture(run.report, a->operands[i]);
     }
     return status;
 }

@@ -614,6 +614,12 @@ struct tw_field_info {
 /* The field at `index`, from 0, of all that there are. False when there are not so many. */
 TW_API bool tw_report_field(size_t index, struct tw_field_info *info);
 
+/*
+ * A check has seen all of the capture of that name, which is a timeline of its own: without a handshake it is a finding
+ * by itself. Where it is not called, all captures together are.
+ */
+TW_API void tw_report_check_capture(struct tw_report *report, const char *name);
+
 /* Writes what is left and frees the report. False when some of the output could not be written. */
 TW_API bool tw_report_end(struct tw_report *report);
 

@@ -174,7 +174,7 @@ static void cert_rsa_2048(struct tw_judge *j)
     if (f->key_bits >= LEAST_RSA_BITS)
         tw_passes(j);
     else
-        CERTIFICATE_VIOLATES(j, TW_SERVER, f, "an RSA key of %u bits, and 2048 is the least", f->key_bits);
+        CERTIFICATE_VIOLATES(j, TW_SERVER, f, "an RSA key of %K bits, and 2048 is the least", f->key_bits);
 }
 
 static void cert_name(struct tw_judge *j)

@@ -94,9 +94,9 @@ static void ske_dh_2048(struct tw_judge *j)
     const struct tw_group *g = k->group.count > 0 ? tw_group_find(tw_code_at(&k->group, 0)) : NULL;
 
     if (k->p.ptr != NULL && bits_of(k->p) < LEAST_DH_BITS)
-        TW_VIOLATES(j, v, k->p.off, k->p.len, "a prime of %u bits, and 2048 is the least", bits_of(k->p));
+        TW_VIOLATES(j, v, k->p.off, k->p.len, "a prime of %K bits, and 2048 is the least", bits_of(k->p));
     else if (g != NULL && g->bits != 0 && g->bits < LEAST_CURVE_BITS)
-        TW_VIOLATES(j, v, k->group.off, 2, "%G has %u bits, and 224 is the least", g->id, g->bits);
+        TW_VIOLATES(j, v, k->group.off, 2, "%G has %K bits, and 224 is the least", g->id, g->bits);
     else if (k->p.ptr != NULL || g != NULL)
         tw_passes(j);
 }
@@ -148,7 +148,7 @@ static void ske_ffdhe_offered(struct tw_judge *j)
     else
         TW_VIOLATES(
             j, v, k->p.off, k->p.len,
-            "the server chose a prime of %u bits of its own, and the client offers groups that have names",
+            "the server chose a prime of %K bits of its own, and the client offers groups that have names",
             bits_of(k->p));
 }
 

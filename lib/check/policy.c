@@ -446,7 +446,7 @@ static bool judge_dh(struct tw_judge *j)
         return false;
     bits = bits_of(v->message->body + 2, len);
     if (bits < least)
-        TW_VIOLATES(j, v, 2, len, "p of Diffie-Hellman has %u bits, and %u are the least", bits, least);
+        TW_VIOLATES(j, v, 2, len, "p of Diffie-Hellman has %K bits, and %u are the least", bits, least);
     return bits >= least;
 }
 
@@ -464,7 +464,7 @@ static bool judge_keys(struct tw_judge *j, enum tw_slot slot)
         if (c->bits == 0 || c->bits >= least)
             continue;
         TW_VIOLATES(j, &j->hs->view[slot], c->off, 0,
-                    "the key of certificate %u has %u bits, and %u are the least", i + 1, c->bits, least);
+                    "the key of certificate %u has %K bits, and %u are the least", i + 1, c->bits, least);
         good = false;
     }
     return good;

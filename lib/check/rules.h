@@ -235,7 +235,8 @@ struct tw_finding *tw_violates(struct tw_judge *j, const struct tw_view *view, s
 
 /*
  * TW_VIOLATES(j, view, offset, length, "the suite is %S", value...): as above with up to four values. What a % letter
- * stands for is in the table of sentence.c. A letter takes the next value; %t takes none, but finding->text.
+ * stands for is in the table of sentence.c; %u is a number, %K one that the baseline has, too, as how long a key is. A
+ * letter takes the next value; %t takes none, but finding->text.
  */
 #define TW_VIOLATES(j, view, offset, length, says, ...)  \
     tw_violates((j), (view), (offset), (length), (says), \

@@ -50,9 +50,6 @@ bool tw_report_check_begin(struct tw_report *r)
     r->check = calloc(1, sizeof *r->check);
     if (r->check == NULL)
         return false;
-    r->late = calloc(1 + TW_MAX_EXPECTATIONS, sizeof *r->late);
-    if (r->late == NULL)
-        return false;
     r->check->policy = r->options.policy;
     tw_check_init(r->check);
     if (r->options.fails_at == TW_SEVERITY_OFF)
@@ -151,30 +148,59 @@ static size_t index_of(const char *id)
     return i;
 }
 
+/* Room for one finding more: there are as many as captures, and expectations of the policy, at most. */
+static bool has_late_room(struct tw_report *r)
+{
+    size_t room = r->late_room == 0 ? 16 : 2 * r->late_room;
+    struct tw_check_late *late;
+
+    if (r->late_count < r->late_room)
+        return true;
+    late = realloc(r->late, room * sizeof *late);
+    if (late == NULL)
+        return false;
+    r->late = late;
+    r->late_room = room;
+    return true;
+}
+
 /* A finding of the rule, if it is asked; its text is to be set. */
 static struct tw_check_late *add_late(struct tw_report *r, size_t rule)
 {
-    struct tw_check_late *late = &r->late[r->late_count];
+    struct tw_check_late *late;
     enum tw_severity severity = (enum tw_severity)r->check->severity[rule];
 
     if (severity == TW_SEVERITY_OFF)
         return NULL;
-    r->late_count++;
     r->totals.findings[severity]++;
+    if (!has_late_room(r))
+        return NULL;
+    late = &r->late[r->late_count++];
     *late = (struct tw_check_late){tw_rule_at(rule), severity, ""};
     return late;
 }
 
-static void find_empty(struct tw_report *r)
+/* Nothing could be judged since so many handshakes: in the capture of that name, or NULL in all of them. */
+static void find_empty(struct tw_report *r, uint64_t before, const char *name)
 {
     struct tw_check_late *late;
 
-    r->totals.empty = r->totals.handshakes == 0;
-    if (!r->totals.empty || r->options.allow_empty)
+    if (r->totals.handshakes > before || r->options.allow_empty)
         return;
+    r->totals.empty = true;
     late = add_late(r, index_of("capture-no-handshake"));
     if (late != NULL)
-        snprintf(late->text, sizeof late->text, "there was no handshake to judge");
+        snprintf(late->text, sizeof late->text, "there was no handshake to judge%s%s",
+                 name != NULL ? " in " : "", name != NULL ? name : "");
+}
+
+void tw_report_check_capture(struct tw_report *r, const char *name)
+{
+    if (form_of(r) == NULL)
+        return;
+    find_empty(r, r->handshakes_before, name);
+    r->handshakes_before = r->totals.handshakes;
+    r->apart = true;
 }
 
 static void say_count(char *text, size_t size, const struct tw_expectation *e, uint32_t met)
@@ -216,7 +242,8 @@ void tw_report_check_end(struct tw_report *r)
 
     if (form == NULL)
         return;
-    find_empty(r);
+    if (!r->apart)
+        find_empty(r, 0, NULL);
     find_missing(r);
     count_vanished(r);
     if (form->end != NULL && !r->options.silent)

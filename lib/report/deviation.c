@@ -63,7 +63,7 @@ static void put_remark(struct tw_out *o, const struct tw_event *e)
     }
 }
 
-/* Code points in full, so that a name that is new to the registry changes nothing. */
+/* Of numbers only how long keys are: others change from capture to capture. Code points in full, so that a name that is new to the registry changes nothing. */
 static void put_values(struct tw_out *o, const struct tw_finding *f)
 {
     unsigned next = 0;
@@ -77,6 +77,9 @@ static void put_values(struct tw_out *o, const struct tw_finding *f)
         if (p[1] == 'N') {
             tw_out_char(o, ' ');
             tw_out_text(o, tw_signal_name((enum tw_signal)f->value[next]));
+        } else if (p[1] == 'K') {
+            tw_out_char(o, ' ');
+            tw_out_uint(o, f->value[next]);
         } else if (strchr("ux", p[1]) == NULL) {
             tw_out_text(o, " 0x");
             tw_out_hex(o, (uint32_t)f->value[next], 4);

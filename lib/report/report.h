@@ -69,7 +69,9 @@ struct tw_report {
     size_t kept_count, kept_room;
     struct tw_diff *diff;       /* of the formats of the comparison; else NULL */
     struct tw_check_late *late; /* findings made at the end */
-    size_t late_count;
+    size_t late_count, late_room;
+    uint64_t handshakes_before; /* of the captures before the one in hand, where each is judged by itself */
+    bool apart;                 /* that is so */
     struct tw_check_totals totals;
     struct tw_markup *markup; /* of the formats that are markup; else NULL */
     uint64_t left_out;        /* connections that had no place in the report */

@@ -46,7 +46,7 @@ static void put_code(struct tw_out *o, enum tw_registry registry, uint32_t value
 
 static void put_value(struct tw_out *o, char letter, uint64_t value)
 {
-    if (letter == 'u') {
+    if (letter == 'u' || letter == 'K') { /* K: one that says what a finding is about, see deviation.c */
         tw_out_uint(o, value);
     } else if (letter == 'N') {
         tw_out_text(o, tw_signal_name((enum tw_signal)value));

@@ -34,6 +34,16 @@ tlcp-ecdhe-cke-length client client_key_exchange 127.0.0.1 params_length  # para
     [ ! -e "$tmp/baseline.new" ]
 }
 
+@test "check --write-baseline: how long a key is belongs to what is known of it" {
+    printf 'key_sizes: {rsa: 4096}\n' >"$tmp/policy.yaml"
+    tlswalk check --policy "$tmp/policy.yaml" --rule policy-key-size --write-baseline "$tmp/baseline" testdata/tls12-clientauth.pcap
+    complains 0
+    grep -q '^policy-key-size server certificate [^ ]* 2048  # ' "$tmp/baseline"
+    sed -i 's/ 2048  #/ 3072  #/' "$tmp/baseline"
+    tlswalk check --policy "$tmp/policy.yaml" --rule policy-key-size --baseline "$tmp/baseline" testdata/tls12-clientauth.pcap
+    complains 1
+}
+
 @test "check --baseline: what is known does not count" {
     write $known
     judge $known

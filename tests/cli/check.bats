@@ -77,6 +77,22 @@ last() {
     complains 1
 }
 
+@test "check --per-file: each capture has a handshake, or is a finding" {
+    tlswalk check --per-file --rule capture-no-handshake $healthy testdata/empty.pcap
+    complains 1
+    equal finding "${lines[0]}" 'error    capture-no-handshake: there was no handshake to judge in testdata/empty.pcap'
+    last '1 connection checked: 1 error, 0 warnings, 0 info; 1 rule judged, 0 not judged'
+    tlswalk check --per-file --rule capture-no-handshake $healthy $healthy
+    complains 0
+    tlswalk check --rule capture-no-handshake $healthy testdata/empty.pcap
+    complains 0
+    tlswalk check --per-file --allow-empty --rule capture-no-handshake $healthy testdata/empty.pcap
+    complains 0
+    tlswalk check --per-file --format tap --rule capture-no-handshake testdata/empty.pcap $(for i in {1..20}; do echo testdata/empty.pcap; done)
+    complains 1
+    equal count "$(grep -c '^not ok' <<<"$output")" 21
+}
+
 @test "check: what cannot be read is worse than what was found, and a command line that makes no sense worst" {
     tlswalk check testdata/tls12-gmssl-e051.pcap no-such-file
     complains 3 'tlswalk: no-such-file: *'
