@@ -154,9 +154,9 @@ static void put_test(struct tw_report *r, const struct tw_connection *c, size_t 
     switch ((enum tw_judgement)r->check->judgement[i]) {
     case TW_VIOLATION: put_findings(r, c, i); break;
     case TW_NOT_JUDGED:
-        tw_out_text(o, ">\n      <skipped message=\"");
+        tw_out_text(o, ">\n      <skipped>");
         tw_out_text(o, tw_unjudged_words((enum tw_unjudged)r->check->unjudged[i]));
-        tw_out_text(o, "\"/>\n    </testcase>\n");
+        tw_out_text(o, "</skipped>\n    </testcase>\n");
         break;
     default: tw_out_text(o, "/>\n"); break;
     }

@@ -184,6 +184,30 @@ assert "ch-reneg-signal" in failures and "ch-ems-missing" not in failures
 PYTHON
 }
 
+# Captures with findings, without, with what cannot be judged, with names that need escapes, and with no handshake.
+of_all_kinds=(testdata/tls12-gmssl-e051.pcap "$healthy" testdata/client-only--tls12.pcap testdata/tls13-clientauth.pcap)
+
+@test "check --format junit, sarif: valid by the schemas of others" {
+    tests/tools/schemas.sh build/schemas || skip 'the schemas cannot be had: no npm, or no network'
+    cp $healthy "$tmp/<&\"'a b.pcap"
+    "$TLSWALK" check --write-baseline "$tmp/baseline" "${of_all_kinds[@]}" >/dev/null || true
+    echo 'ch-first client client_hello vanished' >>"$tmp/baseline"
+    for format in junit sarif; do
+        "$TLSWALK" check --format $format "${of_all_kinds[@]}" "$tmp/<&\"'a b.pcap" >"$tmp/found.$format" || true
+        "$TLSWALK" check --format $format --baseline "$tmp/baseline" "${of_all_kinds[@]}" >"$tmp/known.$format" || true
+        "$TLSWALK" check --format $format testdata/empty.pcap >"$tmp/empty.$format" || true
+        "$TLSWALK" check --format $format --list-verdicts --fail-on info "${of_all_kinds[@]}" >"$tmp/all.$format" || true
+    done
+    xmllint --noout --schema build/schemas/junit.xsd "$tmp"/*.junit
+    python3 - build/schemas/sarif.json "$tmp"/*.sarif <<'PYTHON'
+import json, sys
+from jsonschema import Draft4Validator
+validator = Draft4Validator(json.load(open(sys.argv[1])))
+for name in sys.argv[2:]:
+    validator.validate(json.load(open(name)))
+PYTHON
+}
+
 @test "check --format sarif: rules and results" {
     "$TLSWALK" check --format sarif testdata/tls12-gmssl-e051.pcap >"$tmp/sarif.json" || true
     python3 - "$tmp/sarif.json" <<'PYTHON'

@@ -33,6 +33,7 @@ bats             command -v bats
 jq               command -v jq
 openssl          command -v openssl
 mandoc           command -v mandoc
+libxml2-utils    command -v xmllint
 zsh              command -v zsh
 fish             command -v fish
 python3          command -v python3
