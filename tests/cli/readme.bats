@@ -34,6 +34,29 @@ elided() {
     done <"$tmp/commands"
 }
 
+# jobs: the commands of the pipelines that README.md shows, a line each
+jobs() {
+    sed -nE 's/^ {4,}(- |run: )(tlswalk check .*)/\2/p' README.md
+}
+
+# job CAPTURE KEYLOG: runs them one after the other as a pipeline does, up to the first that fails
+job() (
+    cp "$1" "$tmp/trace.pcap" && cp "$2" "$tmp/keys.log" && jobs >"$tmp/job" && cd "$tmp" || exit 99
+    tlswalk() { "$TLSWALK" "$@"; }
+    # shellcheck disable=SC1091 # it is made here
+    set -e && . ./job
+)
+
+@test "README: the jobs for pipelines pass a healthy capture, and fail where something is wrong" {
+    equal jobs "$(jobs | wc -l)" 2
+    job testdata/tls13-clientauth.pcap testdata/keys/tls13-clientauth.keylog >"$tmp/out"
+    grep -q '<testsuite name="trace.pcap connection 0, ' "$tmp/handshakes.xml"
+    grep -q '<testcase classname="encrypted13" name="cv13-verify"/>' "$tmp/handshakes.xml"
+    run job testdata/tls12-gmssl-e051.pcap testdata/keys/tls12-gmssl-e051.keylog
+    equal status "$status" 1
+    [[ $output == *'::error file=trace.pcap,title=ch-reneg-signal::'* ]]
+}
+
 @test "README: an example that is not what is printed is noticed" {
     printf '%s\n' one '  …' three >"$tmp/wanted"
     printf '%s\n' one two 2.5 three | elided "$tmp/wanted"
