@@ -126,8 +126,9 @@ static const bool fields[TW_FIELD_COUNT] = {
     [F_VERSIONS] = true,           [F_EXTENSION_TYPE] = true,
     [F_NAME_TYPE] = true,          [F_HOST_NAME] = true,
     [F_PROTOCOL_NAME] = true,      [F_TICKET] = true,
-    [F_IDENTITY] = true,           [F_SELECTED_VERSION] = true,
-    [F_SELECTED_IDENTITY] = true,  [F_CERTIFICATE_TYPE] = true,
+    [F_IDENTITY] = true,           [F_SELECTED_PROTOCOL] = true,
+    [F_SELECTED_VERSION] = true,   [F_SELECTED_IDENTITY] = true,
+    [F_CERTIFICATE_TYPE] = true,
 };
 
 struct tw_sink tw_hello_sink(struct tw_hello *hello)

@@ -136,7 +136,8 @@ static void measure(struct ladder *l)
     size_t widest = sizeof "client" - 1, width = l->report->options.width;
 
     for (uint32_t i = 0; i < l->report->path.count; i++) {
-        size_t n = strlen(tw_ladder_state(l->report, l->report->path.transitions[i].state)) + 1;
+        const struct tw_transition *t = &l->report->path.transitions[i];
+        size_t n = strlen(tw_ladder_state(l->report, t->state)) + strlen(tw_ladder_mark(t->known_by));
         widest = n > widest ? n : widest;
     }
     l->state_width = widest;

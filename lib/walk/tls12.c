@@ -38,7 +38,7 @@ static const struct tw_exits client[TW_ST_EXITS] = {
     EXITS(CR_SRVR_DONE,
         EDGE(CR_SRVR_DONE,   WRITE, CERTIFICATE,         IF(REQUESTED),                   CW_CERT,           "RFC 5246 7.4.6")
         EDGE(CR_SRVR_DONE,   WRITE, CLIENT_KEY_EXCHANGE, UNLESS(REQUESTED),               CW_KEY_EXCH,       "RFC 5246 7.4.7")
-        EDGE(CR_SRVR_DONE,   WRITE, CLIENT_KEY_EXCHANGE, IF(REQUESTED | SSL3),            CW_KEY_EXCH,       "RFC 6101 5.6.6"))
+        EDGE(CR_SRVR_DONE,   WRITE, CLIENT_KEY_EXCHANGE, BOTH(REQUESTED | SSL3, CLIENT_CERTIFICATE), CW_KEY_EXCH,       "RFC 6101 5.6.6"))
     EXITS(CW_CERT,
         EDGE(CW_CERT,        WRITE, CLIENT_KEY_EXCHANGE, ALWAYS,                          CW_KEY_EXCH,       "RFC 5246 7.4.7"))
     EXITS(CW_KEY_EXCH,
@@ -102,7 +102,7 @@ static const struct tw_exits server[TW_ST_EXITS] = {
     EXITS(SW_SRVR_DONE,
         EDGE(SW_SRVR_DONE,   READ,  CERTIFICATE,         IF(REQUESTED),                   SR_CERT,           "RFC 5246 7.4.6")
         EDGE(SW_SRVR_DONE,   READ,  CLIENT_KEY_EXCHANGE, UNLESS(REQUESTED),               SR_KEY_EXCH,       "RFC 5246 7.4.7")
-        EDGE(SW_SRVR_DONE,   READ,  CLIENT_KEY_EXCHANGE, IF(REQUESTED | SSL3),            SR_KEY_EXCH,       "RFC 6101 5.6.6"))
+        EDGE(SW_SRVR_DONE,   READ,  CLIENT_KEY_EXCHANGE, BOTH(REQUESTED | SSL3, CLIENT_CERTIFICATE), SR_KEY_EXCH,       "RFC 6101 5.6.6"))
     EXITS(SR_CERT,
         EDGE(SR_CERT,        READ,  CLIENT_KEY_EXCHANGE, ALWAYS,                          SR_KEY_EXCH,       "RFC 5246 7.4.7"))
     EXITS(SR_KEY_EXCH,

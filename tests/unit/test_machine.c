@@ -17,7 +17,7 @@
 
 #include "base/compiler.h"
 
-enum { MAX_FLOW = 600, MAX_FLOWS = 64, MAX_STEPS = 32, MAX_EXITS = 12 };
+enum { MAX_FLOW = 600, MAX_FLOWS = 128, MAX_STEPS = 32, MAX_EXITS = 12 };
 
 /* A set of flows. */
 struct flows {
@@ -25,7 +25,7 @@ struct flows {
     char flow[MAX_FLOWS][MAX_FLOW];
 };
 
-static struct flows expected, client_flows, server_flows;
+static struct flows expected, client_flows, server_flows, all_flows;
 
 /* Which rows have been gone over, by protocol and side. */
 static bool used[TW_MACHINE_COUNT][2][TW_ST_EXITS][MAX_EXITS];
@@ -189,11 +189,12 @@ static bool makes_sense(enum tw_machine_kind protocol, uint32_t hold)
     return !(hold & TW_GIVEN_REQUESTED) || hold & TW_GIVEN_CERTIFICATE;
 }
 
-/* Client and server agree on every flow, whatever the facts; and there always is one. */
+/* Client and server agree on every flow, whatever the facts; and there always is one. All of them are collected. */
 static void assert_agreement(enum tw_machine_kind protocol, uint32_t facts)
 {
     uint32_t hold = facts;
 
+    all_flows.count = 0;
     for (;;) {
         if (makes_sense(protocol, hold)) {
             char what[64];
@@ -202,24 +203,13 @@ static void assert_agreement(enum tw_machine_kind protocol, uint32_t facts)
             enumerate(&server_flows, protocol, TW_SERVER, hold);
             assert_same(&client_flows, &server_flows, what);
             assert_true(client_flows.count > 0);
+            for (size_t i = 0; i < client_flows.count; i++)
+                add_flow(&all_flows, client_flows.flow[i]);
         }
         if (hold == 0)
             return;
         hold = (hold - 1) & facts;
     }
-}
-
-static void test_client_and_server_agree(void **state)
-{
-    const uint32_t before_13 = TW_GIVEN_RESUMED | TW_GIVEN_STATUS | TW_GIVEN_TICKET | TW_GIVEN_NPN |
-                               TW_GIVEN_REQUESTED | TW_GIVEN_CLIENT_CERTIFICATE | TW_GIVEN_CERTIFICATE;
-    (void)state;
-
-    assert_agreement(TW_MACHINE_TLS12,
-                     before_13 | TW_GIVEN_SKE | TW_GIVEN_SKE_MUST | TW_GIVEN_FIXED_DH | TW_GIVEN_SSL3);
-    assert_agreement(TW_MACHINE_TLCP, before_13);
-    assert_agreement(TW_MACHINE_TLS13, TW_GIVEN_RESUMED | TW_GIVEN_REQUESTED | TW_GIVEN_CLIENT_CERTIFICATE |
-                                           TW_GIVEN_EARLY | TW_GIVEN_EARLY_ACCEPTED | TW_GIVEN_COMPRESSION);
 }
 
 /* --- the flows that the standards draw --- */
@@ -341,6 +331,70 @@ static void test_flows_of_the_standards(void **state)
         assert_same(&expected, &client_flows, "client");
         enumerate(&server_flows, d->protocol, TW_SERVER, d->facts);
         assert_same(&expected, &server_flows, "server");
+    }
+}
+
+/*
+ * Every path of every table, whatever the facts are, is one of these; and each of these is a path. RFC 5246 7.3 with
+ * what extends it (RFC 5077, RFC 6066 8, RFC 4279, NPN, and SSL 3.0's clients that say nothing), RFC 8446 2 with RFC 8879,
+ * GB/T 38636 6.4.4 with what OpenSSL's descendants have besides.
+ */
+#define CLIENT_ENDS " >change_cipher_spec[ >next_protocol] >finished"
+#define SERVER_ENDS "[ <new_session_ticket] <change_cipher_spec <finished"
+#define BOTH_END    KEYS CLIENT_ENDS SERVER_ENDS
+#define RETRY       "[ >client_hello <hello_retry_request]" HELLOS " <encrypted_extensions"
+#define BY_PLAIN    " <certificate <certificate_verify <finished"
+#define BY_SHORT    " <compressed_certificate <certificate_verify <finished"
+
+/* clang-format off */
+static const struct {
+    enum tw_machine_kind protocol;
+    uint32_t facts; /* that may hold or not */
+    const char *flows[12];
+} grammars[] = {
+    {TW_MACHINE_TLS12,
+     TW_GIVEN_RESUMED | TW_GIVEN_STATUS | TW_GIVEN_TICKET | TW_GIVEN_NPN | TW_GIVEN_REQUESTED | TW_GIVEN_CLIENT_CERTIFICATE |
+         TW_GIVEN_CERTIFICATE | TW_GIVEN_SKE | TW_GIVEN_SKE_MUST | TW_GIVEN_FIXED_DH | TW_GIVEN_SSL3,
+     {HELLOS "[ <server_key_exchange] <server_hello_done" BOTH_END,
+      HELLOS " <certificate[ <server_key_exchange] <server_hello_done" BOTH_END,
+      HELLOS " <certificate <certificate_status[ <server_key_exchange] <server_hello_done" BOTH_END,
+      HELLOS " <certificate[ <server_key_exchange] <certificate_request <server_hello_done" BOTH_END,
+      HELLOS " <certificate <certificate_status[ <server_key_exchange] <certificate_request <server_hello_done" BOTH_END,
+      HELLOS " <certificate[ <server_key_exchange] <certificate_request <server_hello_done >certificate" KEYS
+      "[ >certificate_verify]" CLIENT_ENDS SERVER_ENDS,
+      HELLOS " <certificate <certificate_status[ <server_key_exchange] <certificate_request <server_hello_done >certificate" KEYS
+      "[ >certificate_verify]" CLIENT_ENDS SERVER_ENDS,
+      HELLOS SERVER_ENDS CLIENT_ENDS}},
+    {TW_MACHINE_TLCP,
+     TW_GIVEN_RESUMED | TW_GIVEN_STATUS | TW_GIVEN_TICKET | TW_GIVEN_NPN | TW_GIVEN_REQUESTED | TW_GIVEN_CLIENT_CERTIFICATE |
+         TW_GIVEN_CERTIFICATE,
+     {HELLOS " <certificate[ <certificate_status] <server_key_exchange <server_hello_done" BOTH_END,
+      HELLOS " <certificate[ <certificate_status] <server_key_exchange <certificate_request <server_hello_done >certificate" KEYS
+      "[ >certificate_verify]" CLIENT_ENDS SERVER_ENDS,
+      HELLOS SERVER_ENDS CLIENT_ENDS}},
+    {TW_MACHINE_TLS13,
+     TW_GIVEN_RESUMED | TW_GIVEN_REQUESTED | TW_GIVEN_CLIENT_CERTIFICATE | TW_GIVEN_EARLY | TW_GIVEN_EARLY_ACCEPTED |
+         TW_GIVEN_COMPRESSION,
+     {RETRY BY_PLAIN " >finished",
+      RETRY BY_SHORT " >finished",
+      RETRY " <certificate_request" BY_PLAIN " >certificate[ >certificate_verify] >finished",
+      RETRY " <certificate_request" BY_SHORT " >certificate[ >certificate_verify] >finished",
+      RETRY " <certificate_request" BY_PLAIN " >compressed_certificate >certificate_verify >finished",
+      RETRY " <certificate_request" BY_SHORT " >compressed_certificate >certificate_verify >finished",
+      RETRY " <finished >finished",
+      HELLOS " <encrypted_extensions <finished >end_of_early_data >finished"}},
+};
+/* clang-format on */
+
+static void test_every_path(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < TW_COUNT(grammars); i++) {
+        expected.count = 0;
+        for (size_t k = 0; k < TW_COUNT(grammars[i].flows) && grammars[i].flows[k] != NULL; k++)
+            add_pattern(&expected, grammars[i].flows[k]);
+        assert_agreement(grammars[i].protocol, grammars[i].facts);
+        assert_same(&expected, &all_flows, "every path");
     }
 }
 
@@ -650,7 +704,7 @@ static void test_names(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_client_and_server_agree),
+        cmocka_unit_test(test_every_path),
         cmocka_unit_test(test_flows_of_the_standards),
         cmocka_unit_test(test_behind_the_handshake),
         cmocka_unit_test(test_rows),
