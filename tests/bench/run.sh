@@ -11,6 +11,7 @@
 #
 #     BENCH_SCALE=N    divide the numbers of connections by N
 #     BENCH_HEAVY=N    connections of the heavy capture      BENCH_BULK=N     of the bulk capture
+#     BENCH_SEALED=N   MiB of the encrypted capture
 #     BENCH_GATE=1     exit 1 when a limit below is passed   BENCH_RUNS=N     runs instead of three
 #     BENCH_OTHERS=1   measure tshark and ssldump too, one run each, for at most
 #     BENCH_PATIENCE   seconds (600)
@@ -22,6 +23,7 @@ heavy_show_limit=8
 heavy_list_limit=4
 bulk_limit=2
 peak_limit=64
+sealed_limit=0.5 # of the speed of openssl
 
 # How real traffic looks, roughly: who comes twice has twice the share. FILE:1 is the second connection of FILE,
 # which resumes the session of the first.
@@ -45,6 +47,7 @@ templates=$(dirname "$0")/../../testdata/bench
 scale=${BENCH_SCALE:-1}
 heavy=${BENCH_HEAVY:-$((100000 / scale))}
 bulk=${BENCH_BULK:-$((2000 / scale))}
+sealed=${BENCH_SEALED:-$((512 / scale > 0 ? 512 / scale : 1))}
 runs=${BENCH_RUNS:-3}
 patience=${BENCH_PATIENCE:-600}
 failed=0
@@ -140,8 +143,33 @@ measure_all() {
     echo
 }
 
+# What it costs to decrypt, which is what a key log adds to the CPU time, against what openssl speed makes of the cipher.
+measure_sealed() {
+    folder=$captures/sealed-$sealed
+    if [ ! -e "$folder/keys.log" ]; then
+        mkdir -p "$folder"
+        python3 "$(dirname "$0")/../tools/loopback.py" "$folder" "$((sealed << 20))"
+    fi
+    file=$folder/capture.pcap
+    measure "$runs" "$tlswalk" list "$file"
+    plain=$cpu
+    measure "$runs" "$tlswalk" list --keylog "$folder/keys.log" "$file"
+    speed=$(openssl speed -mr -evp aes-128-gcm -bytes 16384 -seconds 1 2>/dev/null | awk -F: '/^\+F:/ { print $4 }')
+    printf 'sealed: one connection of TLS 1.3, TLS_AES_128_GCM_SHA256, %d MiB\n' "$sealed"
+    awk -v cpu="$cpu" -v plain="$plain" -v mib="$sealed" -v speed="$speed" -v kib="$peak" -v limit="$sealed_limit" 'BEGIN {
+        mine = mib * 1048576 / (cpu > plain ? cpu - plain : 0.001)
+        printf "  %-36s %9.3f s\n", "tlswalk list", plain
+        printf "  %-36s %9.3f s, decrypts %.0f MB/s, %.1f MiB\n", "tlswalk list --keylog", cpu, mine / 1e6, kib / 1024
+        printf "  %-36s %11s decrypts %.0f MB/s, of which that is %.2f (at least %.2f)\n", "openssl speed aes-128-gcm", "", speed / 1e6, mine / speed, limit
+        exit mine < limit * speed
+    }' || [ "${BENCH_GATE:-0}" != 1 ] || failed=1
+}
+
 make_capture heavy "$heavy" 2000 4096
 measure_all "$heavy_show_limit" "$heavy_list_limit"
 make_capture bulk "$bulk" 200 512000
 measure_all "$bulk_limit" "$bulk_limit"
+if command -v python3 >/dev/null && command -v openssl >/dev/null; then
+    measure_sealed
+fi
 exit "$failed"

@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""loopback.py DIR: let openssl shake hands with itself in each version and each family of ciphers, and record it.
+"""loopback.py DIR [BYTES]: let openssl shake hands with itself in each version and each family of ciphers, and record it.
 
 Between client and server stands a relay that writes what passes into DIR/capture.pcap, which takes no privilege.
 DIR/keys.log has the secrets, DIR/expected.tsv a line a connection: what it shows, the version and the cipher suite as the
 client has printed them, the suite as on the wire, and what is to be known of binders. What this openssl refuses is left
-out of the capture. gnutls-cli and gnutls-serv do the same where they are installed."""
+out of the capture. gnutls-cli and gnutls-serv do the same where they are installed. With BYTES there is one connection
+instead, over which so many are sent."""
 import os
 import re
 import select
@@ -98,9 +99,9 @@ class Recorder:
 
     def serve(self, *arguments):
         """A server and its port."""
-        process = subprocess.Popen(["openssl", "s_server", "-accept", "127.0.0.1:0", "-rev", "-cipher", ALL, "-keylogfile",
+        process = subprocess.Popen(["openssl", "s_server", "-accept", "127.0.0.1:0", "-cipher", ALL, "-keylogfile",
                                     f"{self.folder}/keys.log", "-ciphersuites", ":".join(SUITES13), *PSK, *arguments],
-                                   env=self.environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+                                   env=self.environment, cwd=self.folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         for line in process.stdout:
             if line.startswith("ACCEPT"):
                 return process, int(line.rsplit(":", 1)[1])
@@ -108,13 +109,13 @@ class Recorder:
 
     def connect(self, server, what, *arguments, binders=""):
         """One handshake; one that this openssl refuses after all is told without version and suite."""
-        said = self.relayed(server, ["openssl", "s_client", "-brief", *arguments, "-connect"], 1).stderr
+        said = self.relayed(server, ["openssl", "s_client", "-brief", *arguments, "-connect"], 1)
         version = re.search(r"^Protocol version: (.*)$", said, re.M)
         suite = re.search(r"^Ciphersuite: (.*)$", said, re.M)
         row = [version[1], suite[1], self.ids[suite[1]]] if version and suite else ["-", "-", "-"]
         print(what, *row, binders, sep="\t", file=self.expected)
 
-    def relayed(self, server, command, count, **environment):
+    def relayed(self, server, command, count, said="some data\n", **environment):
         """Runs a client that connects to where the command ends, so many times."""
         def run():
             for _ in range(count):
@@ -122,10 +123,9 @@ class Recorder:
 
         thread = threading.Thread(target=run, daemon=True)
         thread.start()
-        done = subprocess.run([*command, "127.0.0.1:%d" % self.listener.getsockname()[1]], input="some data\n", capture_output=True,
-                              text=True, timeout=30, env=dict(self.environment, **environment))
-        thread.join(timeout=30)
-        return done
+        done = subprocess.run([*command, "127.0.0.1:%d" % self.listener.getsockname()[1]], input=said.encode(), capture_output=True, timeout=60, env=dict(self.environment, **environment))
+        thread.join(timeout=60)
+        return done.stdout.decode(errors="replace") + done.stderr.decode(errors="replace")
 
     def families(self, flag):
         """Ciphers of a version, so that each cipher with its MAC, and each key exchange, is among them."""
@@ -144,13 +144,25 @@ class Recorder:
         certificates = ["-cert", "-key", "-dcert", "-dkey"]
         files = self.certificate("rsa", "rsa:2048") + self.certificate("ec", "ec", "-pkeyopt", "ec_paramgen_curve:P-256")
         options = [word for pair in zip(certificates, files) for word in pair]
-        server, picky = self.serve(*options), self.serve(*options, "-groups", "P-384")
+        server, picky = self.serve("-rev", *options), self.serve("-rev", *options, "-groups", "P-384")
         try:
             self.connect_all(server, picky)
         finally:
             for process, _ in server, picky:
                 process.kill()
                 process.wait()
+
+    def record_bulk(self, size):
+        with open(f"{self.folder}/bulk", "wb") as file:
+            file.truncate(size)
+        certificate, key = self.certificate("rsa", "rsa:2048")
+        server = self.serve("-WWW", "-cert", certificate, "-key", key)
+        try:
+            self.relayed(server, ["openssl", "s_client", "-quiet", "-ciphersuites", SUITES13[0], "-connect"], 1, "GET /bulk HTTP/1.0\n\n")
+        finally:
+            server[0].kill()
+            server[0].wait()
+            os.unlink(f"{self.folder}/bulk")
 
     def connect_all(self, server, picky):
         for flag in "-tls1", "-tls1_1", "-tls1_2":
@@ -201,7 +213,7 @@ class Recorder:
         again = ["-r"] if len(binders) > 1 else []
         client = ["gnutls-cli", "--no-ca-verification", *again, "--pskusername", PSK[1], "--pskkey", PSK[3], "--priority",
                   f"NORMAL:-VERS-ALL:+VERS-{version}:-KX-ALL:+{exchange}:-CIPHER-ALL:+{cipher}"]
-        said = self.relayed(server, client, len(binders), SSLKEYLOGFILE=f"{self.folder}/keys.log").stdout
+        said = self.relayed(server, client, len(binders), SSLKEYLOGFILE=f"{self.folder}/keys.log")
         agreed = re.findall(rf"^- Description: \({version}.*\({cipher}\)", said, re.M)
         name = version.replace("TLS1.0", "TLS1").replace("TLS", "TLSv")
         for verdicts in binders:
@@ -210,9 +222,12 @@ class Recorder:
 
 
 if __name__ == "__main__":
-    recorder = Recorder(sys.argv[1])
-    recorder.record()
-    if shutil.which("gnutls-cli") and shutil.which("gnutls-serv"):
+    recorder = Recorder(os.path.abspath(sys.argv[1]))
+    if len(sys.argv) > 2:
+        recorder.record_bulk(int(sys.argv[2]))
+    else:
+        recorder.record()
+    if len(sys.argv) == 2 and shutil.which("gnutls-cli") and shutil.which("gnutls-serv"):
         recorder.record_gnutls()
     recorder.capture.file.close()
     recorder.expected.close()
