@@ -9,6 +9,7 @@
 
 #include "choose.h"
 #include "command.h"
+#include "live.h"
 #include "output.h"
 #include "progress.h"
 #include "secrets.h"
@@ -26,6 +27,8 @@ struct run {
     struct tw_engine *engine;
     struct cli_choice *choice;
     struct cli_summary summary;
+    uint64_t packets;  /* so far */
+    uint64_t dropped;  /* by a device */
     uint64_t reported; /* connections that were chosen, of those that are printed */
     const char *alone; /* the capture, when each has a run of its own */
 };
@@ -60,6 +63,13 @@ static size_t kept_data(const struct cli_arguments *arguments)
     return asked != 0 ? (size_t)asked : BY_DEFAULT;
 }
 
+static bool is_at_outcome(const struct cli_arguments *arguments)
+{
+    uint64_t at = arguments->value[CLI_OPTION_AT];
+
+    return at == CLI_AT_HANDSHAKE || (at == CLI_AT_AUTO && cli_live_device(arguments) != NULL);
+}
+
 /* The seed is random so that nobody can choose traffic that falls into one place of the hash tables. */
 static struct tw_engine *new_engine(struct run *run)
 {
@@ -74,6 +84,7 @@ static struct tw_engine *new_engine(struct run *run)
         .keyring = run->keyring,
         .on_connection = report_connection,
         .context = run,
+        .at_outcome = is_at_outcome(run->arguments),
         .choice = run->choice->given ? &run->choice->choice : NULL,
         .overlap = (enum tw_overlap)value[CLI_OPTION_OVERLAP],
         .verify = verify_of(run->arguments),
@@ -92,7 +103,28 @@ static const char *plural(uint64_t count)
     return count == 1 ? "" : "s";
 }
 
-/* Reads until the end, or until the report cannot be written. A capture that is damaged all over is told in two lines. */
+/* A packet has come, or none for a while; then whoever waits sees what there is. */
+static void take_packet(struct run *run, const struct tw_packet *packet, bool idle)
+{
+    if (idle) {
+        tw_engine_time(run->engine, packet->time_ns);
+        tw_report_flush(run->report);
+        return;
+    }
+    run->packets++;
+    tw_engine_packet(run->engine, packet);
+    cli_progress_packet();
+}
+
+/* Whether more packets are wanted: the report can be written, and -c has not been reached. */
+static bool goes_on(const struct run *run)
+{
+    uint64_t most = run->arguments->value[CLI_OPTION_COUNT_PACKETS];
+
+    return run->output->error == 0 && (most == 0 || run->packets < most);
+}
+
+/* Reads until the end, or until no more is wanted. A capture that is damaged all over is told in two lines. */
 static enum cli_status read_packets(struct run *run, struct tw_source *source, const char *path)
 {
     struct tw_error error = {""};
@@ -101,14 +133,12 @@ static enum cli_status read_packets(struct run *run, struct tw_source *source, c
     int got = 1;
 
     cli_progress_capture(path, source);
-    while (got != 0 && run->output->error == 0) {
+    while (got != 0 && goes_on(run)) {
         got = tw_source_next(source, &packet, &error);
-        if (got > 0) {
-            tw_engine_packet(run->engine, &packet);
-            cli_progress_packet();
-        } else if (got < 0 && damages++ == 0) {
+        if (got > 0)
+            take_packet(run, &packet, got == TW_SOURCE_IDLE);
+        else if (got < 0 && damages++ == 0)
             cli_complain("%s: %s", path, error.text);
-        }
     }
     cli_progress_capture(path, NULL);
     run->summary.damaged += damages;
@@ -142,20 +172,41 @@ static void tell_links(const struct tw_source *source, const char *path)
                          plural(l->packets), l->type, l->name);
 }
 
+/* NULL when it cannot be opened, which then has been said. */
+static struct tw_source *open_source(const struct run *run, const char *path)
+{
+    struct tw_error error;
+    struct tw_source *source;
+
+    if (cli_live_device(run->arguments) != NULL)
+        return cli_live_open(run->arguments, run->choice->filter);
+    source = tw_source_open(path, &error);
+    if (source == NULL)
+        cli_complain("%s: %s", path, error.text);
+    return source;
+}
+
+/* What comes from a device or through a pipe may never end by itself. */
+static bool may_wait(const struct run *run, const struct tw_source *source)
+{
+    return cli_live_device(run->arguments) != NULL || tw_source_progress(source).size == 0;
+}
+
 static enum cli_status read_capture(struct run *run, const char *path)
 {
-    struct tw_error error = {""};
-    struct tw_source *source = tw_source_open(path, &error);
+    struct tw_source *source = open_source(run, path);
     struct cli_embedded embedded = {run->keyring, path};
     enum cli_status status;
 
-    if (source != NULL && !tw_engine_file(run->engine, path))
-        error = (struct tw_error){"out of memory"};
-    if (error.text[0] != '\0') {
-        cli_complain("%s: %s", path, error.text);
+    if (source == NULL)
+        return CLI_IO;
+    if (!tw_engine_file(run->engine, path)) {
+        cli_complain("%s: %s", path, strerror(ENOMEM));
         tw_source_close(source);
         return CLI_IO;
     }
+    if (may_wait(run, source))
+        cli_live_heed_signals(source);
     cli_secrets_embedded(&embedded, source);
     tw_source_filter(source, run->choice->filter);
     status = read_packets(run, source, path);
@@ -166,6 +217,8 @@ static enum cli_status read_capture(struct run *run, const char *path)
         cli_complain("%s: %s", path, strerror(ENOMEM));
         status = CLI_IO;
     }
+    run->dropped += tw_source_dropped(source);
+    cli_live_heed_signals(NULL);
     tw_source_close(source);
     return status;
 }
@@ -242,17 +295,29 @@ static void tell_parts(const struct run *run, uint64_t parts)
         tell_count(run, parts, "part", "sorted each by itself: memory limit");
 }
 
-static enum cli_status read_captures(struct run *run, char *const *paths, size_t count)
+/* What there is to say when listening to a device has ended. */
+static void tell_live(const struct run *run, const struct tw_counters *c)
+{
+    const char *device = cli_live_device(run->arguments);
+
+    if (device != NULL)
+        cli_complain("%s: %" PRIu64 " packet%s, %" PRIu64 " TCP connection%s, %" PRIu64
+                     " with TLS; the kernel dropped %" PRIu64 " packet%s",
+                     device, c->packets, plural(c->packets), c->connections, plural(c->connections), c->tls,
+                     run->dropped, plural(run->dropped));
+}
+
+static enum cli_status read_captures(struct run *run, const char *const *paths, size_t count)
 {
     enum cli_status status = CLI_OK;
     struct tw_counters counters;
 
-    for (size_t i = 0; i < count && run->output->error == 0; i++)
+    for (size_t i = 0; i < count && goes_on(run); i++)
         if (read_capture(run, paths[i]) != CLI_OK)
             status = CLI_IO;
     tw_engine_finish(run->engine);
     bool certificates = report_certificates(run);
-    tell_parts(run, tw_report_waiting(run->report, (const char *const *)paths, count));
+    tell_parts(run, tw_report_waiting(run->report, paths, count));
     counters = tw_engine_counters(run->engine);
     if (run->arguments->value[CLI_OPTION_SUMMARY] && run->summary.file_count > 0) {
         struct tw_capture capture = cli_summary_capture(&run->summary, &counters);
@@ -260,12 +325,14 @@ static enum cli_status read_captures(struct run *run, char *const *paths, size_t
     }
     tell_losses(run, &counters);
     if (status == CLI_OK)
+        tell_live(run, &counters);
+    if (status == CLI_OK && cli_live_device(run->arguments) == NULL)
         tell_nothing_found(run, &counters, certificates);
     return status;
 }
 
 /* A timeline of its own, with an engine of its own. */
-static enum cli_status run_timeline(struct run run, char *const *paths, size_t count)
+static enum cli_status run_timeline(struct run run, const char *const *paths, size_t count)
 {
     enum cli_status status = CLI_IO;
 
@@ -287,7 +354,7 @@ static enum cli_status run_each(struct run run)
 
     for (size_t i = 0; i < a->operand_count && run.output->error == 0; i++) {
         run.alone = a->operands[i];
-        if (run_timeline(run, &a->operands[i], 1) != CLI_OK)
+        if (run_timeline(run, &run.alone, 1) != CLI_OK)
             status = CLI_IO;
         else
             tw_report_check_capture(run.report, a->operands[i]);
@@ -301,6 +368,18 @@ static bool are_apart(const struct cli_arguments *a)
     return a->value[CLI_OPTION_PER_FILE] || a->command == &cli_commands[CLI_DIFF];
 }
 
+static enum cli_status run_sources(struct run run)
+{
+    const struct cli_arguments *a = run.arguments;
+    const char *device = cli_live_device(a);
+    const char *const *paths = (const char *const *)a->operands;
+
+    if (device != NULL)
+        return run_timeline(run, &device, 1);
+    cli_progress_begin(a->operand_count);
+    return are_apart(a) ? run_each(run) : run_timeline(run, paths, a->operand_count);
+}
+
 static enum cli_status run_all(struct run run)
 {
     const struct cli_arguments *a = run.arguments;
@@ -310,8 +389,7 @@ static enum cli_status run_all(struct run run)
         return status;
     run.keyring = cli_secrets_new(a, &status);
     if (run.keyring != NULL) {
-        cli_progress_begin(a->operand_count);
-        status = are_apart(a) ? run_each(run) : run_timeline(run, a->operands, a->operand_count);
+        status = run_sources(run);
     }
     if (run.keyring != NULL)
         cli_secrets_tell_unused(run.keyring, a);
@@ -355,7 +433,11 @@ enum cli_status cli_input_report(const struct cli_arguments *arguments, struct t
     struct cli_choice choice;
     enum cli_status status;
 
-    if (arguments->operand_count == 0)
+    if (arguments->value[CLI_OPTION_LIST_INTERFACES])
+        return cli_live_list();
+    if (arguments->operand_count > 0 && cli_live_device(arguments) != NULL)
+        return cli_usage_error(arguments->command, "either a network interface or captures");
+    if (arguments->operand_count == 0 && cli_live_device(arguments) == NULL)
         return cli_usage_error(arguments->command, "which capture? ('-' is standard input)");
     status = cli_choose(&choice, arguments);
     if (status == CLI_OK)

@@ -11,6 +11,10 @@ const char *const cli_manual_options[CLI_OPTION_COUNT] = {
     [CLI_OPTION_APP_DATA] =
         "It is counted, or shown as text, in which what is not printable is escaped, or as octets.",
     [CLI_OPTION_ASCII] = "That happens anyway where the locale has no UTF-8.",
+    [CLI_OPTION_AT] =
+        "A connection is told when it has ended, or as soon as it is known how its handshake ended. In the "
+        "latter case it is told once more at its end: always in JSON, where final says which it is, "
+        "elsewhere if another thing has become of it. With auto, that is done of live traffic.",
     [CLI_OPTION_BASELINE] = "Lines of it that nothing has met are told, too. "
                             "The file has a line for each finding, as --write-baseline makes it.",
     [CLI_OPTION_BY_RULE] = "Each rule that was broken, and then who broke it.",
@@ -19,6 +23,7 @@ const char *const cli_manual_options[CLI_OPTION_COUNT] = {
     [CLI_OPTION_COLOR] = "With auto there are none where NO_COLOR is set, or TERM is dumb.",
     [CLI_OPTION_CONNECTION] = "Connections are numbered from 0 in the order of their first packet. "
                               "Several have commas between them.",
+    [CLI_OPTION_COUNT_PACKETS] = "Those that a filter leaves out do not count.",
     [CLI_OPTION_DER] = "The name of a file is the SHA-256 of the certificate. "
                        "One that is there already and has other content is left alone, and told.",
     [CLI_OPTION_FAIL_ON] = "With never the exit status does not tell of findings.",
@@ -34,11 +39,14 @@ const char *const cli_manual_options[CLI_OPTION_COUNT] = {
         "An IPv4 or IPv6 address of either side, or with a number of bits the beginning of one. "
         "Several have commas between them.",
     [CLI_OPTION_IDLE_TIMEOUT] = "It is measured by the times of the capture.",
+    [CLI_OPTION_INTERFACE] =
+        "It ends with a summary on standard error when it is interrupted, or after the packets of -c.",
     [CLI_OPTION_KEY] =
         "PEM, DER, PKCS#8 or PKCS#12. "
         "It opens handshakes in which the client encrypts a secret to the server. May be repeated.",
     [CLI_OPTION_KEYLOG] = "Secrets inside a pcapng file need no option. May be repeated.",
     [CLI_OPTION_LINE_BUFFERED] = "On a terminal that happens anyway.",
+    [CLI_OPTION_LIST_INTERFACES] = "Those that this user may listen to.",
     [CLI_OPTION_LIST_VERDICTS] = "Of each rule, for each connection where it applied.",
     [CLI_OPTION_MAX_FLOWS] =
         "Where there are more, those that have carried nothing are given up first, and told.",
@@ -48,6 +56,7 @@ const char *const cli_manual_options[CLI_OPTION_COUNT] = {
         "As OpenSSL calls them now (openssl), as it did up to 1.0.2 (ssl3), or in four letters (short).",
     [CLI_OPTION_OUTCOME] =
         "How the handshake has ended. With not_tls connections without TLS are told of, too.",
+    [CLI_OPTION_NO_PROMISCUOUS] = "Otherwise the interface takes packets for others, too.",
     [CLI_OPTION_OVERLAP] = "Where segments overlap and differ, the bytes that came first or last. "
                            "What has been in order before is past; there the first always counts.",
     [CLI_OPTION_PASSIN] = "pass:PASSPHRASE, env:VARIABLE, file:FILE, fd:NUMBER or stdin. "
@@ -70,6 +79,7 @@ const char *const cli_manual_options[CLI_OPTION_COUNT] = {
     [CLI_OPTION_SKIP] = "The id of a rule, or a pattern of ids as of the shell.",
     [CLI_OPTION_SNI] = "What the client asked for in server_name: a pattern with * and ?, in either case. "
                        "May be repeated, and then any of them will do.",
+    [CLI_OPTION_SNAPLEN] = "What is longer is cut, and messages in it are not whole.",
     [CLI_OPTION_SORT] = "What is not known of a connection comes last. "
                         "Lines wait for the end of the captures, in a quarter of --max-memory; "
                         "more of them are sorted in parts, which is told.",
@@ -80,6 +90,7 @@ const char *const cli_manual_options[CLI_OPTION_COUNT] = {
         "four times, date and time; five times, seconds since the first packet. All in UTC.",
     [CLI_OPTION_TOP] = "The others are counted together.",
     [CLI_OPTION_UNTIL] = "As --since.",
+    [CLI_OPTION_USER] = "As soon as the interface is open. For root only.",
     [CLI_OPTION_VERIFY] = "With auto as many as take two seconds by fixed figures, whatever the clock says; "
                           "what was left out is told.",
     [CLI_OPTION_WRITE_BASELINE] =

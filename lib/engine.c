@@ -94,6 +94,7 @@ static void set_up_tracker(struct tw_engine *e, const struct tw_engine_options *
         .keys = options->keyring != NULL ? options->keyring->keys : NULL,
         .private_keys = options->keyring != NULL && options->keyring->private_keys != NULL,
         .on_connection = options->on_connection,
+        .at_outcome = options->at_outcome,
         .context = options->context,
         .start_ns = &e->counters.start_ns,
     };
@@ -257,6 +258,11 @@ void tw_engine_packet(struct tw_engine *e, const struct tw_packet *packet)
         verdict = tw_packets_more(e->packets, &segment);
         take_verdict(e, verdict, &segment, &origin);
     }
+}
+
+void tw_engine_time(struct tw_engine *e, int64_t time_ns)
+{
+    tw_flows_time(e->flows, usable_time(time_ns));
 }
 
 void tw_engine_finish(struct tw_engine *e)

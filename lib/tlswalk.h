@@ -193,6 +193,8 @@ struct tw_engine_options {
     uint64_t seed[2];                 /* of the hash tables; from a random source, or fixed for a test */
     void (*on_connection)(void *context, const struct tw_connection *connection);
     void *context;
+    bool
+        at_outcome; /* hand out connections when the outcome of their handshake is known, and again when they end */
     enum tw_overlap overlap;
     enum tw_verify verify;
     bool compare_nonces;          /* look at the nonces of records, for the rule gcm-nonce-reuse */
@@ -241,6 +243,12 @@ TW_API bool tw_engine_file(struct tw_engine *engine, const char *name);
 /* Takes one packet. Connections that have ended with it are handed out before this returns. */
 TW_API void tw_engine_packet(struct tw_engine *engine, const struct tw_packet *packet);
 
+/*
+ * So late is it by the clock of the capture, though no packet has come: connections that have been silent for too long are
+ * handed out. For packets that are captured while they pass.
+ */
+TW_API void tw_engine_time(struct tw_engine *engine, int64_t time_ns);
+
 /* No more packets: hands out the connections that are left. */
 TW_API void tw_engine_finish(struct tw_engine *engine);
 
@@ -261,9 +269,46 @@ TW_API struct tw_source *tw_source_open(const char *path, struct tw_error *error
 /* The same for the bytes of a capture in memory, which stay there until the source is closed. */
 TW_API struct tw_source *tw_source_open_memory(const void *bytes, size_t len, struct tw_error *error);
 
+/* How to listen to a network device. */
+struct tw_device_options {
+    size_t snaplen;                 /* bytes of a packet that are wanted, 0: 256 KiB, which is all */
+    bool promiscuous;               /* packets for others, too */
+    const struct tw_filter *filter; /* what the device is to leave out itself, or NULL */
+};
+
+/*
+ * Opens a network device. NULL with `error` set when that cannot be; `*forbidden` says whether this is for want of the
+ * right to it. Whoever had that for this call needs it no more.
+ */
+TW_API struct tw_source *tw_source_open_device(const char *name, const struct tw_device_options *options,
+                                               bool *forbidden, struct tw_error *error);
+
+/* Packets that a device has lost so far, as nobody took them in time; 0 of files. */
+TW_API uint64_t tw_source_dropped(const struct tw_source *source);
+
+/* A network device, borrowed during the call that tells of it. */
+struct tw_device {
+    const char *name, *description; /* the latter may be NULL */
+    bool up, running, loopback;
+};
+
+/* Tells of each device that may be opened. False with `error` set when they cannot be listed. */
+TW_API bool tw_devices(void (*tell)(void *context, const struct tw_device *device), void *context,
+                       struct tw_error *error);
+
+/*
+ * Ends a source that waits for packets: the next call of tw_source_next() finds the end, as does one that is waiting and
+ * was interrupted by a signal. May be called by a handler of signals.
+ */
+TW_API void tw_source_stop(struct tw_source *source);
+
+/* What tw_source_next() returns when a device is silent. */
+enum { TW_SOURCE_IDLE = 2 };
+
 /*
  * 1 with `packet` set (valid until the next call), 0 at the end, -1 with `error` set when the capture is damaged there.
- * A call after that gives the next packet behind the damage, or 0 when none can be found.
+ * A call after that gives the next packet behind the damage, or 0 when none can be found. Of a device TW_SOURCE_IDLE when
+ * for a tenth of a second there was none: `packet` has the time then, and nothing else.
  */
 TW_API int tw_source_next(struct tw_source *source, struct tw_packet *packet, struct tw_error *error);
 
@@ -555,7 +600,13 @@ struct tw_report;
 /* NULL when there is no memory. */
 TW_API struct tw_report *tw_report_new(const struct tw_report_options *options);
 
-/* Prints one connection. Output is collected and written in large pieces. */
+/* Writes what has been collected, so that whoever waits for it sees it. */
+TW_API void tw_report_flush(struct tw_report *report);
+
+/*
+ * Prints one connection. Output is collected and written in large pieces. Of one that is handed out twice the second time
+ * is printed in JSON, elsewhere only if something else has become of it; what counts or waits takes the last time only.
+ */
 TW_API void tw_report_connection(struct tw_report *report, const struct tw_connection *connection);
 
 /*

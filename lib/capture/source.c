@@ -153,7 +153,7 @@ static int next_packet(struct tw_source *s, struct tw_packet *packet, struct tw_
     if (s->ended)
         return 0;
     got = s->format->next(s, packet, &what);
-    if (got > 0)
+    if (got == 1)
         find_link(s, packet->link_type)->packets++;
     else if (got < 0 && s->packets > before)
         tw_error_set(error, "packet %u: %.200s", s->packets, what.text);
@@ -168,14 +168,23 @@ int tw_source_next(struct tw_source *s, struct tw_packet *packet, struct tw_erro
 
     do {
         got = next_packet(s, packet, error);
-        if (got > 0 && s->filter != NULL)
+        if (got == 1 && s->filter != NULL)
             passes = tw_filter_passes(s->filter, packet, error);
-    } while (got > 0 && passes == 0);
+    } while (got == 1 && passes == 0);
     return passes < 0 ? -1 : got;
+}
+
+void tw_source_stop(struct tw_source *s)
+{
+    s->stopped = 1;
+    if (s->stream != NULL)
+        tw_stream_stop(s->stream);
 }
 
 struct tw_progress tw_source_progress(const struct tw_source *s)
 {
+    if (s->stream == NULL)
+        return (struct tw_progress){0};
     return tw_stream_progress(s->stream);
 }
 
@@ -184,6 +193,8 @@ void tw_source_close(struct tw_source *s)
     if (s == NULL)
         return;
     tw_stream_close(s->stream);
+    if (s->device != NULL)
+        pcap_close(s->device);
     free(s->pcapng.interfaces);
     free(s->pcapng.comment);
     free(s);

@@ -3,6 +3,8 @@
 #ifndef TW_CAPTURE_SOURCE_H
 #define TW_CAPTURE_SOURCE_H
 
+#include <signal.h>
+
 #include "base/cursor.h"
 #include "capture/stream.h"
 
@@ -48,7 +50,10 @@ struct tw_capture_format {
 extern const struct tw_capture_format tw_capture_pcap, tw_capture_pcapng;
 
 struct tw_source {
-    struct tw_stream *stream;
+    struct tw_stream *stream; /* NULL: of a device */
+    struct pcap *device;      /* NULL: of a file */
+    bool device_nanoseconds;
+    volatile sig_atomic_t stopped; /* no more is wanted of it */
     const struct tw_capture_format *format;
     struct tw_pcap pcap;
     struct tw_pcapng pcapng;

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -36,6 +37,7 @@ struct tw_stream {
     size_t hint; /* as in struct tw_codec_io */
     struct window plain;
     struct tw_error failure;
+    volatile sig_atomic_t stopped;
 };
 
 static size_t left_in(const struct window *w)
@@ -85,15 +87,20 @@ static void read_raw(struct tw_stream *s, size_t len)
     if (make_room(w, len))
         do
             got = read(s->fd, w->buffer + w->end, w->size - w->end);
-        while (got < 0 && errno == EINTR);
+        while (got < 0 && errno == EINTR && !s->stopped);
     if (got > 0) {
         w->end += (size_t)got;
         s->come += (uint64_t)got;
     } else {
         w->ended = true;
     }
-    if (got < 0)
+    if (got < 0 && !s->stopped)
         tw_error_set(&s->failure, "%s", strerror(errno));
+}
+
+void tw_stream_stop(struct tw_stream *s)
+{
+    s->stopped = 1;
 }
 
 /* One step of the decoder. False when there will be no other, be the end good or bad. */

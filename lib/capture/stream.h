@@ -29,6 +29,9 @@ struct tw_progress tw_stream_progress(const struct tw_stream *stream);
 /* What a stream that has ended died of: an error of reading, damaged compression. NULL when that was its end. */
 const char *tw_stream_failure(const struct tw_stream *stream);
 
+/* The stream ends where it has come to, as soon as no more is read. May be called by a handler of signals. */
+void tw_stream_stop(struct tw_stream *stream);
+
 /* NULL is ignored. */
 void tw_stream_close(struct tw_stream *stream);
 

@@ -191,6 +191,13 @@ struct tw_opening {
     struct tw_prelude prelude[2];     /* by direction */
 };
 
+/* When a connection is handed out. */
+enum tw_occasion {
+    TW_TOLD_ONCE,    /* when it has ended, and at no other time */
+    TW_TOLD_OUTCOME, /* when it is known how the handshake ended: the connection goes on */
+    TW_TOLD_END,     /* when it has ended, and before that when the outcome was known */
+};
+
 struct tw_connection {
     struct tw_opening opening; /* the flow's owner */
     struct tw_arena arena;     /* all that hangs on the connection */
@@ -239,6 +246,11 @@ struct tw_connection {
     uint32_t encrypted_listed; /* messages that are encrypted records */
     uint64_t resumed_from; /* number of the connection in which the session was issued, where that is known */
     struct tw_bytes next_protocol; /* that NPN has chosen, if it could be read; a message's */
+    const struct tw_message *told_hello,
+        *told_last;       /* when it was told before: the latest ClientHello and message */
+    uint8_t occasion;     /* enum tw_occasion */
+    uint8_t told_outcome; /* enum tw_handshake_outcome, of what was told before */
+    bool otherwise;       /* at the end: not as it was told before, if it was */
 };
 
 /* Hears the streams, keeps what is TLS in them, and hands out connections that have ended. */
@@ -256,6 +268,7 @@ struct tw_tracker {
     const int64_t *start_ns;    /* earliest time of a packet so far, or TW_NO_TIME; NULL: nobody keeps it */
     void (*on_connection)(void *context, const struct tw_connection *connection);
     void *context;
+    bool at_outcome; /* tell of connections when their outcome is known, too */
     /* Whether a connection that has ended is to be handed out, and what that takes to be done; NULL: all are. */
     bool (*wants)(void *context, const struct tw_connection *connection);
     void *wants_context;

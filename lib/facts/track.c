@@ -867,6 +867,50 @@ static void take_data(struct tw_tracker *tracker, struct tw_flow *flow, unsigned
     }
 }
 
+static bool is_wanted(const struct tw_tracker *tracker, const struct tw_connection *c)
+{
+    return tracker->wants == NULL || tracker->wants(tracker->wants_context, c);
+}
+
+/* Signatures are verified once, unless there have been more messages since that may have one. */
+static bool has_more_signed(const struct tw_connection *c)
+{
+    if (c->occasion != TW_TOLD_END || c->disordered || c->told_last == NULL)
+        return true;
+    for (const struct tw_message *m = c->told_last->next; m != NULL; m = m->next)
+        if (m->id.content_type == TW_HANDSHAKE && !m->encrypted)
+            return true;
+    return false;
+}
+
+/* Verifying is left to the last, for it costs the most. */
+static void hand_out(struct tw_tracker *tracker, struct tw_connection *c)
+{
+    tw_connection_sort(c);
+    if (!is_wanted(tracker, c))
+        return;
+    if (has_more_signed(c))
+        tw_connection_verify(c);
+    if (tw_unseal_has_keys(c))
+        tw_connection_prove(c);
+    tracker->on_connection(tracker->context, c);
+}
+
+/* The handshake is complete, has failed, or somebody has closed: so far it is told, where that is wanted. */
+static void tell_outcome(struct tw_tracker *tracker, struct tw_connection *c)
+{
+    bool known = c->complete || c->alert_from != TW_DIRECTION_UNKNOWN || c->closer != TW_DIRECTION_UNKNOWN;
+
+    if (!known || !c->tls || c->occasion != TW_TOLD_ONCE)
+        return;
+    c->occasion = TW_TOLD_OUTCOME;
+    hand_out(tracker, c);
+    c->told_outcome = (uint8_t)tw_connection_outcome(c).handshake;
+    c->told_hello = c->client_hello.message;
+    c->told_last = c->last;
+    c->occasion = TW_TOLD_END;
+}
+
 static void on_stream_data(void *self, struct tw_flow *flow, unsigned direction, const uint8_t *bytes,
                            size_t len, const struct tw_origin *origin)
 {
@@ -878,6 +922,8 @@ static void on_stream_data(void *self, struct tw_flow *flow, unsigned direction,
     struct tw_connection *c = o != NULL ? o->connection : NULL;
     if (c != NULL && tracker->memory->refused != refused)
         c->starved = true;
+    if (c != NULL && tracker->at_outcome)
+        tell_outcome(tracker, c);
     flow->held = c != NULL ? (uint32_t)c->arena.held : 0;
 }
 
@@ -941,12 +987,15 @@ static void on_stream_again(void *self, struct tw_flow *flow, unsigned direction
 static void on_stream_closed(void *self, struct tw_flow *flow, unsigned direction, bool reset,
                              const struct tw_origin *origin)
 {
+    struct tw_tracker *tracker = self;
     struct tw_connection *c = known_connection(flow);
 
-    (void)self;
     (void)origin;
-    if (c != NULL)
-        tw_learn_closed(c, &c->track[direction], reset);
+    if (c == NULL)
+        return;
+    tw_learn_closed(c, &c->track[direction], reset);
+    if (tracker->at_outcome)
+        tell_outcome(tracker, c);
 }
 
 static void on_stream_revived(void *self, struct tw_flow *flow, unsigned direction)
@@ -958,11 +1007,6 @@ static void on_stream_revived(void *self, struct tw_flow *flow, unsigned directi
         tw_learn_revived(c, &c->track[direction]);
 }
 
-static bool is_wanted(const struct tw_tracker *tracker, const struct tw_connection *c)
-{
-    return tracker->wants == NULL || tracker->wants(tracker->wants_context, c);
-}
-
 /* A flow without TLS. */
 static TW_COLD void hand_out_flow(struct tw_tracker *tracker, struct tw_flow *flow, enum tw_flow_end why)
 {
@@ -971,17 +1015,6 @@ static TW_COLD void hand_out_flow(struct tw_tracker *tracker, struct tw_flow *fl
     set_roles(&none);
     if (is_wanted(tracker, &none))
         tracker->on_connection(tracker->context, &none);
-}
-
-/* Verifying is left to the last, for it costs the most. */
-static void hand_out(struct tw_tracker *tracker, struct tw_connection *c)
-{
-    if (!is_wanted(tracker, c))
-        return;
-    tw_connection_verify(c);
-    if (tw_unseal_has_keys(c))
-        tw_connection_prove(c);
-    tracker->on_connection(tracker->context, c);
 }
 
 static void on_flow_ended(void *self, struct tw_flow *flow, enum tw_flow_end why)
@@ -999,7 +1032,8 @@ static void on_flow_ended(void *self, struct tw_flow *flow, enum tw_flow_end why
     end_track(&c->track[0]);
     end_track(&c->track[1]);
     tw_learn_end(c);
-    tw_connection_sort(c);
+    c->otherwise =
+        c->told_outcome != tw_connection_outcome(c).handshake || c->told_hello != c->client_hello.message;
     hand_out(tracker, c);
     free_opening(tracker, flow);
 }

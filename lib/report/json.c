@@ -38,6 +38,8 @@ static void put_transport(struct json *j, const struct tw_connection *c)
     put_string(j, "schema", "tlswalk.connection/1");
     put_file(j, c, f->file);
     put_uint(j, "id", f->id);
+    if (c->occasion != TW_TOLD_ONCE)
+        put_bool(j, "final", c->occasion == TW_TOLD_END);
     put_string(j, "transport", "tcp");
     put_endpoint(j, "client", f, c->client);
     put_endpoint(j, "server", f, !c->client);

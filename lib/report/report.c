@@ -94,9 +94,28 @@ void tw_report_timeline(struct tw_report *r)
     tw_report_diff_timeline(r);
 }
 
+/* Whether this is the time to tell of it. */
+static bool is_time(const struct tw_report *r, const struct tw_connection *c)
+{
+    bool at_outcome = c->occasion == TW_TOLD_OUTCOME, again = c->occasion == TW_TOLD_END;
+
+    switch (r->options.format) {
+    case TW_FORMAT_JSON: return true;
+    case TW_FORMAT_LIST: return r->options.sort != TW_SORT_NOT ? !at_outcome : !again || c->otherwise;
+    case TW_FORMAT_TEXT:
+    case TW_FORMAT_WALK: return !again || c->otherwise;
+    default: return !at_outcome;
+    }
+}
+
+void tw_report_flush(struct tw_report *r)
+{
+    tw_out_flush(&r->out);
+}
+
 void tw_report_connection(struct tw_report *r, const struct tw_connection *c)
 {
-    if (!c->tls && !r->options.all)
+    if ((!c->tls && !r->options.all) || !is_time(r, c))
         return;
     switch (r->options.format) {
     case TW_FORMAT_TEXT: tw_report_text(r, c); break;

@@ -594,6 +594,12 @@ bool tw_flows_segment(struct tw_flows *t, const struct tw_segment *segment, cons
     return true;
 }
 
+void tw_flows_time(struct tw_flows *t, int64_t time_ns)
+{
+    advance_clock(t, time_ns);
+    expire(t);
+}
+
 /* One chain of two, each in the order of numbers. */
 static uint32_t merge(struct tw_flows *t, uint32_t a, uint32_t b)
 {

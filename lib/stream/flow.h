@@ -168,6 +168,9 @@ TW_MUST_USE bool tw_flows_segment(struct tw_flows *t, const struct tw_segment *s
  */
 bool tw_flows_relieve(struct tw_flows *t);
 
+/* It is so late by now, though no segment has come: ends flows that have been silent for too long. */
+void tw_flows_time(struct tw_flows *t, int64_t time_ns);
+
 /* Ends all flows in the order of their numbers. */
 void tw_flows_finish(struct tw_flows *t);
 

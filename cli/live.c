@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Network devices: which there are, opening one, the rights that it takes, and signals. */
+#include "live.h"
+
+#include <errno.h>
+#include <grp.h>
+#include <pwd.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+const char *cli_live_device(const struct cli_arguments *arguments)
+{
+    return cli_arguments_text(arguments, CLI_OPTION_INTERFACE);
+}
+
+/* "lo      loopback, up, running", and what the system says it is. */
+static void print_device(void *context, const struct tw_device *d)
+{
+    (void)context;
+    printf("%-16s %s%s%s%s%s\n", d->name, d->up ? "up" : "down", d->running ? ", running" : "",
+           d->loopback ? ", loopback" : "", d->description != NULL ? ", " : "",
+           d->description != NULL ? d->description : "");
+}
+
+enum cli_status cli_live_list(void)
+{
+    struct tw_error error;
+
+    if (tw_devices(print_device, NULL, &error))
+        return CLI_OK;
+    cli_complain("%s", error.text);
+    return CLI_IO;
+}
+
+/* Where this program is, or how it was called. */
+static const char *own_path(char *path, size_t size)
+{
+    ssize_t len = readlink("/proc/self/exe", path, size - 1);
+
+    if (len < 0)
+        return "tlswalk";
+    path[len] = '\0';
+    return path;
+}
+
+static void tell_rights(void)
+{
+    char path[4096];
+
+    cli_complain("run it as root (with -Z USER it stays that no longer than it must), or give it the right: "
+                 "sudo setcap cap_net_raw,cap_net_admin=eip %s",
+                 own_path(path, sizeof path));
+}
+
+/* Becomes another user, with the groups of that one. False with errno set when that is not allowed. */
+static bool become(const struct passwd *user)
+{
+    return initgroups(user->pw_name, user->pw_gid) == 0 && setgid(user->pw_gid) == 0 &&
+           setuid(user->pw_uid) == 0;
+}
+
+/* What follows looks into whatever anybody sends, and needs no rights for that. */
+static bool give_up_rights(const struct cli_arguments *arguments)
+{
+    const char *name = cli_arguments_text(arguments, CLI_OPTION_USER);
+    const struct passwd *user;
+
+    if (name == NULL)
+        return true;
+    user = getpwnam(name);
+    if (user == NULL)
+        cli_complain("there is no user '%s'", name);
+    else if (!become(user))
+        cli_complain("cannot become user '%s': %s", name, strerror(errno));
+    else
+        return true;
+    return false;
+}
+
+struct tw_source *cli_live_open(const struct cli_arguments *arguments, const struct tw_filter *filter)
+{
+    const char *name = cli_live_device(arguments);
+    struct tw_device_options options = {
+        .snaplen = (size_t)arguments->value[CLI_OPTION_SNAPLEN],
+        .promiscuous = !arguments->value[CLI_OPTION_NO_PROMISCUOUS],
+        .filter = filter,
+    };
+    struct tw_error error;
+    bool forbidden;
+    struct tw_source *source = tw_source_open_device(name, &options, &forbidden, &error);
+
+    if (source == NULL) {
+        cli_complain("%s: %s", name, error.text);
+        if (forbidden)
+            tell_rights();
+        return NULL;
+    }
+    if (give_up_rights(arguments))
+        return source;
+    tw_source_close(source);
+    return NULL;
+}
+
+/* --- signals --- */
+
+static struct tw_source *volatile heeding;
+
+static void end_source(int number)
+{
+    (void)number;
+    if (heeding != NULL)
+        tw_source_stop(heeding);
+}
+
+void cli_live_heed_signals(struct tw_source *source)
+{
+    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
+    struct sigaction action = {.sa_handler = source != NULL ? end_source : SIG_DFL};
+    struct sigaction before;
+
+    heeding = source;
+    action.sa_flags = (int)SA_RESETHAND; /* and a read that waits is not gone on with */
+    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
+        if (sigaction(numbers[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN)
+            (void)sigaction(numbers[i], &action, NULL);
+}
