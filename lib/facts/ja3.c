@@ -2,21 +2,8 @@
 /* JA3 and JA3S. */
 #include "facts/ja3.h"
 
+#include "base/digits.h"
 #include "registry/registry.h"
-
-static char *put_number(char *to, uint32_t value)
-{
-    char digits[10];
-    size_t n = sizeof digits;
-
-    do {
-        digits[--n] = (char)('0' + value % 10);
-        value /= 10;
-    } while (value > 0);
-    while (n < sizeof digits)
-        *to++ = digits[n++];
-    return to;
-}
 
 /* A member of the list that begins at `start`. GREASE values (RFC 8701) are random and left out of a client's. */
 static char *put_member(char *to, const char *start, uint32_t value, bool client)
@@ -25,7 +12,7 @@ static char *put_member(char *to, const char *start, uint32_t value, bool client
         return to;
     if (to > start)
         *to++ = '-';
-    return put_number(to, value);
+    return tw_put_uint(to, value);
 }
 
 static char *put_list(char *to, struct tw_bytes list, size_t width, bool client)
@@ -51,12 +38,12 @@ size_t tw_ja3_write(const struct tw_hello_parts *p, char *text)
     char *to = text;
 
     if (p->has_version)
-        to = put_number(to, p->legacy_version);
+        to = tw_put_uint(to, p->legacy_version);
     *to++ = ',';
     if (p->client)
         to = put_list(to, p->suites, 2, true);
     else if (p->has_suite)
-        to = put_number(to, p->suite);
+        to = tw_put_uint(to, p->suite);
     *to++ = ',';
     to = put_extensions(to, p);
     if (p->client) {

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/digits.h"
 #include "message/extension.h"
 #include "message/message.h"
 #include "registry/registry.h"
@@ -24,8 +25,13 @@ static char digit_of(uint32_t value)
 /* In hexadecimal, with four digits at least. */
 static void put_code(struct tw_ja4 *j, uint32_t value)
 {
-    for (unsigned shift = value > 0xffff ? 24 : 16; shift > 0; shift -= 4)
-        put_char(j, digit_of(value >> (shift - 4)));
+    char *to = j->raw + j->raw_len;
+
+    if (value > 0xffff) {
+        *to++ = digit_of(value >> 20);
+        *to++ = digit_of(value >> 16);
+    }
+    j->raw_len = (size_t)(tw_put_hex4(to, (uint16_t)value) - j->raw);
 }
 
 /* With two digits; what has more is 99. */

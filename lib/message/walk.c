@@ -26,28 +26,38 @@ struct tw_walk tw_walk_derived(const struct tw_walk *w, const uint8_t *bytes, si
     };
 }
 
-static TW_COLD void emit_derived(const struct tw_walk *w, struct tw_event e)
+static TW_INLINE bool is_heard(const struct tw_walk *w, enum tw_field_id field)
 {
-    e.off = w->origin;
-    if (e.kind == TW_FINDING || e.kind == TW_FAULT)
+    return w->sink != NULL && (w->sink->fields == NULL || w->sink->fields[field]);
+}
+
+/* A fault or finding. */
+static TW_COLD void emit_note(const struct tw_walk *w, struct tw_event e)
+{
+    if (!is_heard(w, (enum tw_field_id)e.field))
+        return;
+    if (w->derived) {
+        e.off = w->origin;
         e.bytes = NULL;
+    }
     w->sink->event(w->sink->self, &e);
 }
 
-static TW_INLINE void emit(const struct tw_walk *w, const struct tw_event *e)
+static TW_INLINE void tell(const struct tw_walk *w, enum tw_event_kind kind, enum tw_field_id field,
+                           uint64_t value, const uint8_t *bytes, size_t len)
 {
-    if (w->sink == NULL || (w->sink->fields != NULL && !w->sink->fields[e->field]))
-        return;
-    if (TW_UNLIKELY(w->derived))
-        emit_derived(w, *e);
-    else
-        w->sink->event(w->sink->self, e);
+    size_t off = w->derived ? w->origin : w->cursor.off;
+
+    w->sink->event(w->sink->self,
+                   &(struct tw_event){(uint8_t)kind, 0, (uint16_t)field, value, bytes, len, off});
 }
 
-static TW_INLINE void emit_value(const struct tw_walk *w, enum tw_field_id field, size_t off, uint64_t value,
-                                 struct tw_bytes bytes)
+/* Anything else, which begins where the cursor stands. */
+static TW_INLINE void emit(const struct tw_walk *w, enum tw_event_kind kind, enum tw_field_id field,
+                           uint64_t value, const uint8_t *bytes, size_t len)
 {
-    emit(w, &(struct tw_event){TW_VALUE, 0, (uint16_t)field, value, bytes.ptr, bytes.len, off});
+    if (is_heard(w, field))
+        tell(w, kind, field, value, bytes, len);
 }
 
 /* Too few bytes for `field`. One cause, one fault: it may have been told already. */
@@ -56,21 +66,22 @@ static TW_COLD void fail(struct tw_walk *w, enum tw_field_id field, size_t wante
     const struct tw_cursor *c = &w->cursor;
 
     if (!w->failed && !w->told)
-        emit(w, &(struct tw_event){TW_FAULT, 0, (uint16_t)field, wanted, tw_cursor_at(c), tw_cursor_left(c),
-                                   c->off});
+        emit_note(w, (struct tw_event){TW_FAULT, 0, (uint16_t)field, wanted, tw_cursor_at(c),
+                                       tw_cursor_left(c), c->off});
     w->failed = true;
 }
 
 static TW_INLINE uint32_t read_uint(struct tw_walk *w, enum tw_field_id field, size_t width)
 {
-    size_t off = w->cursor.off;
-    uint32_t v = 0;
+    const uint8_t *p = tw_cursor_at(&w->cursor);
 
-    if (w->failed || !tw_cursor_uint(&w->cursor, width, &v)) {
+    if (TW_UNLIKELY(w->failed || tw_cursor_left(&w->cursor) < width)) {
         fail(w, field, width);
         return 0;
     }
-    emit_value(w, field, off, v, (struct tw_bytes){w->cursor.base + off, width});
+    uint32_t v = tw_load_be(p, width);
+    emit(w, TW_VALUE, field, v, p, width);
+    tw_pass(w, width);
     return v;
 }
 
@@ -96,31 +107,32 @@ uint32_t tw_u32(struct tw_walk *w, enum tw_field_id field)
 
 uint64_t tw_u64(struct tw_walk *w, enum tw_field_id field)
 {
-    size_t off = w->cursor.off;
+    const uint8_t *p = tw_cursor_at(&w->cursor);
 
-    if (w->failed || !tw_cursor_skip(&w->cursor, 8)) {
+    if (w->failed || tw_cursor_left(&w->cursor) < 8) {
         fail(w, field, 8);
         return 0;
     }
-    const uint8_t *p = w->cursor.base + off;
     uint64_t v = (uint64_t)tw_load_be32(p) << 32 | tw_load_be32(p + 4);
-    emit_value(w, field, off, v, (struct tw_bytes){p, 8});
+    emit(w, TW_VALUE, field, v, p, 8);
+    tw_pass(w, 8);
     return v;
 }
 
 uint64_t tw_varint(struct tw_walk *w, enum tw_field_id field)
 {
-    size_t off = w->cursor.off, width = tw_more(w) ? (size_t)1 << (w->cursor.base[off] >> 6) : 1;
+    const uint8_t *p = tw_cursor_at(&w->cursor);
+    size_t width = tw_more(w) ? (size_t)1 << (p[0] >> 6) : 1;
 
-    if (w->failed || !tw_cursor_skip(&w->cursor, width)) {
+    if (w->failed || tw_cursor_left(&w->cursor) < width) {
         fail(w, field, width);
         return 0;
     }
-    const uint8_t *p = w->cursor.base + off;
     uint64_t v = p[0] & 0x3f;
     for (size_t i = 1; i < width; i++)
         v = v << 8 | p[i];
-    emit_value(w, field, off, v, (struct tw_bytes){p, width});
+    emit(w, TW_VALUE, field, v, p, width);
+    tw_pass(w, width);
     return v;
 }
 
@@ -134,14 +146,15 @@ static TW_INLINE void check_bounds(struct tw_walk *w, enum tw_field_id field, si
 
 static TW_INLINE struct tw_bytes read_bytes(struct tw_walk *w, enum tw_field_id field, size_t len)
 {
-    size_t off = w->cursor.off;
-    struct tw_bytes b = {NULL, 0};
+    const uint8_t *p = tw_cursor_at(&w->cursor);
 
-    if (w->failed || !tw_cursor_bytes(&w->cursor, len, &b))
+    if (TW_UNLIKELY(w->failed || tw_cursor_left(&w->cursor) < len)) {
         fail(w, field, len);
-    else
-        emit_value(w, field, off, 0, b);
-    return b;
+        return (struct tw_bytes){NULL, 0};
+    }
+    emit(w, TW_VALUE, field, 0, p, len);
+    tw_pass(w, len);
+    return (struct tw_bytes){p, len};
 }
 
 struct tw_bytes tw_fixed(struct tw_walk *w, enum tw_field_id field, size_t len)
@@ -201,7 +214,7 @@ struct tw_bytes tw_opaque24(struct tw_walk *w, enum tw_field_id field)
 void tw_tell_uint(struct tw_walk *w, enum tw_field_id field, uint64_t value)
 {
     if (!w->failed)
-        emit_value(w, field, w->cursor.off, value, (struct tw_bytes){NULL, 0});
+        emit(w, TW_VALUE, field, value, NULL, 0);
 }
 
 void tw_tell_string(struct tw_walk *w, enum tw_field_id field, const char *text)
@@ -212,7 +225,7 @@ void tw_tell_string(struct tw_walk *w, enum tw_field_id field, const char *text)
 void tw_tell_bytes(struct tw_walk *w, enum tw_field_id field, const uint8_t *bytes, size_t len)
 {
     if (!w->failed)
-        emit_value(w, field, w->cursor.off, 0, (struct tw_bytes){bytes, len});
+        emit(w, TW_VALUE, field, 0, bytes, len);
 }
 
 static TW_INLINE struct tw_scope open_scope(struct tw_walk *w, enum tw_field_id field, bool vector,
@@ -225,8 +238,7 @@ static TW_INLINE struct tw_scope open_scope(struct tw_walk *w, enum tw_field_id 
         return scope;
     scope.extent = !vector ? TW_UNBOUNDED : len <= left ? TW_WHOLE : TW_OVERRUN;
     if (!silent)
-        emit(w, &(struct tw_event){TW_OPEN, 0, (uint16_t)field, 0, tw_cursor_at(&w->cursor),
-                                   scope.extent == TW_WHOLE ? len : left, w->cursor.off});
+        emit(w, TW_OPEN, field, 0, tw_cursor_at(&w->cursor), scope.extent == TW_WHOLE ? len : left);
     if (scope.extent == TW_WHOLE) {
         w->told = false;
         w->cursor.end = w->cursor.off + len;
@@ -280,8 +292,8 @@ static void finish(struct tw_walk *w, enum tw_field_id field)
     size_t left = tw_cursor_left(c);
 
     if (left > 0 && !w->failed)
-        emit(w, &(struct tw_event){TW_FINDING, TW_REMARK_TRAILING, (uint16_t)field, left, tw_cursor_at(c),
-                                   left, c->off});
+        emit_note(w, (struct tw_event){TW_FINDING, TW_REMARK_TRAILING, (uint16_t)field, left, tw_cursor_at(c),
+                                       left, c->off});
     c->off = c->end;
 }
 
@@ -292,7 +304,7 @@ static inline void close_scope(struct tw_walk *w, struct tw_scope scope)
     if (scope.extent == TW_WHOLE)
         finish(w, (enum tw_field_id)scope.field);
     if (!scope.silent)
-        emit(w, &(struct tw_event){TW_CLOSE, 0, scope.field, 0, NULL, 0, w->cursor.off});
+        emit(w, TW_CLOSE, (enum tw_field_id)scope.field, 0, NULL, 0);
     if (scope.extent == TW_WHOLE) {
         w->failed = false;
         w->told = scope.told;
@@ -319,8 +331,7 @@ static void read_numbers(struct tw_walk *w, enum tw_field_id element, size_t wid
 
     if (left == 0)
         return;
-    emit(w, &(struct tw_event){TW_NUMBERS, 0, (uint16_t)element, width, tw_cursor_at(&w->cursor), left,
-                               w->cursor.off});
+    emit(w, TW_NUMBERS, element, width, tw_cursor_at(&w->cursor), left);
     tw_pass(w, left);
 }
 
@@ -351,11 +362,6 @@ bool tw_need(struct tw_walk *w, enum tw_field_id field, size_t len)
     return false;
 }
 
-void tw_pass(struct tw_walk *w, size_t len)
-{
-    w->cursor.off += len;
-}
-
 uint32_t tw_peek(const struct tw_walk *w, size_t width)
 {
     if (tw_left(w) < width)
@@ -365,7 +371,7 @@ uint32_t tw_peek(const struct tw_walk *w, size_t width)
 
 void tw_remark(struct tw_walk *w, enum tw_remark remark, enum tw_field_id field, size_t off, uint64_t value)
 {
-    emit(w, &(struct tw_event){TW_FINDING, (uint8_t)remark, (uint16_t)field, value, NULL, 0, off});
+    emit_note(w, (struct tw_event){TW_FINDING, (uint8_t)remark, (uint16_t)field, value, NULL, 0, off});
 }
 
 void tw_walk_end(struct tw_walk *w)

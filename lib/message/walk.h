@@ -213,7 +213,10 @@ static inline size_t tw_left(const struct tw_walk *w)
 bool tw_need(struct tw_walk *w, enum tw_field_id field, size_t len);
 
 /* Passes over `len` bytes that are there, as tw_need() says, and are told otherwise. */
-void tw_pass(struct tw_walk *w, size_t len);
+static inline void tw_pass(struct tw_walk *w, size_t len)
+{
+    w->cursor.off += len;
+}
 
 /* The next big-endian number of `width` bytes without reading it; 0 when there are too few. */
 uint32_t tw_peek(const struct tw_walk *w, size_t width);

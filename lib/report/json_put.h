@@ -127,17 +127,19 @@ static inline void wire_text(struct json *j, struct tw_bytes text)
 /* Text of our own, printable, in which quotes and backslashes may stand. */
 static inline void own_text(struct json *j, const char *text, size_t len)
 {
-    size_t done = 0;
+    size_t i = 0;
 
     tw_out_char(j->out, '"');
-    for (size_t i = 0; i < len; i++) {
-        if (text[i] != '"' && text[i] != '\\')
-            continue;
-        tw_out_bytes(j->out, text + done, i - done);
-        tw_out_char(j->out, '\\');
-        done = i;
+    while (i < len) {
+        size_t n = tw_out_plain_prefix((const uint8_t *)text + i, len - i);
+        tw_out_bytes(j->out, text + i, n);
+        i += n;
+        if (i == len)
+            break;
+        if (text[i] == '"' || text[i] == '\\')
+            tw_out_char(j->out, '\\');
+        tw_out_char(j->out, text[i++]);
     }
-    tw_out_bytes(j->out, text + done, len - done);
     tw_out_char(j->out, '"');
 }
 

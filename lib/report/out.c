@@ -22,36 +22,6 @@ void tw_out_many_bytes(struct tw_out *o, const char *bytes, size_t len)
     }
 }
 
-/* 00 to 99 */
-static const char pairs[] =
-    "00010203040506070809101112131415161718192021222324252627282930313233343536373839404142434445464748"
-    "4950515253545556575859606162636465666768697071727374757677787980818283848586878889909192939495969"
-    "79899";
-
-/* How many digits `value` has in decimal. */
-static size_t count_digits(uint64_t value)
-{
-    size_t n = 1;
-
-    for (; value >= 10000; value /= 10000)
-        n += 4;
-    return n + (value >= 10) + (value >= 100) + (value >= 1000);
-}
-
-char *tw_put_uint(char *to, uint64_t value)
-{
-    size_t n = count_digits(value);
-    char *end = to + n;
-
-    for (; n > 2; n -= 2, value /= 100)
-        memcpy(to + n - 2, pairs + 2 * (value % 100), 2);
-    if (n == 2)
-        memcpy(to, pairs + 2 * value, 2);
-    else
-        *to = (char)('0' + value);
-    return end;
-}
-
 static inline char hex_digit(uint32_t nibble)
 {
     return (char)(nibble < 10 ? '0' + nibble : 'a' - 10 + nibble);
@@ -159,14 +129,6 @@ void tw_out_address(struct tw_out *o, const struct tw_address *a)
         out_ipv6(o, a->bytes);
 }
 
-/* Writes `digits` decimal digits and returns what is behind them. */
-static char *put_padded(char *to, uint64_t value, unsigned digits)
-{
-    for (unsigned i = digits; i-- > 0; value /= 10)
-        to[i] = (char)('0' + value % 10);
-    return to + digits;
-}
-
 struct date {
     int64_t year;
     unsigned month, day;
@@ -198,17 +160,17 @@ static void set_clock(struct tw_out *o, int64_t second)
     struct date d = date_of(days);
     char *to = o->clock;
 
-    to = put_padded(to, (uint64_t)d.year, 4);
+    to = tw_put_padded(to, (uint64_t)d.year, 4);
     *to++ = '-';
-    to = put_padded(to, d.month, 2);
+    to = tw_put_padded(to, d.month, 2);
     *to++ = '-';
-    to = put_padded(to, d.day, 2);
+    to = tw_put_padded(to, d.day, 2);
     *to++ = 'T';
-    to = put_padded(to, in_day / 3600, 2);
+    to = tw_put_padded(to, in_day / 3600, 2);
     *to++ = ':';
-    to = put_padded(to, in_day / 60 % 60, 2);
+    to = tw_put_padded(to, in_day / 60 % 60, 2);
     *to++ = ':';
-    put_padded(to, in_day % 60, 2);
+    tw_put_padded(to, in_day % 60, 2);
     o->second = second;
 }
 
@@ -230,17 +192,40 @@ void tw_out_time(struct tw_out *o, int64_t time_ns, unsigned decimals)
     tw_out_seconds(o, second);
     if (decimals == 0)
         return;
-    put_padded(o->buffer + o->len, (uint64_t)fraction, 9);
+    tw_put_padded(o->buffer + o->len, (uint64_t)fraction, 9);
     o->buffer[o->len - 1] = '.'; /* in the place of the Z */
     tw_out_wrote(o, decimals);
     tw_out_char(o, 'Z');
 }
 
-/* How many bytes from the start stand for themselves: printable ASCII without quotes and backslashes. */
-static size_t plain_prefix(const uint8_t *bytes, size_t len)
+enum { WORD = 8 };
+
+/* A byte in each of a word. */
+#define EACH(byte) (0x0101010101010101U * (byte))
+
+/* The highest bit of each byte that is 0; of those above it some more may be set. */
+static inline uint64_t zero_bytes(uint64_t word)
+{
+    return (word - EACH(1)) & ~word & EACH(0x80);
+}
+
+/* Whether none of eight bytes is a control character, DEL, a quote, a backslash or beyond ASCII. */
+static inline bool is_plain_word(const uint8_t *bytes)
+{
+    uint64_t word;
+
+    memcpy(&word, bytes, WORD);
+    return ((word | (word - EACH(0x20))) & EACH(0x80)) == 0 &&
+           (zero_bytes(word ^ EACH('"')) | zero_bytes(word ^ EACH('\\')) | zero_bytes(word ^ EACH(0x7f))) ==
+               0;
+}
+
+size_t tw_out_plain_prefix(const uint8_t *bytes, size_t len)
 {
     size_t n = 0;
 
+    while (n + WORD <= len && is_plain_word(bytes + n))
+        n += WORD;
     while (n < len && bytes[n] >= 0x20 && bytes[n] < 0x7f && bytes[n] != '"' && bytes[n] != '\\')
         n++;
     return n;
@@ -249,7 +234,7 @@ static size_t plain_prefix(const uint8_t *bytes, size_t len)
 void tw_out_wire_text(struct tw_out *o, const uint8_t *bytes, size_t len, bool json)
 {
     for (size_t i = 0; i < len;) {
-        size_t n = plain_prefix(bytes + i, len - i);
+        size_t n = tw_out_plain_prefix(bytes + i, len - i);
         if (n > 0) {
             tw_out_bytes(o, (const char *)bytes + i, n);
             i += n;

@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/digits.h"
 #include "packet/packet.h"
 
 enum { TW_OUT_BUFFER = 128 << 10 };
@@ -68,11 +69,6 @@ static inline void tw_out_text(struct tw_out *o, const char *text)
     tw_out_bytes(o, text, strlen(text));
 }
 
-enum { TW_UINT_DIGITS = 20 };
-
-/* Writes a number in decimal where there is room for TW_UINT_DIGITS, and returns what is behind it. */
-char *tw_put_uint(char *to, uint64_t value);
-
 static inline void tw_out_uint(struct tw_out *o, uint64_t value)
 {
     tw_out_reached(o, tw_put_uint(tw_out_room(o, TW_UINT_DIGITS), value));
@@ -98,6 +94,9 @@ void tw_out_seconds(struct tw_out *o, int64_t second);
 
 /* A time as RFC 3339 in UTC with `decimals` (0 to 9) of the second. */
 void tw_out_time(struct tw_out *o, int64_t time_ns, unsigned decimals);
+
+/* How many bytes from the start stand for themselves in text and JSON: printable ASCII without quotes and backslashes. */
+size_t tw_out_plain_prefix(const uint8_t *bytes, size_t len);
 
 /*
  * Bytes of the wire as text: printable UTF-8 stands for itself, a backslash is doubled, and any other byte is \xNN, so
