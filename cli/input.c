@@ -136,7 +136,7 @@ static enum cli_status read_packets(struct run *run, struct tw_source *source, c
     while (got != 0 && goes_on(run)) {
         got = tw_source_next(source, &packet, &error);
         if (got > 0)
-            take_packet(run, &packet, got == TW_SOURCE_IDLE);
+            take_packet(run, &packet, got == TW_SOURCE_SILENT);
         else if (got < 0 && damages++ == 0)
             cli_complain("%s: %s", path, error.text);
     }

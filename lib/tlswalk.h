@@ -303,11 +303,11 @@ TW_API bool tw_devices(void (*tell)(void *context, const struct tw_device *devic
 TW_API void tw_source_stop(struct tw_source *source);
 
 /* What tw_source_next() returns when a device is silent. */
-enum { TW_SOURCE_IDLE = 2 };
+enum { TW_SOURCE_SILENT = 2 };
 
 /*
  * 1 with `packet` set (valid until the next call), 0 at the end, -1 with `error` set when the capture is damaged there.
- * A call after that gives the next packet behind the damage, or 0 when none can be found. Of a device TW_SOURCE_IDLE when
+ * A call after that gives the next packet behind the damage, or 0 when none can be found. Of a device TW_SOURCE_SILENT when
  * for a tenth of a second there was none: `packet` has the time then, and nothing else.
  */
 TW_API int tw_source_next(struct tw_source *source, struct tw_packet *packet, struct tw_error *error);

@@ -61,7 +61,7 @@ static int next_packet(struct tw_source *s, struct tw_packet *packet, struct tw_
         return take_packet(s, packet, header, bytes);
     if (got == 0 && !s->stopped) {
         *packet = (struct tw_packet){.time_ns = now_ns(), .link_type = pcap_datalink(s->device)};
-        return TW_SOURCE_IDLE;
+        return TW_SOURCE_SILENT;
     }
     s->ended = true;
     if (got == PCAP_ERROR)
