@@ -58,6 +58,7 @@ export UBSAN_OPTIONS ?= exitcode=99:print_stacktrace=1
 # --- sources ---
 
 TABLES    := lib/registry/tables.c
+PAGE      := lib/report/page_parts.c
 SCHEMA    := lib/report/connection.schema.json
 SCHEMAS   := $(SCHEMA) lib/report/capture.schema.json lib/report/certificate.schema.json lib/report/stats.schema.json
 LIB_SRC   := $(wildcard lib/*.c lib/*/*.c)
@@ -223,8 +224,8 @@ floor: $(PROGRAM) ## raise tests/oracle.floor to what agrees now
 
 # --- keeping the tree ---
 
-FORMATTED := $(filter-out $(TABLES),$(wildcard $(addsuffix /*.[ch],cli lib lib/* tests/*)))
-TIDY      := $(patsubst %.c,$(BUILD)/tidy/%,$(filter-out $(TABLES),$(SRC)))
+FORMATTED := $(filter-out $(TABLES) $(PAGE),$(wildcard $(addsuffix /*.[ch],cli lib lib/* tests/*)))
+TIDY      := $(patsubst %.c,$(BUILD)/tidy/%,$(filter-out $(TABLES) $(PAGE),$(SRC)))
 
 .PHONY: gen gen-check golden fmt fmt-check tidy clang-tidy cppcheck
 completions = $(PROGRAM) completion bash >$(1)/tlswalk.bash && $(PROGRAM) completion zsh >$(1)/_tlswalk && \
@@ -235,6 +236,7 @@ MANUAL     := cli/tlswalk.1
 gen: ## write the generated files again
 	lib/registry/generate.sh $(TABLES)
 	lib/report/schema.sh $(SCHEMA)
+	lib/report/page.sh $(PAGE)
 	@$(MAKE) --no-print-directory $(PROGRAM)
 	$(call completions,completions)
 	$(PROGRAM) help --man >$(MANUAL)
@@ -243,6 +245,7 @@ gen-check: $(PROGRAM) ## prove that the generated files are those committed
 	@mkdir -p $(BUILD)/gen/completions
 	@lib/registry/generate.sh $(BUILD)/gen/tables.c && diff -u $(TABLES) $(BUILD)/gen/tables.c
 	@lib/report/schema.sh $(BUILD)/gen/schema.json && diff -u $(SCHEMA) $(BUILD)/gen/schema.json
+	@lib/report/page.sh $(BUILD)/gen/page_parts.c && diff -u $(PAGE) $(BUILD)/gen/page_parts.c
 	@$(call completions,$(BUILD)/gen/completions) && diff -ru completions $(BUILD)/gen/completions
 	@$(PROGRAM) help --man | diff -u $(MANUAL) -
 
@@ -270,7 +273,7 @@ cppcheck:
 	@mkdir -p $(BUILD)/cppcheck
 	@cppcheck --quiet --std=c11 --library=posix --enable=warning,performance,portability --inline-suppr \
 	    --suppress=unknownMacro --suppress=internalAstError --error-exitcode=1 \
-	    --cppcheck-build-dir=$(BUILD)/cppcheck -j $$(nproc) -Ilib $(filter-out $(TABLES),$(LIB_SRC) $(CLI_SRC))
+	    --cppcheck-build-dir=$(BUILD)/cppcheck -j $$(nproc) -Ilib $(filter-out $(TABLES) $(PAGE),$(LIB_SRC) $(CLI_SRC))
 
 # --- installing ---
 

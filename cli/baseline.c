@@ -6,8 +6,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "file.h"
+#include "outfile.h"
 
 enum cli_status cli_baseline_read(struct tw_baseline *baseline, const char *path)
 {
@@ -34,9 +36,9 @@ static bool write_some(void *context, const char *bytes, size_t len)
     return fwrite(bytes, 1, len, context) == len;
 }
 
-static bool write_file(const struct tw_baseline *baseline, const char *path)
+static bool write_file(const struct tw_baseline *baseline, struct cli_outfile *f)
 {
-    FILE *file = fopen(path, "wb");
+    FILE *file = fdopen(dup(f->fd), "wb");
     bool written;
 
     if (file == NULL)
@@ -47,19 +49,13 @@ static bool write_file(const struct tw_baseline *baseline, const char *path)
 
 enum cli_status cli_baseline_write(const struct tw_baseline *baseline, const char *path)
 {
-    size_t len = strlen(path) + sizeof ".new";
-    char *beside = malloc(len);
-    bool written = false;
+    struct cli_outfile file;
+    bool opened = cli_outfile_open(&file, path);
 
-    if (beside != NULL) {
-        snprintf(beside, len, "%s.new", path);
-        written = write_file(baseline, beside) && rename(beside, path) == 0;
-    }
-    if (!written) {
-        cli_complain("%s: %s", path, strerror(errno != 0 ? errno : ENOMEM));
-        if (beside != NULL)
-            remove(beside);
-    }
-    free(beside);
-    return written ? CLI_OK : CLI_IO;
+    if (opened && write_file(baseline, &file) && cli_outfile_keep(&file))
+        return CLI_OK;
+    cli_complain("%s: %s", path, strerror(errno != 0 ? errno : ENOMEM));
+    if (opened)
+        cli_outfile_drop(&file);
+    return CLI_IO;
 }

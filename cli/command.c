@@ -119,6 +119,21 @@ const struct cli_command cli_commands[CLI_COMMAND_COUNT] = {
         .operand = CLI_OPERAND_CAPTURE,
         .run = cli_stats,
     },
+    [CLI_REPORT] = {
+        .name = "report",
+        .operands = "FILE...",
+        .summary = "all of it as a page of HTML",
+        .details =
+            "Writes a page that needs nothing but itself and asks nobody for anything: what\n"
+            "the captures came to, and each TLS connection with both state machines, what\n"
+            "breaks the rules of check, and its messages, whose fields unfold. It can be\n"
+            "read without scripts; with them connections can be found and sorted.\n"
+            "\n"
+            "With -o the page takes the place of FILE when it is complete. Once it has the\n"
+            "size of --max-page, connections are counted only, and it says so.\n",
+        .operand = CLI_OPERAND_CAPTURE,
+        .run = cli_report,
+    },
     [CLI_CERTS] = {
         .name = "certs",
         .operands = "FILE...",

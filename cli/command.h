@@ -20,6 +20,7 @@ enum cli_command_id {
     CLI_WALK,
     CLI_CHECK,
     CLI_STATS,
+    CLI_REPORT,
     CLI_CERTS,
     CLI_RULES,
     CLI_DIFF,
@@ -53,6 +54,7 @@ enum cli_status cli_show(const struct cli_arguments *arguments);
 enum cli_status cli_list(const struct cli_arguments *arguments);
 enum cli_status cli_walk(const struct cli_arguments *arguments);
 enum cli_status cli_stats(const struct cli_arguments *arguments);
+enum cli_status cli_report(const struct cli_arguments *arguments);
 enum cli_status cli_certs(const struct cli_arguments *arguments);
 enum cli_status cli_check(const struct cli_arguments *arguments);
 enum cli_status cli_diff(const struct cli_arguments *arguments);

@@ -48,7 +48,8 @@ static enum tw_verify verify_of(const struct cli_arguments *arguments)
                 arguments->command != &cli_commands[CLI_STATS] &&
                 arguments->command != &cli_commands[CLI_DIFF];
     bool told = arguments->command == &cli_commands[CLI_SHOW] ||
-                arguments->command == &cli_commands[CLI_CHECK] || json;
+                arguments->command == &cli_commands[CLI_CHECK] ||
+                arguments->command == &cli_commands[CLI_REPORT] || json;
 
     return told ? (enum tw_verify)arguments->value[CLI_OPTION_VERIFY] : TW_VERIFY_NEVER;
 }
@@ -205,6 +206,7 @@ static enum cli_status read_capture(struct run *run, const char *path)
         tw_source_close(source);
         return CLI_IO;
     }
+    run->output->begun = true;
     if (may_wait(run, source))
         cli_live_heed_signals(source);
     cli_secrets_embedded(&embedded, source);
@@ -319,7 +321,8 @@ static enum cli_status read_captures(struct run *run, const char *const *paths, 
     bool certificates = report_certificates(run);
     tell_parts(run, tw_report_waiting(run->report, paths, count));
     counters = tw_engine_counters(run->engine);
-    if (run->arguments->value[CLI_OPTION_SUMMARY] && run->summary.file_count > 0) {
+    bool summary = run->arguments->value[CLI_OPTION_SUMMARY] || run->options->format == TW_FORMAT_PAGE;
+    if (summary && run->summary.file_count > 0) {
         struct tw_capture capture = cli_summary_capture(&run->summary, &counters);
         tw_report_capture(run->report, &capture);
     }
@@ -403,10 +406,12 @@ enum { OUTCOME_NOT_TLS = 4 }; /* among the values of --outcome */
 static enum cli_status report_chosen(const struct cli_arguments *arguments, struct tw_report_options options,
                                      struct cli_choice *choice)
 {
-    struct cli_output output = {0};
+    struct cli_output output;
     struct run run = {.arguments = arguments, .options = &options, .output = &output, .choice = choice};
-    enum cli_status status;
+    enum cli_status status = cli_output_open(&output, arguments);
 
+    if (status != CLI_OK)
+        return status;
     /* What is not TLS is asked for. */
     options.all |= choice->choice.outcomes >> OUTCOME_NOT_TLS & 1;
     options.write = cli_output_write;
@@ -415,17 +420,17 @@ static enum cli_status report_chosen(const struct cli_arguments *arguments, stru
     options.prompt = arguments->value[CLI_OPTION_LINE_BUFFERED] || isatty(STDOUT_FILENO);
     run.report = getentropy(options.seed, sizeof options.seed) == 0 ? tw_report_new(&options) : NULL;
     if (run.report == NULL) {
-        cli_complain("%s", strerror(errno));
-        return CLI_IO;
+        output.error = errno;
+        return cli_output_end(&output);
     }
     status = run_all(run);
     tell_count(&run, tw_report_certificate_counters(run.report).left_out, "certificate",
                "left out, or not all of where it was seen: memory limit");
     tell_count(&run, tw_report_left_out(run.report), "more connection",
-               "not drawn: a picture has room for one");
-    if (!tw_report_end(run.report))
-        status = cli_output_status(&output);
-    return status;
+               options.format == TW_FORMAT_PAGE ? "only counted: --max-page"
+                                                : "not drawn: a picture has room for one");
+    (void)tw_report_end(run.report); /* what failed is in `output` */
+    return cli_output_end(&output) == CLI_OK ? status : CLI_IO;
 }
 
 enum cli_status cli_input_report(const struct cli_arguments *arguments, struct tw_report_options options)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Standard output. */
+/* Standard output, and files in its place. */
 #include "output.h"
 
 #include <errno.h>
@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "progress.h"
@@ -19,7 +20,7 @@ bool cli_output_write(void *context, const char *bytes, size_t len)
 
     cli_progress_erase();
     while (len > 0) {
-        ssize_t n = write(STDOUT_FILENO, bytes, len);
+        ssize_t n = write(output->path != NULL ? output->file.fd : STDOUT_FILENO, bytes, len);
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0) {
@@ -32,17 +33,47 @@ bool cli_output_write(void *context, const char *bytes, size_t len)
     return true;
 }
 
-static enum cli_status status_of(int error)
+static enum cli_status status_of(const char *path, int error)
 {
     if (error == 0)
         return CLI_OK;
-    cli_complain("standard output: %s", strerror(error));
+    cli_complain("%s: %s", path != NULL ? path : "standard output", strerror(error));
     return CLI_IO;
 }
 
-enum cli_status cli_output_status(const struct cli_output *output)
+/* Whether the path leads to one of the captures. */
+static bool is_capture(const char *path, const struct cli_arguments *a)
 {
-    return status_of(output->error);
+    struct stat file, capture;
+
+    if (stat(path, &file) != 0)
+        return false;
+    for (size_t i = 0; i < a->operand_count; i++)
+        if (stat(a->operands[i], &capture) == 0 && capture.st_dev == file.st_dev &&
+            capture.st_ino == file.st_ino)
+            return true;
+    return false;
+}
+
+enum cli_status cli_output_open(struct cli_output *output, const struct cli_arguments *arguments)
+{
+    const char *path = cli_arguments_text(arguments, CLI_OPTION_OUTPUT);
+
+    *output = (struct cli_output){.path = path != NULL && strcmp(path, "-") != 0 ? path : NULL};
+    if (output->path != NULL && is_capture(path, arguments))
+        return cli_usage_error(arguments->command, "'%s' is a capture, and cannot be the output", path);
+    if (output->path == NULL || cli_outfile_open(&output->file, output->path))
+        return CLI_OK;
+    return status_of(output->path, errno);
+}
+
+enum cli_status cli_output_end(struct cli_output *output)
+{
+    if (output->path != NULL && (output->error != 0 || !output->begun))
+        cli_outfile_drop(&output->file);
+    else if (output->path != NULL && !cli_outfile_keep(&output->file))
+        output->error = errno;
+    return status_of(output->path, output->error);
 }
 
 bool cli_output_color(enum cli_color when)
@@ -108,6 +139,6 @@ enum tw_times cli_output_times(const struct cli_arguments *arguments)
 enum cli_status cli_output_close(void)
 {
     if (fflush(stdout) != 0 || ferror(stdout)) /* what did not fit into the buffer has failed earlier */
-        return status_of(errno != 0 ? errno : EIO);
-    return status_of(close(STDOUT_FILENO) == 0 || errno == EBADF ? 0 : errno);
+        return status_of(NULL, errno != 0 ? errno : EIO);
+    return status_of(NULL, close(STDOUT_FILENO) == 0 || errno == EBADF ? 0 : errno);
 }

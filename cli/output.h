@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Standard output, for a report. */
+/* Where a report goes: standard output, or a file. */
 #ifndef TW_CLI_OUTPUT_H
 #define TW_CLI_OUTPUT_H
 
@@ -7,18 +7,26 @@
 #include <stddef.h>
 
 #include "options.h"
+#include "outfile.h"
 #include "status.h"
 #include "tlswalk.h"
 
+/* Where a report goes; the zero value is standard output. */
 struct cli_output {
-    int error; /* errno of the write that failed; 0: none has */
+    const char *path; /* NULL: standard output */
+    struct cli_outfile file;
+    bool begun; /* there is something to report: a capture could be opened */
+    int error;  /* errno of the write that failed; 0: none has */
 };
+
+/* Begins it where --output says, which may be none of the captures. */
+enum cli_status cli_output_open(struct cli_output *output, const struct cli_arguments *arguments);
+
+/* Ends it. A file is there only now, if there was something to report and all of it could be written; says so when not. */
+enum cli_status cli_output_end(struct cli_output *output);
 
 /* Writes all of it, as tw_report_options.write; `context` is a struct cli_output. */
 bool cli_output_write(void *context, const char *bytes, size_t len);
-
-/* Says so when standard output could not be written. */
-enum cli_status cli_output_status(const struct cli_output *output);
 
 /* Whether to use colours there; by default where they can be seen and are wanted (https://no-color.org). */
 bool cli_output_color(enum cli_color when);

@@ -473,6 +473,7 @@ enum tw_format {
     /* How the handshakes of two captures differ: */
     TW_FORMAT_DIFF,      /* for people: lines with - and + */
     TW_FORMAT_DIFF_JSON, /* one object a line, schema tlswalk.diff/1 */
+    TW_FORMAT_PAGE, /* all of it as a page of HTML that needs nothing else; the captures are told at the end */
 };
 
 /* A certificate that was seen, borrowed during the call that tells of it. */
@@ -569,6 +570,7 @@ struct tw_report_options {
     bool header;         /* list: a line with the names of the columns in front */
     bool reverse;        /* list: the other way round */
     enum tw_sort sort;   /* list: connections wait for the end of their timeline */
+    size_t max_page;     /* page: bytes from which on it only counts; 0: 64 MiB */
     unsigned top;        /* statistics: how many values are told of each kind; 0: 10 */
     uint64_t seed[2];    /* statistics: of the hash tables; as in struct tw_engine_options */
     /* Certificates, statistics or lines to be sorted: bytes that they may fill until they are printed; 0: 64 MiB. */
@@ -630,7 +632,7 @@ struct tw_certificate_counters {
 
 TW_API struct tw_certificate_counters tw_report_certificate_counters(const struct tw_report *report);
 
-/* Connections for which the report had no place: a picture has room for one. */
+/* Connections for which the report had no place: a picture has room for one, a page for `max_page` bytes. */
 TW_API uint64_t tw_report_left_out(const struct tw_report *report);
 
 /*

@@ -15,6 +15,7 @@ static const struct tw_check_form *form_of(const struct tw_report *r)
     case TW_FORMAT_CHECK_JUNIT: return &tw_check_junit;
     case TW_FORMAT_CHECK_TAP: return &tw_check_tap;
     case TW_FORMAT_CHECK_GITHUB: return &tw_check_github;
+    case TW_FORMAT_PAGE: return &tw_check_page;
     default: return NULL;
     }
 }

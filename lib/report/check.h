@@ -62,7 +62,7 @@ struct tw_check_form {
 };
 
 extern const struct tw_check_form tw_check_text, tw_check_json, tw_check_sarif, tw_check_junit, tw_check_tap,
-    tw_check_github;
+    tw_check_github, tw_check_page;
 
 /* Whether the verdict of a rule is among those that are told. */
 static inline bool tw_verdict_told(const struct tw_check *k, size_t i)

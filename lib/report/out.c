@@ -8,6 +8,7 @@ void tw_out_flush(struct tw_out *o)
 {
     if (o->len > 0 && !o->failed)
         o->failed = !o->write(o->context, o->buffer, o->len);
+    o->flushed += o->len;
     o->len = 0;
 }
 

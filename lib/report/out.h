@@ -16,9 +16,10 @@ enum { TW_OUT_BUFFER = 128 << 10 };
 struct tw_out {
     bool (*write)(void *context, const char *bytes, size_t len);
     void *context;
-    bool failed;    /* nothing more is written */
-    int64_t second; /* whose date and time are in `clock` */
-    char clock[20]; /* empty: of none */
+    bool failed;      /* nothing more is written */
+    int64_t second;   /* whose date and time are in `clock` */
+    char clock[20];   /* empty: of none */
+    uint64_t flushed; /* bytes that have been handed to the writer */
     size_t len;
     char buffer[TW_OUT_BUFFER];
 };

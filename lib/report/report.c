@@ -33,6 +33,7 @@ static void free_report(struct tw_report *r)
     tw_sorted_free(&r->sorted);
     tw_report_stats_free(r);
     free(r->markup);
+    free(r->page);
     free(r);
 }
 
@@ -68,9 +69,9 @@ struct tw_report *tw_report_new(const struct tw_report_options *options)
     r->last_ns = TW_NO_TIME;
     r->out.write = options->write;
     r->out.context = options->context;
-    if (!make_markup(r) || !tw_report_stats_begin(r) || !tw_report_check_begin(r) ||
-        !tw_report_diff_begin(r) || !make_fingerprint(&r->client) || !make_fingerprint(&r->server) ||
-        !make_fingerprint(&r->later)) {
+    if (!make_markup(r) || !tw_report_page_begin(r) || !tw_report_stats_begin(r) ||
+        !tw_report_check_begin(r) || !tw_report_diff_begin(r) || !make_fingerprint(&r->client) ||
+        !make_fingerprint(&r->server) || !make_fingerprint(&r->later)) {
         free_report(r);
         return NULL;
     }
@@ -201,6 +202,8 @@ void tw_report_capture(struct tw_report *r, const struct tw_capture *capture)
 {
     if (r->options.format == TW_FORMAT_JSON || r->options.format == TW_FORMAT_CERTIFICATES_JSON)
         tw_report_capture_json(r, capture);
+    else if (r->options.format == TW_FORMAT_PAGE)
+        tw_report_capture_page(r, capture);
     else
         put_capture(r, capture);
     if (r->options.prompt)

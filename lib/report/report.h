@@ -74,6 +74,7 @@ struct tw_report {
     bool apart;                 /* that is so */
     struct tw_check_totals totals;
     struct tw_markup *markup; /* of the formats that are markup; else NULL */
+    struct tw_page *page;     /* of the page; else NULL */
     uint64_t left_out;        /* connections that had no place in the report */
     struct tw_out out;
 };
@@ -152,6 +153,8 @@ void tw_report_diff_free(struct tw_report *r);
 void tw_report_diff_timeline(struct tw_report *r);
 void tw_report_diff_end(struct tw_report *r);
 void tw_digest_add(struct tw_report *r, const struct tw_connection *c);
+bool tw_report_page_begin(struct tw_report *r);
+void tw_report_capture_page(struct tw_report *r, const struct tw_capture *capture);
 void tw_report_capture_json(struct tw_report *r, const struct tw_capture *capture);
 void tw_report_capture_text(const struct tw_capture *capture, struct tw_lines *l);
 

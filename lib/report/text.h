@@ -53,6 +53,9 @@ void tw_field_value(struct tw_lines *l, const struct tw_event *e);
 /* The listener. The printer must outlive it. */
 struct tw_sink tw_field_printer_sink(struct tw_field_printer *p);
 
+/* The lines about a fault or finding that was heard in a message. */
+void tw_text_note(struct tw_lines *l, const struct tw_message *m, const struct tw_event *e);
+
 /*
  * Of a Certificate message of TLCP with several certificates, a line each: what it is for, its serial number and whose it
  * is. Of other messages nothing.

@@ -37,11 +37,10 @@ static void pop(struct tw_field_printer *p)
 
 /* Faults and findings, on a line that says which, and the bytes concerned below */
 
-static void put_note(struct tw_field_printer *p, const struct tw_event *e)
+void tw_text_note(struct tw_lines *l, const struct tw_message *m, const struct tw_event *e)
 {
-    struct tw_lines *l = p->lines;
-    struct tw_note note = {p->message, 0, *e};
-    struct tw_fragment place = tw_message_place(p->message, e->off);
+    struct tw_note note = {m, 0, *e};
+    struct tw_fragment place = tw_message_place(m, e->off);
     bool fault = e->kind == TW_FAULT;
 
     tw_lines_begin(l);
@@ -75,7 +74,7 @@ static void end_heading(struct tw_field_printer *p)
     tw_lines_end(p->lines);
     level_of(p)->layout = TW_LAYOUT_BLOCK;
     for (size_t i = 0; i < p->num_notes; i++)
-        put_note(p, &p->notes[i]);
+        tw_text_note(p->lines, p->message, &p->notes[i]);
     p->num_notes = 0;
 }
 
@@ -89,7 +88,7 @@ static void hear_note(struct tw_field_printer *p, const struct tw_event *e)
     }
     if (heading)
         end_heading(p);
-    put_note(p, e);
+    tw_text_note(p->lines, p->message, e);
 }
 
 /* Values */

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Files that are written beside the old one, whose place they then take: nobody ever sees half of one. */
+#ifndef TW_CLI_OUTFILE_H
+#define TW_CLI_OUTFILE_H
+
+#include <stdbool.h>
+
+struct cli_outfile {
+    int fd;      /* to write to */
+    char *place; /* of the file, and */
+    char *
+        beside; /* of what is written; NULL: what is at the place is no file that could be replaced, as /dev/full */
+};
+
+/* Begins to write what is to be at `path`. False with errno set when that cannot be. */
+bool cli_outfile_open(struct cli_outfile *f, const char *path);
+
+/* Ends it: it is there now. False with errno set when that failed; then nothing has changed. */
+bool cli_outfile_keep(struct cli_outfile *f);
+
+/* Ends it, and leaves what was there before. */
+void cli_outfile_drop(struct cli_outfile *f);
+
+#endif
