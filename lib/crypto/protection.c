@@ -24,9 +24,14 @@ struct cipher_name {
 
 /* clang-format off */
 static const struct cipher_name names[TW_ENC_COUNT] = {
+    [TW_ENC_RC4_40]            = {"RC4", NULL, true},
+    [TW_ENC_RC4_56]            = {"RC4", NULL, true},
     [TW_ENC_RC4_128]           = {"RC4", NULL, true},
+    [TW_ENC_RC2_CBC_40]        = {"RC2-CBC", NULL, true},
+    [TW_ENC_RC2_CBC_56]        = {"RC2-CBC", NULL, true},
     [TW_ENC_RC2_CBC_128]       = {"RC2-CBC", NULL, true},
     [TW_ENC_IDEA_CBC]          = {"IDEA-CBC", NULL, true},
+    [TW_ENC_DES40_CBC]         = {"DES-CBC", NULL, true},
     [TW_ENC_DES_CBC]           = {"DES-CBC", NULL, true},
     [TW_ENC_3DES_EDE_CBC]      = {"DES-EDE3-CBC", NULL, false},
     [TW_ENC_SEED_CBC]          = {"SEED-CBC", NULL, true},

@@ -226,13 +226,65 @@ static bool is_before_tls11(uint16_t version)
     return version == TW_SSL_3_0 || version == TW_TLS_1_0;
 }
 
+/* --- ciphers for export --- */
+
+static bool is_export(const struct tw_cipher_suite *suite)
+{
+    static const uint8_t exchanges[] = {TW_KX_RSA_EXPORT, TW_KX_DHE_EXPORT, TW_KX_DH_ANON_EXPORT,
+                                        TW_KX_KRB5_EXPORT};
+    bool found = suite->enc == TW_ENC_DES40_CBC; /* also where the key exchange is not weakened: DH */
+
+    for (size_t i = 0; i < TW_COUNT(exchanges); i++)
+        found = found || suite->kx == exchanges[i];
+    return found;
+}
+
+/* Bytes of a key that was made long enough again. */
+static size_t final_key_length(uint8_t enc)
+{
+    return enc == TW_ENC_DES40_CBC || enc == TW_ENC_DES_CBC ? 8 : 16;
+}
+
+/* RFC 6101 6.2.2.1: the randoms stand in the order of who writes. */
+static bool make_final_ssl3(struct tw_scheduler *k, const struct tw_schedule *s, size_t key_len,
+                            unsigned side, struct tw_protection *p)
+{
+    const uint8_t *own = side == 0 ? s->client_random : s->server_random;
+    const uint8_t *other = side == 0 ? s->server_random : s->client_random;
+    const struct tw_bytes key[] = {{p->key, key_len}, {own, 32}, {other, 32}};
+    const struct tw_bytes iv[] = {{own, 32}, {other, 32}};
+
+    return digest(k, "MD5", iv, TW_COUNT(iv), p->iv) && digest(k, "MD5", key, TW_COUNT(key), p->key);
+}
+
+/* RFC 2246 6.3.1: few bits of key material become a whole key, and the IVs are no secret. */
+static bool make_final(struct tw_scheduler *k, const struct tw_schedule *s, size_t key_len, unsigned side,
+                       struct tw_protection *p)
+{
+    static const char *const labels[] = {"client write key", "server write key"};
+    const struct tw_bytes randoms[] = {{s->client_random, 32}, {s->server_random, 32}};
+    size_t len = final_key_length(s->suite->enc), iv_len = tw_enc_info(s->suite->enc)->iv_len;
+    uint8_t few[TW_KEY_MOST], ivs[2 * TW_IV_MOST];
+    bool done;
+
+    if (s->version == TW_SSL_3_0)
+        return make_final_ssl3(k, s, key_len, side, p);
+    memcpy(few, p->key, key_len);
+    done = expand(k, s, (struct tw_bytes){few, key_len}, labels[side], randoms, p->key, len) &&
+           (iv_len == 0 || expand(k, s, none, "IV block", randoms, ivs, 2 * iv_len));
+    if (done && iv_len > 0)
+        memcpy(p->iv, ivs + side * iv_len, iv_len);
+    OPENSSL_cleanse(few, sizeof few);
+    return done;
+}
+
 bool tw_schedule_key_block(struct tw_scheduler *k, const struct tw_schedule *s,
                            const uint8_t master[TW_MASTER_SECRET], struct tw_protection sides[2])
 {
     const struct tw_enc_info *enc = tw_enc_info(s->suite->enc);
     size_t mac_len = tw_mac_length(s->suite->mac);
-    bool has_iv = enc->kind == TW_ENC_KIND_AEAD || is_before_tls11(s->version);
-    size_t iv_len = has_iv ? enc->iv_len : 0, len = 2 * (mac_len + enc->key_len + iv_len);
+    bool has_iv = enc->kind == TW_ENC_KIND_AEAD || is_before_tls11(s->version), weak = is_export(s->suite);
+    size_t iv_len = has_iv && !weak ? enc->iv_len : 0, len = 2 * (mac_len + enc->key_len + iv_len);
     struct tw_bytes randoms[] = {{s->server_random, 32}, {s->client_random, 32}};
     uint8_t block[MAX_BLOCK];
     const uint8_t *next = block;
@@ -247,8 +299,11 @@ bool tw_schedule_key_block(struct tw_scheduler *k, const struct tw_schedule *s,
     for (size_t i = 0; i < 2; i++)
         cut(&next, sides[i].iv, iv_len);
     OPENSSL_cleanse(block, sizeof block);
-    for (size_t i = 0; i < 2; i++)
+    for (unsigned i = 0; i < 2; i++) {
         sides[i].explicit_iv = !has_iv && enc->kind == TW_ENC_KIND_CBC;
+        if (weak && !make_final(k, s, enc->key_len, i, &sides[i]))
+            return false;
+    }
     return true;
 }
 

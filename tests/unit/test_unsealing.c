@@ -522,7 +522,7 @@ static void unknown_ciphers_are_said_to_be(void **state)
     uint8_t master[TW_MASTER_SECRET] = {8};
 
     assert_false(d->u->key_block(d->context, &s, master, sides));
-    s = schedule_of(TW_TLS_1_0, 0x0003); /* of export */
+    s = schedule_of(TW_TLS_1_0, 0xe410); /* Salsa20 */
     assert_true(d->u->key_block(d->context, &s, master, sides));
     struct tw_opened_record opened;
     assert_int_equal(open_record(d, &sides[0], TW_HANDSHAKE, TW_TLS_1_0, wire_repeat(0, 40), &opened),
@@ -545,6 +545,59 @@ static struct tw_bytes deflated(z_stream *z, struct tw_bytes text, uint8_t *out,
     z->avail_out = (uInt)room;
     assert_int_equal(deflate(z, Z_SYNC_FLUSH), Z_OK);
     return (struct tw_bytes){out, room - z->avail_out};
+}
+
+/* The vectors were made by another implementation, after RFC 2246 6.3.1 and RFC 6101 6.2.2.1. */
+static void ciphers_for_export_have_final_keys(void **state)
+{
+    static const struct {
+        uint16_t version;
+        const char *key[2], *iv[2];
+    } wanted[] = {
+        {TW_TLS_1_0,
+         {"1ae3636444e5635e15bfcd2f2f73331a", "85af5a80eec7a6f62ee2cada9a6411a0"},
+         {"ae51d8c1ed913855", "aadbb522dfcf281d"}},
+        {TW_SSL_3_0,
+         {"518b5d23d82e3398fd784598205eea68", "d3a1fdc13252bf325238106159a00220"},
+         {"2acb1096b1c2f092", "7659cd76638a2d70"}},
+    };
+    const struct desk *d = *state;
+    uint8_t master[TW_MASTER_SECRET];
+
+    for (size_t i = 0; i < sizeof master; i++)
+        master[i] = (uint8_t)i;
+    for (size_t i = 0; i < TW_COUNT(wanted); i++) {
+        struct tw_schedule s = {.version = wanted[i].version, .suite = tw_cipher_suite_find(0x0006)};
+        struct tw_protection sides[2] = {{0}};
+        memset(s.client_random, 0x11, sizeof s.client_random);
+        memset(s.server_random, 0x22, sizeof s.server_random);
+        assert_true(d->u->key_block(d->context, &s, master, sides));
+        for (size_t side = 0; side < 2; side++) {
+            assert_bytes(((struct tw_bytes){sides[side].key, 16}), wire_hex(wanted[i].key[side]));
+            assert_bytes(((struct tw_bytes){sides[side].iv, 8}), wire_hex(wanted[i].iv[side]));
+            d->u->end(d->context, &sides[side]);
+        }
+    }
+}
+
+/* RFC 8448 3: the early secret without a key, and what is derived from it. */
+static void rfc8448_early_secret(void **state)
+{
+    const struct desk *d = *state;
+    const struct tw_schedule s = {.version = TW_TLS_1_3, .suite = tw_cipher_suite_find(0x1301)};
+    const struct tw_bytes nothing = {NULL, 0};
+    const struct tw_transcript empty = {NULL, 0};
+    uint8_t early[TW_DIGEST_MOST], hash[TW_DIGEST_MOST], derived[TW_DIGEST_MOST];
+
+    assert_int_equal(d->u->extract(d->context, &s, nothing, nothing, early), 32);
+    assert_bytes(((struct tw_bytes){early, 32}),
+                 wire_hex("33ad0a1c607ec03b09e6cd9893680ce210adf300aa1f2660e1b22e10f170f92a"));
+    assert_int_equal(d->u->hash(d->context, &s, &empty, hash), 32);
+    assert_int_equal(d->u->expand(d->context, &s, (struct tw_bytes){early, 32}, "derived",
+                                  (struct tw_bytes){hash, 32}, derived),
+                     32);
+    assert_bytes(((struct tw_bytes){derived, 32}),
+                 wire_hex("6f2615a108c702c5678f54fc9dbab69716c076189c48250cebeac3576c3611ba"));
 }
 
 static void compressed_records_share_a_history(void **state)
@@ -591,6 +644,8 @@ int main(void)
         TEST(sm4_vectors),
         TEST(short_and_long_records),
         TEST(unknown_ciphers_are_said_to_be),
+        TEST(ciphers_for_export_have_final_keys),
+        TEST(rfc8448_early_secret),
         TEST(compressed_records_share_a_history),
     };
 
