@@ -205,15 +205,15 @@ static void put_letters(struct steps *s, const struct tw_transition *t, const st
 {
     const char *name = tw_state_older_name((enum tw_state)t->state);
     bool reads = tw_edge_flow(t->edge) == TW_FLOW_READING;
-    char last = name[strlen(name) - 1];
+    const char *last = name + strlen(name) - 1, *first = reads ? last - 2 : strchr(name, '/') - 1;
 
-    put_letter(s, name, reads ? (char)(last - 1) : 'A');
+    put_letter(s, name, *first);
     if (reads) {
         put(s, "  ");
         put(s, tw_signal_name((enum tw_signal)t->edge->signal));
     }
     tw_lines_end(&s->lines);
-    put_letter(s, name, last);
+    put_letter(s, name, *last);
     put_body(s, t, steps);
     tw_lines_end(&s->lines);
 }

@@ -128,19 +128,25 @@ static bool may_end(const struct trail *t, uint8_t state, enum run_end end)
     return state == TW_ST_OK || tw_machine_may_write(t->r->machine, state, t->givens) == 0;
 }
 
-/* Leaves of the states those from which the run can come to its end. False when it cannot. */
-static bool search(struct trail *t, enum run_end end)
+/* Strikes out states from which the run cannot come to its end. */
+static void strike(struct trail *t, enum run_end end)
 {
-    t->states[0] = (uint64_t)1 << t->r->state;
-    for (uint8_t i = 0; i < t->count; i++)
-        t->states[i + 1] = states_behind(t, i);
-    for (uint8_t state = 0; state < TW_ST_COUNT; state++)
-        if (t->states[t->count] >> state & 1 && !may_end(t, state, end))
+    for (unsigned state = 0; state < TW_ST_COUNT; state++)
+        if (t->states[t->count] >> state & 1 && !may_end(t, (uint8_t)state, end))
             t->states[t->count] &= ~((uint64_t)1 << state);
     for (uint8_t i = t->count; i-- > 0;)
         for (unsigned state = 0; state < TW_ST_COUNT; state++)
             if (t->states[i] >> state & 1 && edge_into(t, state, i, t->states[i + 1]) == NULL)
                 t->states[i] &= ~((uint64_t)1 << state);
+}
+
+/* False when there is no way from the sender's state. */
+static bool search(struct trail *t, enum run_end end)
+{
+    t->states[0] = (uint64_t)1 << t->r->state;
+    for (uint8_t i = 0; i < t->count; i++)
+        t->states[i + 1] = states_behind(t, i);
+    strike(t, end);
     return t->states[0] != 0;
 }
 
