@@ -27,7 +27,7 @@ static const struct {
      "  below-128-selected: error\n"
      "  compression-on: error\n"},
     {"nist-800-52r2",
-     "# NIST SP 800-52 revision 2: 3.1 (versions: the rules tls10-used and tls11-used), 3.3.1 (suites), 3.2.1 (keys, validity of up to three years), 3.4.2 (groups,\n"
+     "# NIST SP 800-52 revision 2: 3.1 (versions: the rules tls10-used and tls11-used), 3.3.1 (suites), 3.2.1 (keys, validity of up to three years), 3.4 (groups,\n"
      "# extended_master_secret). RSA key transport, which 3.3.1 leaves to SP 800-131A, has ended with 2023.\n"
      "cipher_suites:\n"
      "  allowed:\n"

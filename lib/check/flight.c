@@ -141,7 +141,10 @@ static bool is_unknown_here(const struct tw_violation *v)
     return v->signal == TW_SIG_OTHER && tw_handshake_type_known(v->message->id.type);
 }
 
-/* Where a message was not what its length says, what its sender has sent behind it need not begin where it seems to. */
+/*
+ * Where a message was not what its length says, what its sender has sent behind it need not begin where it seems to. Then
+ * nothing is known of the order of what follows.
+ */
 static bool is_debris(const struct tw_judge *j, const struct tw_violation *v)
 {
     const struct tw_heard *heard = j->check->remarks.heard;
@@ -156,10 +159,12 @@ static bool is_debris(const struct tw_judge *j, const struct tw_violation *v)
 /* The first one of the handshake: whatever comes behind it may be what follows from it. */
 static const struct tw_violation *first_violation(const struct tw_judge *j)
 {
-    for (uint32_t i = 0; i < j->path->violation_count; i++)
-        if (is_of_handshake(j, &j->path->violations[i]) && !is_unknown_here(&j->path->violations[i]) &&
-            !is_debris(j, &j->path->violations[i]))
-            return &j->path->violations[i];
+    for (uint32_t i = 0; i < j->path->violation_count; i++) {
+        const struct tw_violation *v = &j->path->violations[i];
+        if (!is_of_handshake(j, v) || is_unknown_here(v))
+            continue;
+        return is_debris(j, v) ? NULL : v;
+    }
     return NULL;
 }
 
