@@ -187,6 +187,17 @@ static bool has_curve(const struct tw_codes *groups)
     return false;
 }
 
+/* Suites of GOST are of elliptic curves, too, and have groups of their own (RFC 9189 6), which they can do without. */
+static bool offers_gost(const struct tw_hello_facts *h)
+{
+    for (uint32_t i = 0; i < h->suites.count; i++) {
+        const struct tw_cipher_suite *s = tw_cipher_suite_find(tw_code_at(&h->suites, i));
+        if (s != NULL && s->kx == TW_KX_GOST)
+            return true;
+    }
+    return false;
+}
+
 static void ch_ecc_ext_unneeded(struct tw_judge *j)
 {
     const struct tw_hello_facts *h = client_hello(j);
@@ -195,7 +206,7 @@ static void ch_ecc_ext_unneeded(struct tw_judge *j)
 
     if (offers_tls13(h) || (groups.count == 0 && formats == NULL))
         return;
-    if (offers_ecc(h))
+    if (offers_ecc(h) || offers_gost(h))
         tw_passes(j);
     else if (formats != NULL)
         TW_VIOLATES(j, &h->view, formats->data.off, formats->data.len,

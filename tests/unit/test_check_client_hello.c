@@ -71,6 +71,7 @@ static void test_curves(void **state)
              "cke raw=0100_aa*256");
     VIOLATES("ch-ecc-ext-unneeded", STAGE_TLS12,
              "ch suites=002f -000b; sh suite=002f -000b; !ske; cke raw=0100_aa*256");
+    CONFORMS_ITSELF("ch-ecc-ext-unneeded", STAGE_TLS12, "ch suites=c102");
     NOT_APPLICABLE("ch-ecc-ext-unneeded", STAGE_TLS12, /* a group that is of no curve */
                    "ch suites=002f -000b 000a:0002_0100; sh suite=002f -000b; !ske; cke raw=0100_aa*256");
     CONFORMS("ch-ecc-ext-missing", STAGE_TLS12, "");
