@@ -14,6 +14,13 @@ static void add_answer(struct tw_pace *p, enum tw_side by, int64_t wait, int64_t
         p->server_ns += wait - network;
 }
 
+/* Not to a message that never came to its end, nor to the end of the stream. */
+static bool is_answer(const struct tw_message *before, const struct tw_message *m)
+{
+    return m->first_ns != TW_NO_TIME && before->last_ns != TW_NO_TIME && m->first_ns >= before->last_ns &&
+           before->missing != TW_MISSING_ENDED && !m->late;
+}
+
 struct tw_pace tw_path_pace(const struct tw_connection *c)
 {
     const struct tw_flow *f = c->flow;
@@ -26,8 +33,7 @@ struct tw_pace tw_path_pace(const struct tw_connection *c)
     for (const struct tw_message *m = before->next; m != NULL; before = m, m = m->next) {
         if (c->complete && m->last_ns > c->handshake_end_ns)
             break;
-        if (m->direction == before->direction || m->first_ns == TW_NO_TIME || before->last_ns == TW_NO_TIME ||
-            m->first_ns < before->last_ns)
+        if (m->direction == before->direction || !is_answer(before, m))
             continue;
         enum tw_side by = tw_connection_side(c, m->direction);
         add_answer(&p, by, m->first_ns - before->last_ns, ways[by]);
