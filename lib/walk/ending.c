@@ -94,17 +94,17 @@ static bool is_foreign(const struct peer *p)
  */
 static struct tw_ending closed_by_itself(const struct peer *p)
 {
-    const char *how =
-        has_sent_close_notify(p->c, p->direction) ? ", with close_notify" : ", without an alert";
+    bool said = has_sent_close_notify(p->c, p->direction);
 
     if (is_foreign(p))
         return ending(TW_RETURNED_FAILURE, TW_SSL_ERROR_SSL, TW_INFERRED,
                       SAY("gave up on a ClientHello of TLCP, without an alert", "", ""));
     if (p->stand->turn)
-        return ending(TW_RETURNED_NOT, TW_SSL_ERROR_UNKNOWN, TW_UNKNOWN,
-                      SAY("gave up when it was its turn", how, ""));
+        return ending(
+            TW_RETURNED_NOT, TW_SSL_ERROR_UNKNOWN, TW_UNKNOWN,
+            SAY("gave up when it was its turn, ", said ? "with close_notify" : "without an alert", ""));
     return ending(TW_RETURNED_NOT, TW_SSL_ERROR_UNKNOWN, TW_UNKNOWN,
-                  SAY("gave up waiting for the ", p->other_name, how));
+                  SAY("gave up waiting for the ", p->other_name, said ? ", with close_notify" : ""));
 }
 
 /* It was sent what ends a handshake, and closed without an alert. */

@@ -249,6 +249,13 @@ END
         '{"method":"SSLv23_method","version_flexible":true}'
 }
 
+@test "walk: what is no answer takes no time to think of, and how a side gave up" {
+    tlswalk walk testdata/fail-half-clienthello.pcap # whose end never came
+    [[ $output != *thought* && $output == *$'\nclient: SSL_do_handshake not known: gave up waiting for the server\n'* ]]
+    tlswalk walk testdata/fail-close-notify-midhandshake.pcap
+    [[ $output == *$'\nclient: SSL_do_handshake not known: gave up when it was its turn, with close_notify\n'* ]]
+}
+
 @test "session: who refused to renegotiate, with what, and what each side was told of it" {
     local of='.session.renegotiations[] | [.by, .outcome, .alert.name, .client.do_handshake, .client.get_error, .client.state, .server.do_handshake, .server.get_error, .server.state] | map(. // "-") | join(" ")'
     equal read "$("$TLSWALK" show --json --keylog testdata/keys/tls12-reneg-refused.keylog testdata/tls12-reneg-refused.pcap | jq -r "$of")" \
