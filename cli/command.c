@@ -2,7 +2,10 @@
 /* The table of commands, and finding one in it. */
 #include "command.h"
 
+#include <limits.h>
 #include <string.h>
+
+#include "tlswalk.h"
 
 /* clang-format off */
 const struct cli_command cli_commands[CLI_COMMAND_COUNT] = {
@@ -227,43 +230,13 @@ const struct cli_command *cli_command_find(const char *name)
     return NULL;
 }
 
-enum { LONGEST_WORD = 16 }; /* that is held against names; a longer one is none of them mistyped */
-
-static size_t smallest(size_t a, size_t b, size_t c)
-{
-    size_t ab = a < b ? a : b;
-    return ab < c ? ab : c;
-}
-
-/* How many letters must be put in, left out, changed or swapped with the next to make `b` of `a`. */
-static size_t distance(const char *a, const char *b)
-{
-    size_t d[LONGEST_WORD + 1][LONGEST_WORD + 1];
-    size_t a_len = strlen(a), b_len = strlen(b);
-
-    for (size_t i = 0; i <= a_len; i++) {
-        for (size_t j = 0; j <= b_len; j++) {
-            if (i == 0 || j == 0) {
-                d[i][j] = i + j;
-                continue;
-            }
-            d[i][j] = smallest(d[i - 1][j] + 1, d[i][j - 1] + 1, d[i - 1][j - 1] + (a[i - 1] != b[j - 1]));
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
-                d[i][j] = smallest(d[i][j], d[i - 2][j - 2] + 1, d[i][j]);
-        }
-    }
-    return d[a_len][b_len];
-}
-
 const struct cli_command *cli_command_nearest(const char *word)
 {
     const struct cli_command *nearest = NULL;
-    size_t least = LONGEST_WORD;
+    unsigned least = UINT_MAX;
 
-    if (strlen(word) > LONGEST_WORD)
-        return NULL;
     for (size_t i = 0; i < CLI_COMMAND_COUNT; i++) {
-        size_t d = distance(word, cli_commands[i].name);
+        unsigned d = tw_word_distance(word, cli_commands[i].name);
         /* One letter in three may be wrong. */
         if (d < least && d <= strlen(cli_commands[i].name) / 3) {
             least = d;

@@ -78,7 +78,26 @@ static void put_names(const char *separator)
             cli_put_word(i, separator, f.name);
 }
 
-enum words { WORDS_COMMANDS, WORDS_SHELLS, WORDS_RULES, WORDS_POLICIES, WORDS_NAMES, WORDS_COUNT };
+/* Of messages there are too many: the first of their way. */
+static void put_fields(const char *separator)
+{
+    struct tw_field_info f;
+
+    for (size_t i = 0; tw_report_member(i, &f); i++)
+        cli_put_word(i, separator, f.name);
+    printf("%smessages.client_hello.%smessages.server_hello.%smessages.certificate.", separator, separator,
+           separator);
+}
+
+enum words {
+    WORDS_COMMANDS,
+    WORDS_SHELLS,
+    WORDS_RULES,
+    WORDS_POLICIES,
+    WORDS_NAMES,
+    WORDS_FIELDS,
+    WORDS_COUNT,
+};
 
 static const struct cli_words words[WORDS_COUNT] = {
     [WORDS_COMMANDS] = {"commands", cli_put_commands},
@@ -86,6 +105,7 @@ static const struct cli_words words[WORDS_COUNT] = {
     [WORDS_RULES] = {"rules", put_rules},
     [WORDS_POLICIES] = {"policies", put_policies},
     [WORDS_NAMES] = {"names", put_names},
+    [WORDS_FIELDS] = {"fields", put_fields},
 };
 
 const struct cli_words *cli_words_at(size_t index)
@@ -99,6 +119,7 @@ const struct cli_words *cli_words_of_kind(enum cli_kind kind)
     case CLI_RULE:
     case CLI_LEVEL: return &words[WORDS_RULES];
     case CLI_POLICY: return &words[WORDS_POLICIES];
+    case CLI_FIELD_NAMES: return &words[WORDS_FIELDS];
     default: return NULL;
     }
 }

@@ -8,7 +8,7 @@ static const char logic[] =
     "_tlswalk()\n"
     "{\n"
     "    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} command='' word words "
-    "ending\n"
+    "ending prefix\n"
     "\n"
     "    # In --option=value the sign and the value are words of their own.\n"
     "    if [[ $cur == = ]]; then\n"
@@ -21,6 +21,12 @@ static const char logic[] =
     "    '<file>'*)\n"
     "        compopt -o filenames\n"
     "        mapfile -t COMPREPLY < <(compgen -f -- \"$cur\"; compgen -W \"${words#<file>}\" -- \"$cur\")\n"
+    "        return\n"
+    "        ;;\n"
+    "    '<list>'*)\n"
+    "        prefix=${cur%\"${cur##*,}\"}\n"
+    "        compopt -o nospace\n"
+    "        mapfile -t COMPREPLY < <(compgen -P \"$prefix\" -W \"${words#<list>}\" -- \"${cur##*,}\")\n"
     "        return\n"
     "        ;;\n"
     "    '<folder>')\n"
@@ -80,6 +86,7 @@ static void put_offer(const struct cli_option *o)
     case CLI_SET: cli_put_values(o); break;
     case CLI_FILE: fputs("<file>", stdout); break;
     case CLI_FOLDER: fputs("<folder>", stdout); break;
+    case CLI_FIELD_NAMES: printf("<list>$(_tlswalk_words %s)", words->name); break;
     case CLI_POLICY: printf("<file> $(_tlswalk_words %s)", words->name); break;
     default:
         if (words != NULL)

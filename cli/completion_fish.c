@@ -35,7 +35,9 @@ static void put_offer(const struct cli_option *o)
     const struct cli_words *words = cli_words_of_kind(o->kind);
 
     fputs(o->kind == CLI_FILE || o->kind == CLI_POLICY ? " -rF" : " -x", stdout);
-    if (words != NULL) {
+    if (o->kind == CLI_FIELD_NAMES) {
+        printf(" -a '(__fish_complete_list , \"__tlswalk_words %s\")'", words->name);
+    } else if (words != NULL) {
         printf(" -a '(__tlswalk_words %s)'", words->name);
     } else if (o->value_count > 0) {
         fputs(" -a '", stdout);

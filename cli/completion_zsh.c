@@ -25,6 +25,12 @@ static const char logic[] = "    if [[ -z $command ]]; then\n"
                             "    _files -g '*.(pcap|pcapng|cap)'\n"
                             "}\n"
                             "\n"
+                            "_tlswalk_list()\n"
+                            "{\n"
+                            "    compset -P '*,'\n"
+                            "    _tlswalk_words $1\n"
+                            "}\n"
+                            "\n"
                             "_tlswalk_file_or_words()\n"
                             "{\n"
                             "    _tlswalk_words $1\n"
@@ -51,6 +57,7 @@ static void put_action(const struct cli_option *o)
         break;
     case CLI_FILE: fputs("_files", stdout); break;
     case CLI_FOLDER: fputs("_files -/", stdout); break;
+    case CLI_FIELD_NAMES: printf(" _tlswalk_list %s", words->name); break;
     case CLI_POLICY: printf(" _tlswalk_file_or_words %s", words->name); break;
     default:
         if (words != NULL)

@@ -40,19 +40,26 @@ static void put_json(const struct tw_field_info *f)
     puts("}");
 }
 
+static void put_field(const struct tw_field_info *f, const char *name, bool json, bool *found)
+{
+    if (name != NULL && strcmp(name, f->name) != 0)
+        return;
+    *found = true;
+    if (json)
+        put_json(f);
+    else
+        put_text(f);
+}
+
+/* Those that all connections may have, and those of messages. */
 static void put_fields(const char *name, bool json, bool *found)
 {
     struct tw_field_info f;
 
-    for (size_t i = 0; tw_report_field(i, &f); i++) {
-        if (name != NULL && strcmp(name, f.name) != 0)
-            continue;
-        *found = true;
-        if (json)
-            put_json(&f);
-        else
-            put_text(&f);
-    }
+    for (size_t i = 0; tw_report_member(i, &f); i++)
+        put_field(&f, name, json, found);
+    for (size_t i = 0; tw_report_field(i, &f); i++)
+        put_field(&f, name, json, found);
 }
 
 enum cli_status cli_fields(const struct cli_arguments *arguments)

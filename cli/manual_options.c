@@ -24,9 +24,17 @@ const char *const cli_manual_options[CLI_OPTION_COUNT] = {
     [CLI_OPTION_CONNECTION] = "Connections are numbered from 0 in the order of their first packet. "
                               "Several have commas between them.",
     [CLI_OPTION_COUNT_PACKETS] = "Those that a filter leaves out do not count.",
+    [CLI_OPTION_CSV] = "As RFC 4180 has it, each value in quotes.",
     [CLI_OPTION_DER] = "The name of a file is the SHA-256 of the certificate. "
                        "One that is there already and has other content is left alone, and told.",
     [CLI_OPTION_FAIL_ON] = "With never the exit status does not tell of findings.",
+    [CLI_OPTION_FIELDS] =
+        "A name is the keys that lead to a field in JSON, with dots between them, as client.ip or "
+        "cipher_suite.name; messages and extensions stand by their type, as messages.client_hello.random. "
+        "The command fields lists the names. Values are between tabs, or with --json the members of an "
+        "object. "
+        "A code point is told by its name. Several values of one field have commas between them; a comma "
+        "in a value then has a backslash in front. What is not known is empty.",
     [CLI_OPTION_FILTER] =
         "The language is that of pcap-filter(7). Packets are looked at as they were captured; "
         "what it drops is as if it were not in the capture, but packets keep their numbers. "
@@ -54,9 +62,9 @@ const char *const cli_manual_options[CLI_OPTION_COUNT] = {
         "Where it does not suffice, the longest silent connections are given up first, and told.",
     [CLI_OPTION_NAMES] =
         "As OpenSSL calls them now (openssl), as it did up to 1.0.2 (ssl3), or in four letters (short).",
+    [CLI_OPTION_NO_PROMISCUOUS] = "Otherwise the interface takes packets for others, too.",
     [CLI_OPTION_OUTCOME] =
         "How the handshake has ended. With not_tls connections without TLS are told of, too.",
-    [CLI_OPTION_NO_PROMISCUOUS] = "Otherwise the interface takes packets for others, too.",
     [CLI_OPTION_OVERLAP] = "Where segments overlap and differ, the bytes that came first or last. "
                            "What has been in order before is past; there the first always counts.",
     [CLI_OPTION_PASSIN] = "pass:PASSPHRASE, env:VARIABLE, file:FILE, fd:NUMBER or stdin. "
@@ -77,9 +85,9 @@ const char *const cli_manual_options[CLI_OPTION_COUNT] = {
         "As 2026-11-20T21:31:49.5Z, as seconds since 1970, or as +1.5s or +2m from the first "
         "packet on. The time of a connection is that of its first packet.",
     [CLI_OPTION_SKIP] = "The id of a rule, or a pattern of ids as of the shell.",
+    [CLI_OPTION_SNAPLEN] = "What is longer is cut, and messages in it are not whole.",
     [CLI_OPTION_SNI] = "What the client asked for in server_name: a pattern with * and ?, in either case. "
                        "May be repeated, and then any of them will do.",
-    [CLI_OPTION_SNAPLEN] = "What is longer is cut, and messages in it are not whole.",
     [CLI_OPTION_SORT] = "What is not known of a connection comes last. "
                         "Lines wait for the end of the captures, in a quarter of --max-memory; "
                         "more of them are sorted in parts, which is told.",

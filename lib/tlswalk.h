@@ -474,6 +474,10 @@ enum tw_format {
     TW_FORMAT_DIFF,      /* for people: lines with - and + */
     TW_FORMAT_DIFF_JSON, /* one object a line, schema tlswalk.diff/1 */
     TW_FORMAT_PAGE, /* all of it as a page of HTML that needs nothing else; the captures are told at the end */
+    /* Chosen fields, a row a connection: */
+    TW_FORMAT_FIELDS,      /* between tabs, */
+    TW_FORMAT_FIELDS_CSV,  /* as RFC 4180 has it, */
+    TW_FORMAT_FIELDS_JSON, /* or as an object with these fields */
 };
 
 /* A certificate that was seen, borrowed during the call that tells of it. */
@@ -588,6 +592,9 @@ struct tw_report_options {
     const struct tw_policy *policy; /* to be held against as well; borrowed, or NULL */
     struct tw_baseline *baseline;   /* hears what is found, and says what of it is known; borrowed, or NULL */
     struct tw_check_totals *totals; /* what it came to is put there when the report ends; NULL: nowhere */
+    /* Chosen fields: */
+    const char *const *fields; /* names that tw_report_names_field() knows; borrowed */
+    size_t field_count;
     /* The comparison: */
     bool all_fields;             /* randoms, keys, session ids, tickets and GREASE as well */
     bool any_order;              /* not the order of what is offered */
@@ -672,6 +679,18 @@ TW_API bool tw_report_field(size_t index, struct tw_field_info *info);
  * by itself. Where it is not called, all captures together are.
  */
 TW_API void tw_report_check_capture(struct tw_report *report, const char *name);
+
+/*
+ * Whether a field of connections has this name: the keys that lead to it in JSON, with dots between them; messages and
+ * extensions by their type, as messages.client_hello.random. What is in lists needs no more. False with `error` set.
+ */
+TW_API bool tw_report_names_field(const char *name, struct tw_error *error);
+
+/* The field at `index`, from 0, that every connection may have, by that name; messages have more. */
+TW_API bool tw_report_member(size_t index, struct tw_field_info *info);
+
+/* How many letters must be put in, left out, changed or swapped with the next to make one word of another; 64: many. */
+TW_API unsigned tw_word_distance(const char *a, const char *b);
 
 /* Writes what is left and frees the report. False when some of the output could not be written. */
 TW_API bool tw_report_end(struct tw_report *report);

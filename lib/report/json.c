@@ -211,6 +211,18 @@ static void put_fingerprints(struct json *j, const struct tw_report *r)
     put_close(j, '}');
 }
 
+/* Decoding them tells fingerprints, findings and faults as well. */
+static bool wants_messages(const struct tw_report *r)
+{
+    static const char *const parts[] = {"messages",     "messages_omitted", "partial_messages",
+                                        "fingerprints", "findings",         "faults"};
+
+    for (size_t i = 0; i < TW_COUNT(parts); i++)
+        if (tw_pick_wants(r->pick, parts[i]))
+            return true;
+    return false;
+}
+
 void tw_report_json(struct tw_report *r, const struct tw_connection *c)
 {
     struct json j = {&r->out, r->codes, false};
@@ -221,8 +233,10 @@ void tw_report_json(struct tw_report *r, const struct tw_connection *c)
     put_transport(&j, c);
     put_negotiated(&j, c);
     put_outcome(&j, r, c);
-    tw_json_messages(&j, r, c);
-    tw_json_walk(&j, r);
+    if (wants_messages(r))
+        tw_json_messages(&j, r, c);
+    if (tw_pick_wants(r->pick, "walk"))
+        tw_json_walk(&j, r);
     put_application_data(&j, r, c);
     if (r->options.secrets)
         put_secrets(&j, c);

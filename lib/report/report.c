@@ -32,6 +32,7 @@ static void free_report(struct tw_report *r)
     tw_report_diff_free(r);
     tw_sorted_free(&r->sorted);
     tw_report_stats_free(r);
+    tw_pick_free(r);
     free(r->markup);
     free(r->page);
     free(r);
@@ -69,7 +70,7 @@ struct tw_report *tw_report_new(const struct tw_report_options *options)
     r->last_ns = TW_NO_TIME;
     r->out.write = options->write;
     r->out.context = options->context;
-    if (!make_markup(r) || !tw_report_page_begin(r) || !tw_report_stats_begin(r) ||
+    if (!tw_pick_begin(r) || !make_markup(r) || !tw_report_page_begin(r) || !tw_report_stats_begin(r) ||
         !tw_report_check_begin(r) || !tw_report_diff_begin(r) || !make_fingerprint(&r->client) ||
         !make_fingerprint(&r->server) || !make_fingerprint(&r->later)) {
         free_report(r);
@@ -121,6 +122,12 @@ void tw_report_connection(struct tw_report *r, const struct tw_connection *c)
     switch (r->options.format) {
     case TW_FORMAT_TEXT: tw_report_text(r, c); break;
     case TW_FORMAT_JSON: tw_report_json(r, c); break;
+    case TW_FORMAT_FIELDS:
+    case TW_FORMAT_FIELDS_CSV:
+    case TW_FORMAT_FIELDS_JSON:
+        tw_report_json(r, c);
+        tw_pick_row(r);
+        break;
     case TW_FORMAT_LIST: tw_report_list(r, c); break;
     case TW_FORMAT_WALK: tw_report_ladder(r, c); break;
     case TW_FORMAT_CERTIFICATES:
@@ -217,7 +224,7 @@ bool tw_report_end(struct tw_report *r)
     tw_report_check_end(r);
     tw_report_diff_end(r);
     tw_out_flush(&r->out);
-    written = !r->out.failed;
+    written = tw_pick_end(r) && !r->out.failed;
     free_report(r);
     return written;
 }

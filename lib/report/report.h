@@ -9,6 +9,7 @@
 #include "facts/ja4.h"
 #include "report/certificates.h"
 #include "report/lines.h"
+#include "report/pick.h"
 #include "report/sorted.h"
 #include "walk/ending.h"
 #include "walk/pace.h"
@@ -76,6 +77,7 @@ struct tw_report {
     struct tw_markup *markup; /* of the formats that are markup; else NULL */
     struct tw_page *page;     /* of the page; else NULL */
     uint64_t left_out;        /* connections that had no place in the report */
+    struct tw_pick *pick;     /* of the formats of chosen fields; else NULL */
     struct tw_out out;
 };
 

@@ -59,6 +59,8 @@ completes() {
     offers_exactly "$1" 'tlswalk check --policy te' 'text.txt '
     offers_exactly "$1" 'tlswalk walk --profile tong' 'tongsuo '
     offers_exactly "$1" 'tlswalk fields session_id_h' 'session_id_hit '
+    offers_exactly "$1" 'tlswalk show --fields client.i' 'client.ip '
+    grep -qE '(^|,)server.port$' <<<"$(offers "$1" 'tlswalk show --fields client.ip,server.po')"
     offers_exactly "$1" 'tlswalk certs --der f' 'folder '
     offers_exactly "$1" 'tlswalk list --keylog t' 'text.txt '
     offers_exactly "$1" 'tlswalk list --max-flows ' ''

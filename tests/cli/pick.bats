@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: Apache-2.0
+# tlswalk show --fields: chosen fields, a row a connection.
+load common
+
+one=testdata/tlcp-tongsuo-e013.pcap
+two=testdata/tls12-resume-ticket.pcap
+names=id,client.ip,client.port,sni,protocol,cipher_suite.id,messages.client_hello.random,messages.certificate.certificates.serial,messages.client_hello.cipher_suites.name
+
+@test "fields of connections: between tabs, CSV and JSON say what JSON says" {
+    for capture in testdata/*.pcap; do
+        "$TLSWALK" show --json --verify never "$capture" >"$tmp/whole" 2>/dev/null || continue
+        for field in $(tr ',' '\n' <<<"$names" | grep -v messages); do
+            jq -r ".$field // \"\"" "$tmp/whole" >"$tmp/wanted"
+            "$TLSWALK" show --fields "$field" "$capture" 2>/dev/null >"$tmp/got" || true
+            sed -i 's/\\\\/\\/g' "$tmp/wanted"
+            diff <(sed 's/\\\\/\\/g' "$tmp/got") "$tmp/wanted" || { echo "$field of $capture" && false; }
+        done
+    done
+}
+
+@test "fields of messages: by type, in lists and in extensions" {
+    tlswalk show --json "$one"
+    whole=$output
+    random=$(jq -r '.messages[] | select(.type.name == "client_hello").fields.random' <<<"$whole")
+    suites=$(jq -r '[.messages[] | select(.type.name == "client_hello").fields.cipher_suites[].name] | join(",")' <<<"$whole")
+    serials=$(jq -r '[.messages[] | .fields.certificates[]?.serial] | join(",")' <<<"$whole")
+    tlswalk show --fields messages.client_hello.random,messages.client_hello.cipher_suites,messages.certificate.certificates.serial "$one"
+    complains 0
+    equal row "$output" "$random"$'\t'"$suites"$'\t'"$serials"
+    tlswalk show --fields messages.client_hello.extensions.server_name.server_names.name "$one"
+    equal name "$output" example.test
+    tlswalk show --fields messages.fields.random "$one"
+    equal randoms "$output" "$(jq -r '[.messages[].fields.random // empty] | join(",")' <<<"$whole")"
+    tlswalk show --json --fields messages.from,messages.client_hello.index,walk.client.state,client "$one"
+    equal JSON "$(jq -c . <<<"$output")" "$(jq -c '{"messages.from": [.messages[].from],
+        "messages.client_hello.index": [.messages[] | select(.type.name == "client_hello").index],
+        "walk.client.state": [.walk.client[].state], client}' <<<"$whole")"
+}
+
+@test "fields: every one that is listed is printed where JSON has it" {
+    "$TLSWALK" show --json testdata/{fail-hostname12,tlcp-tongsuo-e013,tls13-hrr,ssl2-made}.pcap >"$tmp/whole" 2>/dev/null || true
+    for field in $("$TLSWALK" fields --json | jq -r 'select(.field | test("[.]")).field' | grep -v '^messages'); do
+        wanted=$(jq -c "[.. | objects] | .[0] | [.$(sed 's/\(walk.[a-z]*\|findings\|faults\)\./\1[]?./' <<<"$field")?] | map(select(. != null)) | length > 0" "$tmp/whole" | sort -u | tail -n 1)
+        [ "$wanted" = true ] || continue
+        "$TLSWALK" show --json --fields "$field" testdata/{fail-hostname12,tlcp-tongsuo-e013,tls13-hrr,ssl2-made}.pcap 2>/dev/null >"$tmp/got" || true
+        grep -qv ':null}$' "$tmp/got" || { echo "$field is never there" && false; }
+    done
+}
+
+@test "fields: what JSON has around messages is listed" {
+    "$TLSWALK" fields --json | jq -r .field | sort -u >"$tmp/listed"
+    cat tests/cli/golden/*.json.out | awk '{ printf "%s%s", $0, /,$/ ? "" : "\n" }' |
+        jq -r 'select(.schema == "tlswalk.connection/1") | keys[]' | sort -u >"$tmp/printed"
+    equal unlisted "$(comm -13 "$tmp/listed" "$tmp/printed" | tr '\n' ' ')" ''
+}
+
+@test "fields: a header on request, CSV in quotes, several --fields are one list" {
+    tlswalk show --header --fields id,sni --fields outcome.handshake "$two"
+    complains 0
+    equal rows "$output" $'id\tsni\toutcome.handshake\n0\t\tcomplete\n1\t\tcomplete'
+    tlswalk show --csv --header --fields id,server,messages.certificate.certificates.subject "$one"
+    equal CSV "$(python3 -c 'import csv, sys; print(list(csv.reader(sys.stdin))[1])' <<<"$output")" \
+        "['0', '{\"ip\":\"127.0.0.1\",\"port\":37505}', 'CN=server sign\\\\,O=Recorded Test\\\\,C=CN,CN=server enc\\\\,O=Recorded Test\\\\,C=CN']"
+    equal header "${lines[0]}" 'id,server,messages.certificate.certificates.subject'
+    tlswalk show --json --fields sni,findings.rule,messages.certificate.certificates "$two"
+    equal JSON "$(jq -c '[.sni, .["findings.rule"]]' <<<"$output")" $'[null,[]]\n[null,[]]'
+}
+
+@test "fields: a wrong name is answered with the nearest right one" {
+    for pair in clint.ip:client.ip snii:sni cipher_suit.name:cipher_suite messages.client_helo.random:client_hello \
+        messages.client_hello.radnom:random timing.handshake:timing.handshake_ns; do
+        tlswalk show --fields "id,${pair%:*}" x
+        complains 2 "tlswalk: no field is called '${pair%:*}'; did you mean '${pair#*:}*'?" "Try 'tlswalk help fields'."
+    done
+    for name in '' zzzzzzzz . messages. messages..x .sni sni.; do
+        tlswalk show --fields "$name" x
+        equal status "$status" 2
+        [[ ${stderr_lines[0]} == "tlswalk: no field is called '$name'"* ]]
+    done
+    tlswalk show --fields sni,id,sni x
+    complains 2 "tlswalk: the field 'sni' stands twice" "Try 'tlswalk help show'."
+}
+
+@test "fields: options that do not go together" {
+    tlswalk show --csv x
+    complains 2 'tlswalk: --csv and --header need --fields' "Try 'tlswalk help show'."
+    tlswalk show --fields sni --csv --json x
+    complains 2 'tlswalk: --json or --csv, not both' "Try 'tlswalk help show'."
+    tlswalk show --fields sni --summary x
+    complains 2 'tlswalk: --fields excludes --hex and --summary' "Try 'tlswalk help show'."
+}
+
+@test "fields: output that cannot be written" {
+    [ -e /dev/full ] || skip 'no /dev/full'
+    run bash -c '"$TLSWALK" show --fields sni testdata/tls12-resume-ticket.pcap >/dev/full'
+    equal status "$status" 3
+}
