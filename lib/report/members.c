@@ -9,131 +9,135 @@
 #include "tlswalk.h"
 
 /* In the order of JSON. Of an object its members can be asked for, too. */
+#define M(name, type)                      \
+    {                                      \
+        "connection." name, (name), (type) \
+    }
 static const struct member {
-    const char *name, *type;
+    const char *id, *name, *type;
 } members[] = {
-    {"schema", "text"},
-    {"file", "text"},
-    {"id", "uint"},
-    {"transport", "text"},
-    {"client", "object"},
-    {"client.ip", "text"},
-    {"client.port", "uint"},
-    {"server", "object"},
-    {"server.ip", "text"},
-    {"server.port", "uint"},
-    {"roles_from", "text"},
-    {"community_id", "text"},
-    {"start", "time"},
-    {"end", "time"},
-    {"packets", "uint"},
-    {"prelude", "object"},
-    {"prelude.protocol", "text"},
-    {"prelude.bytes", "uint"},
-    {"prelude.through", "list"},
-    {"protocol", "text"},
-    {"version", "code"},
-    {"sni", "text"},
-    {"alpn", "text"},
-    {"cipher_suite", "code"},
-    {"group", "code"},
-    {"resumption", "text"},
-    {"outcome", "object"},
-    {"outcome.handshake", "text"},
-    {"outcome.known_by", "text"},
-    {"outcome.reason", "text"},
-    {"outcome.client", "object"},
-    {"outcome.client.do_handshake", "uint"},
-    {"outcome.client.get_error", "text"},
-    {"outcome.client.reason", "text"},
-    {"outcome.client.state", "text"},
-    {"outcome.client.known_by", "text"},
-    {"outcome.server", "object"},
-    {"outcome.server.do_handshake", "uint"},
-    {"outcome.server.get_error", "text"},
-    {"outcome.server.reason", "text"},
-    {"outcome.server.state", "text"},
-    {"outcome.server.known_by", "text"},
-    {"timing", "object"},
-    {"timing.tcp_rtt_ns", "uint"},
-    {"timing.client_hello_to_server_hello_ns", "uint"},
-    {"timing.handshake_ns", "uint"},
-    {"timing.complete_after_ns", "uint"},
-    {"timing.client_thought_ns", "uint"},
-    {"timing.server_thought_ns", "uint"},
-    {"timing.network_ns", "uint"},
-    {"messages", "list"},
-    {"messages.index", "uint"},
-    {"messages.from", "text"},
-    {"messages.content_type", "text"},
-    {"messages.type", "code"},
-    {"messages.time", "time"},
-    {"messages.packets", "list"},
-    {"messages.stream_offset", "uint"},
-    {"messages.length", "uint"},
-    {"messages.record_version", "code"},
-    {"messages.encrypted", "boolean"},
-    {"messages.decrypted", "boolean"},
-    {"messages.not_decrypted", "text"},
-    {"messages.file", "text"},
-    {"messages.fields", "object"},
-    {"messages.fingerprints", "object"},
-    {"messages_omitted", "uint"},
-    {"partial_messages", "list"},
-    {"walk", "object"},
-    {"walk.client", "list"},
-    {"walk.client.state", "text"},
-    {"walk.client.message", "uint"},
-    {"walk.client.known_by", "text"},
-    {"walk.server", "list"},
-    {"walk.server.state", "text"},
-    {"walk.server.message", "uint"},
-    {"walk.server.known_by", "text"},
-    {"walk.violations", "list"},
-    {"application_data", "object"},
-    {"application_data.client", "object"},
-    {"application_data.client.records", "uint"},
-    {"application_data.client.bytes", "uint"},
-    {"application_data.server", "object"},
-    {"application_data.server.records", "uint"},
-    {"application_data.server.bytes", "uint"},
-    {"session", "object"},
-    {"session.reused", "boolean"},
-    {"session.resumed_from", "uint"},
-    {"session.offered", "object"},
-    {"session.offered.method", "text"},
-    {"session.offered.version_flexible", "boolean"},
-    {"session.next_protocol", "text"},
-    {"session.renegotiations", "list"},
-    {"session.not_tls_bytes", "object"},
-    {"session.not_tls_bytes.client", "uint"},
-    {"session.not_tls_bytes.server", "uint"},
-    {"session.end", "object"},
-    {"session.end.client", "object"},
-    {"session.end.server", "object"},
-    {"session.record_sizes", "object"},
-    {"session.record_sizes.client", "object"},
-    {"session.record_sizes.server", "object"},
-    {"fingerprints", "object"},
-    {"fingerprints.ja3", "text"},
-    {"fingerprints.ja3_string", "text"},
-    {"fingerprints.ja3s", "text"},
-    {"fingerprints.ja3s_string", "text"},
-    {"fingerprints.ja4", "text"},
-    {"fingerprints.ja4_r", "text"},
-    {"findings", "list"},
-    {"findings.rule", "text"},
-    {"findings.severity", "text"},
-    {"findings.side", "text"},
-    {"findings.clause", "text"},
-    {"findings.message", "uint"},
-    {"findings.text", "text"},
-    {"faults", "list"},
-    {"faults.side", "text"},
-    {"faults.message", "uint"},
-    {"faults.reason", "text"},
-    {"faults.text", "text"},
-    {"conflicts", "list"},
+    M("schema", "text"),
+    M("file", "text"),
+    M("id", "uint"),
+    M("transport", "text"),
+    M("client", "object"),
+    M("client.ip", "text"),
+    M("client.port", "uint"),
+    M("server", "object"),
+    M("server.ip", "text"),
+    M("server.port", "uint"),
+    M("roles_from", "text"),
+    M("community_id", "text"),
+    M("start", "time"),
+    M("end", "time"),
+    M("packets", "uint"),
+    M("prelude", "object"),
+    M("prelude.protocol", "text"),
+    M("prelude.bytes", "uint"),
+    M("prelude.through", "list"),
+    M("protocol", "text"),
+    M("version", "code"),
+    M("sni", "text"),
+    M("alpn", "text"),
+    M("cipher_suite", "code"),
+    M("group", "code"),
+    M("resumption", "text"),
+    M("outcome", "object"),
+    M("outcome.handshake", "text"),
+    M("outcome.known_by", "text"),
+    M("outcome.reason", "text"),
+    M("outcome.client", "object"),
+    M("outcome.client.do_handshake", "uint"),
+    M("outcome.client.get_error", "text"),
+    M("outcome.client.reason", "text"),
+    M("outcome.client.state", "text"),
+    M("outcome.client.known_by", "text"),
+    M("outcome.server", "object"),
+    M("outcome.server.do_handshake", "uint"),
+    M("outcome.server.get_error", "text"),
+    M("outcome.server.reason", "text"),
+    M("outcome.server.state", "text"),
+    M("outcome.server.known_by", "text"),
+    M("timing", "object"),
+    M("timing.tcp_rtt_ns", "uint"),
+    M("timing.client_hello_to_server_hello_ns", "uint"),
+    M("timing.handshake_ns", "uint"),
+    M("timing.complete_after_ns", "uint"),
+    M("timing.client_thought_ns", "uint"),
+    M("timing.server_thought_ns", "uint"),
+    M("timing.network_ns", "uint"),
+    M("messages", "list"),
+    M("messages.index", "uint"),
+    M("messages.from", "text"),
+    M("messages.content_type", "text"),
+    M("messages.type", "code"),
+    M("messages.time", "time"),
+    M("messages.packets", "list"),
+    M("messages.stream_offset", "uint"),
+    M("messages.length", "uint"),
+    M("messages.record_version", "code"),
+    M("messages.encrypted", "boolean"),
+    M("messages.decrypted", "boolean"),
+    M("messages.not_decrypted", "text"),
+    M("messages.file", "text"),
+    M("messages.fields", "object"),
+    M("messages.fingerprints", "object"),
+    M("messages_omitted", "uint"),
+    M("partial_messages", "list"),
+    M("walk", "object"),
+    M("walk.client", "list"),
+    M("walk.client.state", "text"),
+    M("walk.client.message", "uint"),
+    M("walk.client.known_by", "text"),
+    M("walk.server", "list"),
+    M("walk.server.state", "text"),
+    M("walk.server.message", "uint"),
+    M("walk.server.known_by", "text"),
+    M("walk.violations", "list"),
+    M("application_data", "object"),
+    M("application_data.client", "object"),
+    M("application_data.client.records", "uint"),
+    M("application_data.client.bytes", "uint"),
+    M("application_data.server", "object"),
+    M("application_data.server.records", "uint"),
+    M("application_data.server.bytes", "uint"),
+    M("session", "object"),
+    M("session.reused", "boolean"),
+    M("session.resumed_from", "uint"),
+    M("session.offered", "object"),
+    M("session.offered.method", "text"),
+    M("session.offered.version_flexible", "boolean"),
+    M("session.next_protocol", "text"),
+    M("session.renegotiations", "list"),
+    M("session.not_tls_bytes", "object"),
+    M("session.not_tls_bytes.client", "uint"),
+    M("session.not_tls_bytes.server", "uint"),
+    M("session.end", "object"),
+    M("session.end.client", "object"),
+    M("session.end.server", "object"),
+    M("session.record_sizes", "object"),
+    M("session.record_sizes.client", "object"),
+    M("session.record_sizes.server", "object"),
+    M("fingerprints", "object"),
+    M("fingerprints.ja3", "text"),
+    M("fingerprints.ja3_string", "text"),
+    M("fingerprints.ja3s", "text"),
+    M("fingerprints.ja3s_string", "text"),
+    M("fingerprints.ja4", "text"),
+    M("fingerprints.ja4_r", "text"),
+    M("findings", "list"),
+    M("findings.rule", "text"),
+    M("findings.severity", "text"),
+    M("findings.side", "text"),
+    M("findings.clause", "text"),
+    M("findings.message", "uint"),
+    M("findings.text", "text"),
+    M("faults", "list"),
+    M("faults.side", "text"),
+    M("faults.message", "uint"),
+    M("faults.reason", "text"),
+    M("faults.text", "text"),
+    M("conflicts", "list"),
 };
 
 bool tw_report_member(size_t index, struct tw_field_info *info)
@@ -141,7 +145,7 @@ bool tw_report_member(size_t index, struct tw_field_info *info)
     if (index >= TW_COUNT(members))
         return false;
     *info = (struct tw_field_info){
-        .id = members[index].name, .name = members[index].name, .type = members[index].type, .clause = ""};
+        .id = members[index].id, .name = members[index].name, .type = members[index].type, .clause = ""};
     return true;
 }
 
@@ -193,12 +197,21 @@ static bool is_any(struct guess *g, const char *const *words, size_t count)
     return false;
 }
 
-/* What stands for messages of one type: a handshake message or a record of its own. */
+/* What every message has. */
+static bool is_of_messages(struct guess *g)
+{
+    for (size_t i = 0; i < TW_COUNT(members); i++)
+        if (strncmp(members[i].name, "messages.", 9) == 0 && is_it(g, members[i].name + 9))
+            return true;
+    return false;
+}
+
+/* What stands for messages of one type, a handshake message or a record of its own; or what every message has. */
 static bool is_message_type(struct guess *g)
 {
     static const char *const others[] = {"alert", "change_cipher_spec", "heartbeat"};
 
-    return is_code(g, TW_REG_HANDSHAKE_TYPE) || is_any(g, others, TW_COUNT(others));
+    return is_code(g, TW_REG_HANDSHAKE_TYPE) || is_any(g, others, TW_COUNT(others)) || is_of_messages(g);
 }
 
 /* What may stand behind the type: a field, an extension, a member of the message or of a code. */
@@ -209,10 +222,7 @@ static bool is_word(struct guess *g)
     for (size_t i = 0; i < TW_FIELD_COUNT; i++)
         if (is_it(g, tw_fields[i].name))
             return true;
-    for (size_t i = 0; i < TW_COUNT(members); i++)
-        if (strncmp(members[i].name, "messages.", 9) == 0 && is_it(g, members[i].name + 9))
-            return true;
-    return is_any(g, others, TW_COUNT(others)) || is_code(g, TW_REG_EXTENSION_TYPE);
+    return is_any(g, others, TW_COUNT(others)) || is_of_messages(g) || is_code(g, TW_REG_EXTENSION_TYPE);
 }
 
 enum { MAX_NAME = 256, MAX_WORD = 63 };

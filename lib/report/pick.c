@@ -22,7 +22,7 @@ struct column {
     uint8_t len[MAX_PARTS];
     uint8_t parts;
     uint8_t found_at; /* depth of the object or list that is being copied; 0: none is */
-    bool listed;      /* it has been met inside a list */
+    bool listed;      /* a list has been met on the way to it */
     bool full;
     char *values; /* JSON, a NUL behind each */
     size_t used, room;
@@ -119,18 +119,16 @@ static struct way step(struct tw_pick *p, size_t column)
 /* A value begins: columns whose way ends here take it. An object or list is `open`ed a level below. */
 static void begin_value(struct tw_pick *p, char byte, bool open)
 {
-    const struct level *l = &p->levels[p->depth];
-
     for (size_t i = 0; i < p->count; i++) {
         struct column *c = &p->columns[i];
         struct way next = p->depth == 0 ? (struct way){0, NOWHERE} : step(p, i);
         if (open)
             *way_of(p, p->depth + 1, i) = next;
-        if (c->found_at != 0 || next.keys != c->parts)
+        if (c->found_at != 0 || next.keys == NOWHERE)
             continue;
         /* A list is passed through, and each of its elements taken. */
-        c->listed |= byte == '[' || (p->depth > 0 && (l->list || l->in_list));
-        if (byte != '[')
+        c->listed |= byte == '[';
+        if (next.keys == c->parts && byte != '[')
             c->found_at = (uint8_t)(p->depth + 1);
     }
 }
@@ -158,8 +156,7 @@ static void open_level(struct tw_pick *p, char byte)
     }
     begin_value(p, byte, true);
     copy_to_open(p, byte);
-    bool in_list = p->depth > 0 && (outer->list || outer->in_list);
-    p->levels[++p->depth] = (struct level){.list = byte == '[', .in_list = in_list, .is_type = is_type};
+    p->levels[++p->depth] = (struct level){.list = byte == '[', .is_type = is_type};
 }
 
 /* In the object around the type that has been read the name of it may stand for a step. */

@@ -31,15 +31,15 @@ names=id,client.ip,client.port,sni,protocol,cipher_suite.id,messages.client_hell
     equal name "$output" example.test
     tlswalk show --fields messages.fields.random "$one"
     equal randoms "$output" "$(jq -r '[.messages[].fields.random // empty] | join(",")' <<<"$whole")"
-    tlswalk show --json --fields messages.from,messages.client_hello.index,walk.client.state,client "$one"
+    tlswalk show --json --fields messages.from,messages.client_hello.time,walk.client.state,client "$one"
     equal JSON "$(jq -c . <<<"$output")" "$(jq -c '{"messages.from": [.messages[].from],
-        "messages.client_hello.index": [.messages[] | select(.type.name == "client_hello").index],
+        "messages.client_hello.time": [.messages[] | select(.type.name == "client_hello").time],
         "walk.client.state": [.walk.client[].state], client}' <<<"$whole")"
 }
 
 @test "fields: every one that is listed is printed where JSON has it" {
     "$TLSWALK" show --json testdata/{fail-hostname12,tlcp-tongsuo-e013,tls13-hrr,ssl2-made}.pcap >"$tmp/whole" 2>/dev/null || true
-    for field in $("$TLSWALK" fields --json | jq -r 'select(.field | test("[.]")).field' | grep -v '^messages'); do
+    for field in $("$TLSWALK" fields --json | jq -r 'select(.field | startswith("connection.")).name' | grep -v '^messages'); do
         wanted=$(jq -c "[.. | objects] | .[0] | [.$(sed 's/\(walk.[a-z]*\|findings\|faults\)\./\1[]?./' <<<"$field")?] | map(select(. != null)) | length > 0" "$tmp/whole" | sort -u | tail -n 1)
         [ "$wanted" = true ] || continue
         "$TLSWALK" show --json --fields "$field" testdata/{fail-hostname12,tlcp-tongsuo-e013,tls13-hrr,ssl2-made}.pcap 2>/dev/null >"$tmp/got" || true
@@ -48,7 +48,7 @@ names=id,client.ip,client.port,sni,protocol,cipher_suite.id,messages.client_hell
 }
 
 @test "fields: what JSON has around messages is listed" {
-    "$TLSWALK" fields --json | jq -r .field | sort -u >"$tmp/listed"
+    "$TLSWALK" fields --json | jq -r .name | sort -u >"$tmp/listed"
     cat tests/cli/golden/*.json.out | awk '{ printf "%s%s", $0, /,$/ ? "" : "\n" }' |
         jq -r 'select(.schema == "tlswalk.connection/1") | keys[]' | sort -u >"$tmp/printed"
     equal unlisted "$(comm -13 "$tmp/listed" "$tmp/printed" | tr '\n' ' ')" ''
