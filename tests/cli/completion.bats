@@ -2,7 +2,7 @@
 # Completions in the shells that they are for, the manual page, and that neither forgets an option.
 load common
 
-commands='show list walk check stats certs rules diff fields completion help'
+commands=$(sed -n 's/^        \.name = "\([a-z]*\)",$/\1/p' "$BATS_TEST_DIRNAME/../../cli/command.c")
 
 # offers SHELL LINE: what SHELL offers at the end of LINE, a word a line, in a folder with some captures
 offers() {
@@ -99,7 +99,7 @@ completes_options() {
 @test "manual: every command, every option with its letter, and no other" {
     tlswalk help --man
     complains 0
-    equal commands "$(sed -n 's/^\.It Cm \([a-z]*\) .*/\1/p' <<<"$output" | tr '\n' ' ')" "$commands "
+    equal commands "$(sed -n 's/^\.It Cm \([a-z]*\) .*/\1/p' <<<"$output" | sort)" "$(sort <<<"$commands")"
     wanted=$(for command in $commands; do options_of "$command"; done | sort -u)
     got=$(sed -n '/^\.Sh OPTIONS/,/^\.Sh /s/^\.It Fl \(.*\)/\1/p' <<<"$output" |
         sed -E 's/ Ns = .*//; s/\\/-/g; s/^([a-zA-Z]) , Fl /-\1\n/' | sort -u)
