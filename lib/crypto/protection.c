@@ -295,6 +295,19 @@ static enum tw_opened unwrap(struct tw_opened_record *opened)
 
 /* --- stream and block ciphers with a MAC --- */
 
+/* Bytes that were encrypted, but are not there: the state of the cipher goes on. */
+static bool pass_over(struct tw_opener *o, EVP_CIPHER_CTX *stream, uint64_t len)
+{
+    bool done = true;
+
+    while (done && len > 0) {
+        int n = len < TW_PLAIN_MOST ? (int)len : TW_PLAIN_MOST, out;
+        done = EVP_DecryptUpdate(stream, o->plain, &out, o->plain, n);
+        len -= (uint64_t)n;
+    }
+    return done;
+}
+
 static enum tw_opened open_stream(struct tw_opener *o, struct tw_protection *p,
                                   const struct tw_sealed_record *r, struct tw_opened_record *opened)
 {
@@ -315,7 +328,8 @@ static enum tw_opened open_stream(struct tw_opener *o, struct tw_protection *p,
         return TW_OPENED_NO_MEMORY;
     }
     opened->bytes = (struct tw_bytes){o->plain, r->body.len - p->mac_len};
-    holds = EVP_DecryptUpdate(trial, o->plain, &n, r->body.ptr, (int)r->body.len) &&
+    holds = pass_over(o, trial, r->skip) &&
+            EVP_DecryptUpdate(trial, o->plain, &n, r->body.ptr, (int)r->body.len) &&
             mac_holds(o, p, r, opened->bytes, o->plain + opened->bytes.len);
     if (!holds) {
         EVP_CIPHER_CTX_free(trial);

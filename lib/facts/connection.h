@@ -100,6 +100,7 @@ struct tw_track {
     bool closed;             /* FIN or close_notify has */
     bool early;              /* application data has come before change_cipher_spec */
     bool recorded;           /* a record has come */
+    bool guessed;            /* keys have been tried, as change_cipher_spec may be missing */
     uint16_t record_version; /* of the latest */
     bool reset;
     uint32_t

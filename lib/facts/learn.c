@@ -214,13 +214,18 @@ static void learn_resumption(struct tw_connection *c, const struct tw_track *t)
     find_session(c);
 }
 
-void tw_learn_ccs(struct tw_connection *c, struct tw_track *t)
+void tw_learn_missed_ccs(struct tw_connection *c, struct tw_track *t)
 {
     if (!t->ccs)
         learn_resumption(c, t);
     t->ccs = true;
     t->cipher = c->params;
     tw_nonces_begin(t);
+}
+
+void tw_learn_ccs(struct tw_connection *c, struct tw_track *t)
+{
+    tw_learn_missed_ccs(c, t);
     if (tw_unseal_has_keys(c))
         tw_unseal_ccs(c, t);
 }

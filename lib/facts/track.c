@@ -375,6 +375,8 @@ static bool on_record(void *self, const struct tw_record *record, const struct t
         tw_note_record(t, record, origin);
     if (t->nonces.length > 0)
         tw_nonces_record(t, record);
+    if (t->seal == NULL && t->unsure && !t->guessed && c->server_hello.seen && tw_unseal_has_keys(c))
+        tw_unseal_guess(c, t);
     if (t->seal != NULL && tw_seal_begin(t, record)) {
         t->use = TW_USE_SEALED;
         return true;
@@ -571,6 +573,8 @@ TW_COLD static void unseal_record(struct tw_track *t)
         end_record(t);
         return;
     }
+    if (!t->ccs && !tw_version_is_tls13(t->connection->params->version))
+        tw_learn_missed_ccs(t->connection, t);
     t->plain = true;
     begin_plain(t, &opened);
     take_plain(t, &opened);

@@ -9,8 +9,9 @@
 /* learn.c: what a message, complete or not, says about its connection. */
 void tw_learn_message(struct tw_connection *c, struct tw_track *t, struct tw_message *m);
 
-/* learn.c: change_cipher_spec has passed in this direction. */
+/* learn.c: change_cipher_spec has passed in this direction; or has been missed, but its keys are in force. */
 void tw_learn_ccs(struct tw_connection *c, struct tw_track *t);
+void tw_learn_missed_ccs(struct tw_connection *c, struct tw_track *t);
 
 /* ssl2.c: what a message of SSL 2.0 says about its connection, if it is no ClientHello or cannot be read. */
 void tw_learn_ssl2(struct tw_connection *c, struct tw_track *t, struct tw_message *m);

@@ -63,6 +63,9 @@ struct tw_bytes tw_unseal_secret(const struct tw_connection *c, enum tw_secret w
     return secret;
 }
 
+/* Records that may have passed unseen under keys of which it is not known since when they are in force. */
+enum { GUESS_WINDOW = 16 };
+
 static struct tw_bytes find_secret(const struct tw_connection *c, enum tw_secret what)
 {
     uint8_t random[TW_RANDOM_LENGTH];
@@ -91,7 +94,9 @@ static void install(struct tw_connection *c, unsigned direction, const struct tw
     seal->keys = *keys;
     seal->epoch = (uint8_t)epoch;
     seal->opened = false;
+    seal->guessed = false;
     seal->adrift = false;
+    seal->base = seal->consumed = 0;
     seal->missed = seal->window = 0;
     seal->wasted = 0;
     c->track[direction].seal = seal;
@@ -236,7 +241,22 @@ void tw_unseal_ccs(struct tw_connection *c, struct tw_track *t)
         return;
     side = tw_connection_side(c, t->direction);
     install(c, t->direction, &session->schedule, &sides[side], TW_EPOCH_BEFORE_TLS13);
+    t->seal->base = t->reader.record.offset + t->reader.record.header + t->reader.record.length;
     u->end(c->tracker->crypto_context, &sides[!side]);
+}
+
+/* The numbers of records go on from 0, wherever in the gap they began to. */
+void tw_unseal_guess(struct tw_connection *c, struct tw_track *t)
+{
+    t->guessed = true;
+    if (t->ccs)
+        return;
+    tw_unseal_ccs(c, t);
+    if (t->seal == NULL)
+        return;
+    t->seal->guessed = t->seal->adrift = true;
+    t->seal->base = 0;
+    t->seal->window = GUESS_WINDOW;
 }
 
 /* --- TLS 1.3 --- */
@@ -394,15 +414,35 @@ void tw_unseal_gap(struct tw_track *t, uint64_t len)
     seal->window = records > MAX_WINDOW - seal->window ? MAX_WINDOW : seal->window + (uint32_t)records;
 }
 
-static enum tw_opened try_number(struct tw_connection *c, struct tw_seal *seal, uint64_t number,
-                                 const struct tw_sealed_record *record, struct tw_opened_record *opened)
+/*
+ * Bytes that were encrypted between the record opened last and the one of that number: where both stand in the stream
+ * says it, as in between there is nothing but records and their headers. UINT64_MAX: it cannot have that number.
+ */
+static uint64_t skipped(const struct tw_seal *seal, uint64_t number, const struct tw_record *r)
 {
+    uint64_t since = r->offset - seal->base, headers = number * r->header;
+
+    if (tw_enc_info(seal->keys.enc)->kind != TW_ENC_KIND_STREAM || seal->base == 0 ||
+        (!seal->adrift && seal->missed == 0))
+        return 0;
+    return since < headers + seal->consumed ? UINT64_MAX : since - headers - seal->consumed;
+}
+
+static enum tw_opened try_number(struct tw_connection *c, struct tw_seal *seal, uint64_t number,
+                                 const struct tw_sealed_record *whole, struct tw_opened_record *opened)
+{
+    const struct tw_record *r = &c->track[seal - c->unseal->seal].reader.record;
+    struct tw_sealed_record record = *whole;
     uint64_t first = seal->keys.sequence;
     enum tw_opened got;
 
+    record.skip = skipped(seal, number, r);
+    if (record.skip == UINT64_MAX)
+        return TW_OPENED_NOT;
     seal->keys.sequence = number;
-    got = unsealing_of(c)->open(c->tracker->crypto_context, &seal->keys, record, opened);
+    got = unsealing_of(c)->open(c->tracker->crypto_context, &seal->keys, &record, opened);
     if (got == TW_OPENED) {
+        seal->consumed += record.skip + record.body.len;
         seal->opened = true;
         seal->adrift = false;
         seal->missed = seal->window = 0;
@@ -410,7 +450,7 @@ static enum tw_opened try_number(struct tw_connection *c, struct tw_seal *seal, 
         return got;
     }
     seal->keys.sequence = first;
-    seal->wasted += record->body.len;
+    seal->wasted += record.body.len + record.skip;
     return got;
 }
 
@@ -596,6 +636,8 @@ static void keep_last_block(struct tw_seal *seal)
 {
     const struct tw_enc_info *enc = tw_enc_info(seal->keys.enc);
 
+    if (seal->guessed && !seal->opened) /* it may have been in the clear */
+        return;
     if (enc->kind == TW_ENC_KIND_CBC && !seal->keys.explicit_iv && seal->have == seal->length &&
         seal->have >= enc->block_len)
         memcpy(seal->keys.iv, seal->body + seal->have - enc->block_len, enc->block_len);

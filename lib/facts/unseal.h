@@ -28,11 +28,15 @@ struct tw_seal {
     uint8_t epoch;   /* enum tw_epoch */
     uint8_t failure; /* enum tw_opened of the last record that could not be opened */
     bool opened;     /* with these keys, or those before them */
+    bool guessed;    /* what announces the keys was not seen, nor is it known that they are in force */
     bool adrift;     /* bytes are missing: more records than have failed may have passed */
     uint32_t missed; /* records since the last that was opened: the number of the next is by so much higher */
     uint32_t window; /* or by so much more */
     uint64_t wasted; /* bytes that were decrypted in vain since then */
-    uint8_t *body;   /* of the record in hand, as long as it says */
+    uint64_t base;   /* where in the stream the keys came into force; 0: not known */
+    uint64_t
+        consumed; /* bytes of records from there up to the last that was opened, with it, without their headers */
+    uint8_t *body; /* of the record in hand, as long as it says */
     uint32_t length, have;
     struct tw_piece *pieces;
     uint32_t piece_count, piece_room;
@@ -84,6 +88,12 @@ void tw_unseal_message(struct tw_connection *c, struct tw_track *t, const struct
 
 /* change_cipher_spec has. */
 void tw_unseal_ccs(struct tw_connection *c, struct tw_track *t);
+
+/*
+ * A record comes behind missing bytes, among which change_cipher_spec may have been. If keys are at hand it is tried
+ * whether they are in force.
+ */
+void tw_unseal_guess(struct tw_connection *c, struct tw_track *t);
 
 /* Bytes of the stream are missing, or in the place of records stands something else. There is a seal. */
 void tw_unseal_gap(struct tw_track *t, uint64_t len);

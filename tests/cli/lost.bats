@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: Apache-2.0
+# Decryption behind bytes that the capture does not have.
+load common
+
+setup_file() {
+    command -v python3 >/dev/null || skip 'python3 is missing'
+}
+
+# finished KEYLOG CAPTURE: the messages that were decrypted, with + where Finished holds and ? where that is not known
+finished() {
+    "$TLSWALK" show --json --keylog "$1" "$2" | jq -r '[.messages[] | select(.decrypted) | .from[:1] + ":" + (.type.name // .content_type) +
+        (if .fields.verified == true then "+" elif .type.name == "finished" then "?" else "" end)] | join(" ")'
+}
+
+# offset SIDE: where in its stream the record with change_cipher_spec begins
+offset() {
+    "$TLSWALK" show --json testdata/tls12-etm.pcap | jq --arg side "$1" '.messages[] |
+        select(.content_type == "change_cipher_spec" and .from == $side) | .stream_offset - 5'
+}
+
+@test "change_cipher_spec that was lost is no loss" {
+    for side in client server; do
+        python3 tests/tools/lose.py testdata/tls12-etm.pcap "$tmp/lost.pcap" $side "$(offset $side)" 6
+        equal $side "$(finished testdata/keys/tls12-etm.keylog "$tmp/lost.pcap")" 'c:finished+ s:finished+ c:alert s:alert'
+    done
+}
+
+@test "with Finished lost as well, what follows is read" {
+    python3 tests/tools/lose.py testdata/tls12-etm.pcap "$tmp/client.pcap" client "$(offset client)" 91
+    equal client "$(finished testdata/keys/tls12-etm.keylog "$tmp/client.pcap")" 's:finished? c:alert s:alert'
+    python3 tests/tools/lose.py testdata/tls12-etm.pcap "$tmp/server.pcap" server "$(offset server)" 91
+    equal server "$(finished testdata/keys/tls12-etm.keylog "$tmp/server.pcap")" 'c:finished+ c:alert s:alert'
+}
+
+# lines CAPTURE: the numbers of the lines that the client has sent, as far as they were read
+lines() {
+    "$TLSWALK" show --json --app-data text --keylog testdata/keys/tls12-rc4.keylog "$1" |
+        jq -r '[.application_data.content[] | select(.from == "client").text[5:6]] | join("")'
+}
+
+@test "the keystream of RC4 is found again" {
+    equal whole "$(lines testdata/tls12-rc4.pcap)" 012345
+    for row in '502 10 02345' '497 59 02345' '448 49 12345' '448 108 2345' '556 69 01345'; do
+        read -r from length wanted <<<"$row"
+        python3 tests/tools/lose.py testdata/tls12-rc4.pcap "$tmp/lost.pcap" client "$from" "$length"
+        equal "$row" "$(lines "$tmp/lost.pcap")" "$wanted"
+    done
+}
