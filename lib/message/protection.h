@@ -60,9 +60,9 @@ enum tw_opened {
 /* A record as it is on the wire. */
 struct tw_sealed_record {
     struct tw_bytes body;
-    uint64_t skip; /* of a stream cipher: bytes that were encrypted since the record opened last */
     uint16_t version;
     uint8_t content_type;
+    uint64_t skip; /* of a stream cipher: bytes that were encrypted since the record opened last */
 };
 
 /* What was in it. */
