@@ -1,21 +1,39 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "walk/pace.h"
 
-/* A wait is at most as long as the ways: what is left of it is thinking. */
-static void add_answer(struct tw_pace *p, enum tw_side by, int64_t wait, int64_t way)
-{
-    int64_t network = wait < way ? wait : way;
+#include "registry/registry.h"
 
-    p->answers[by]++;
-    p->network_ns += network;
+/* `by` let the other side wait; `way` of that was on the way. */
+static void add_wait(struct tw_pace *p, enum tw_side by, int64_t wait, int64_t way)
+{
+    p->network_ns += way;
     if (by == TW_CLIENT)
-        p->client_ns += wait - network;
+        p->client_ns += wait - way;
     else
-        p->server_ns += wait - network;
+        p->server_ns += wait - way;
 }
 
-/* Not to a message that never came to its end, nor to the end of the stream. */
-static bool is_answer(const struct tw_message *before, const struct tw_message *m)
+/* A wait for an answer is at most as long as the ways: what is left of it is thinking. */
+static void add_answer(struct tw_pace *p, enum tw_side by, int64_t wait, int64_t way)
+{
+    p->answers[by]++;
+    add_wait(p, by, wait, wait < way ? wait : way);
+}
+
+/* In the midst of a flight, too, who sends it thinks; or waits for the other side's ACK, and then for one there and back. */
+static void add_pause(struct tw_pace *p, enum tw_side by, int64_t pause, int64_t way)
+{
+    add_wait(p, by, pause, pause < way ? 0 : way);
+}
+
+/* In TLS 1.3 nobody waits for change_cipher_spec, or is waited for because of it (RFC 8446 D.4). */
+static bool is_waited_for(const struct tw_message *m)
+{
+    return m->id.content_type != TW_CHANGE_CIPHER_SPEC || !tw_version_is_tls13(m->params->version);
+}
+
+/* Whether one was sent because of the other: not of a message that never came to its end, nor of the end of the stream. */
+static bool is_behind(const struct tw_message *before, const struct tw_message *m)
 {
     return m->first_ns != TW_NO_TIME && before->last_ns != TW_NO_TIME && m->first_ns >= before->last_ns &&
            before->missing != TW_MISSING_ENDED && !m->late;
@@ -30,13 +48,17 @@ struct tw_pace tw_path_pace(const struct tw_connection *c)
     if (f->rtt_ns < 0 || f->syn_ns == TW_NO_TIME || f->syn_ns > f->rtt_ns || before == NULL)
         return p;
     const int64_t ways[] = {[TW_CLIENT] = f->rtt_ns - f->syn_ns, [TW_SERVER] = f->syn_ns};
-    for (const struct tw_message *m = before->next; m != NULL; before = m, m = m->next) {
+    for (const struct tw_message *m = before->next; m != NULL; m = m->next) {
         if (c->complete && m->last_ns > c->handshake_end_ns)
             break;
-        if (m->direction == before->direction || !is_answer(before, m))
+        if (!is_waited_for(m))
             continue;
         enum tw_side by = tw_connection_side(c, m->direction);
-        add_answer(&p, by, m->first_ns - before->last_ns, ways[by]);
+        if (is_behind(before, m) && m->direction != before->direction)
+            add_answer(&p, by, m->first_ns - before->last_ns, ways[by]);
+        else if (is_behind(before, m))
+            add_pause(&p, by, m->first_ns - before->last_ns, ways[by]);
+        before = m;
     }
     p.known = p.answers[TW_CLIENT] + p.answers[TW_SERVER] > 0;
     return p;

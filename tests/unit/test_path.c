@@ -926,6 +926,27 @@ static void test_pace(void **state)
     assert_int_equal(rig.account.pace.answers[TW_SERVER], 2);
 }
 
+/* In TLS 1.3 change_cipher_spec is no answer, and what the server says next is none to it; a pause is thinking. */
+static void test_pace_of_tls13(void **state)
+{
+    enum { MS = 1000000 };
+    struct wire *w = opened();
+    (void)state;
+
+    wire_data(w, CLIENT, tls13_client_hello(none));
+    rig.tap.clock.now_ns += 5 * (int64_t)MS;
+    wire_data(w, SERVER, WIRE_JOIN(tls13_server_hello(none), ccs()));
+    wire_data(w, CLIENT, ccs());
+    rig.tap.clock.now_ns += 3 * (int64_t)MS;
+    wire_data(w, SERVER, WIRE_JOIN(sealed(DATA, 1200), sealed(DATA, FINISHED_13)));
+    wire_data(w, CLIENT, sealed(DATA, FINISHED_13));
+    end();
+    assert_int_equal(rig.account.pace.answers[TW_CLIENT], 1);
+    assert_int_equal(rig.account.pace.answers[TW_SERVER], 1);
+    assert_int_equal(rig.account.pace.server_ns, (5 + 4) * MS);
+    assert_int_equal(rig.account.pace.network_ns, 3 * MS);
+}
+
 static struct tw_bytes psk_identity(uint8_t content, uint16_t len)
 {
     return WIRE_JOIN(wire_number(len, 2), wire_repeat(content, len), wire_number(0, 4));
@@ -1028,6 +1049,7 @@ int main(void)
         TEST(test_one_direction),
         TEST(test_midstream),
         TEST(test_pace),
+        TEST(test_pace_of_tls13),
         TEST(test_second_identity),
         TEST(test_tls13_padded_alert),
         TEST(test_nothing),
