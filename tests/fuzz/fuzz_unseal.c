@@ -202,7 +202,12 @@ static void open_record(struct stage *s, struct tw_bytes b)
     ready = tw_version_is_tls13(schedule.version)
                 ? u->traffic_keys(s->context, &schedule, (struct tw_bytes){master, 32}, &sides[0])
                 : u->key_block(s->context, &schedule, master, sides);
-    const struct tw_sealed_record record = {{b.ptr + 4, b.len - 4}, schedule.version, TW_HANDSHAKE};
+    const struct tw_sealed_record record = {
+        .body = {b.ptr + 4, b.len - 4},
+        .version = schedule.version,
+        .content_type = TW_HANDSHAKE,
+        .skip = b.ptr[0],
+    };
     if (ready && u->open(s->context, &sides[0], &record, &opened) == TW_OPENED)
         require(opened.bytes.len <= record.body.len);
     u->end(s->context, &sides[0]);

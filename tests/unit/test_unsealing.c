@@ -77,7 +77,7 @@ static enum tw_opened open_record(const struct desk *d, struct tw_protection *p,
                                   uint16_t version, struct tw_bytes body, struct tw_opened_record *opened)
 {
     struct tw_bytes exact = wire_exact(body);
-    const struct tw_sealed_record record = {exact, version, type};
+    const struct tw_sealed_record record = {.body = exact, .version = version, .content_type = type};
 
     return d->u->open(d->context, p, &record, opened);
 }
