@@ -34,6 +34,44 @@ elided() {
     done <"$tmp/commands"
 }
 
+# commands: those that README.md has to be copied, a line each, without what says what they do
+commands() {
+    sed -n '/^## Commands to copy/,/^## What/s/^    //p' README.md | sed -E 's/ +# .*//'
+}
+
+# recipes: the lines of README.md that hand JSON to jq
+recipes() {
+    sed -nE 's/^    (tlswalk [a-z]+ --json x\.pcap \| jq .*)/\1/p' README.md
+}
+
+@test "README: each command to be copied does something, and says so by its status" {
+    equal commands "$(commands | wc -l)" 12
+    cp testdata/tls12-sni-mismatch-warning.pcap "$tmp/a.pcap"
+    cp testdata/tls12-resume-id.pcap "$tmp/before.pcap" && cp testdata/tls12-resume-ticket.pcap "$tmp/after.pcap"
+    cp testdata/keys/tls13-clientauth.keylog "$tmp/keys.log"
+    commands | grep -v ^sudo >"$tmp/commands"
+    cd "$tmp"
+    tlswalk() { "$TLSWALK" "$@" 2>/dev/null </dev/null; }
+    while read -r line; do
+        status=0 output=$(eval "$line") || status=$?
+        case $line in
+        *' check '* | *' diff '*) equal "status of $line" "$status" 1 ;;
+        *) equal "status of $line" "$status" 0 ;;
+        esac
+        [[ -n $output || $line == *' -o report.html '* || $line == *' --outcome failed '* ]] || equal "$line" silent something
+    done <commands
+    grep -q '<!DOCTYPE html>' report.html
+}
+
+@test "README: each recipe for jq finds something in the captures of testdata" {
+    equal recipes "$(recipes | wc -l)" 8
+    tlswalk() { "$TLSWALK" "$@" 2>/dev/null; }
+    while read -r line; do
+        output=$(eval "${line/x.pcap/testdata/*.pcap}")
+        [[ -n $output ]] || equal "$line" silent something
+    done < <(recipes)
+}
+
 # jobs: the commands of the pipelines that README.md shows, a line each
 jobs() {
     sed -nE 's/^ {4,}(- |run: )(tlswalk check .*)/\2/p' README.md
