@@ -3,6 +3,8 @@
 #ifndef TW_CHECK_FACTS_H
 #define TW_CHECK_FACTS_H
 
+#include <string.h>
+
 #include "facts/connection.h"
 #include "message/extension.h"
 #include "registry/registry.h"
@@ -62,6 +64,13 @@ struct tw_span {
     const uint8_t *ptr; /* NULL: the field is not there */
     uint32_t len, off;
 };
+
+/* Whether both have the same bytes. */
+static inline bool tw_span_equal(struct tw_span a, struct tw_span b)
+{
+    return a.len == b.len &&
+           (a.len == 0 || (a.ptr != NULL && b.ptr != NULL && memcmp(a.ptr, b.ptr, a.len) == 0));
+}
 
 /* Numbers of one size behind one another in a message. */
 struct tw_codes {

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules about Finished and what follows from it up to TLS 1.2, which take keys: what is encrypted has to be read. */
-#include <string.h>
-
 #include "check/rules.h"
 #include "facts/unseal.h"
 
@@ -40,11 +38,6 @@ static void judge_finished(struct tw_judge *j)
 
 /* --- renegotiation --- */
 
-static bool is_same(struct tw_span a, struct tw_span b)
-{
-    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
-}
-
 /* What the hello says of the handshake before: the client's verify_data, and of a server its own behind it. */
 static void judge_renegotiation_info(struct tw_judge *j, enum tw_slot slot)
 {
@@ -62,8 +55,8 @@ static void judge_renegotiation_info(struct tw_judge *j, enum tw_slot slot)
     } else {
         rest.len = 0;
     }
-    bool holds = is_same(said, proof[TW_CLIENT]) &&
-                 (slot == TW_SLOT_SH ? is_same(rest, proof[TW_SERVER]) : rest.len == 0);
+    bool holds = tw_span_equal(said, proof[TW_CLIENT]) &&
+                 (slot == TW_SLOT_SH ? tw_span_equal(rest, proof[TW_SERVER]) : rest.len == 0);
     if (holds)
         tw_passes(j);
     else

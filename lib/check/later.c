@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules about messages behind a TLS 1.3 handshake, which take keys. */
-#include <string.h>
-
 #include "check/rules.h"
 
 enum {
@@ -56,13 +54,9 @@ static struct tw_span nonce_of(const struct tw_view *v)
 
 static bool has_nonce_of_before(const struct tw_judge *j, const struct tw_view *v)
 {
-    struct tw_span nonce = nonce_of(v);
-
-    for (struct tw_view w = {0}; next_of(j, TW_NEW_SESSION_TICKET, &w) && w.index < v->index;) {
-        struct tw_span other = nonce_of(&w);
-        if (other.ptr != NULL && other.len == nonce.len && memcmp(other.ptr, nonce.ptr, nonce.len) == 0)
+    for (struct tw_view w = {0}; next_of(j, TW_NEW_SESSION_TICKET, &w) && w.index < v->index;)
+        if (w.sound && tw_span_equal(nonce_of(&w), nonce_of(v)))
             return true;
-    }
     return false;
 }
 

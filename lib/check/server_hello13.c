@@ -41,11 +41,6 @@ static void sh13_versions(struct tw_judge *j)
     }
 }
 
-static bool same(struct tw_span a, struct tw_span b)
-{
-    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
-}
-
 static void sh13_session_id_echo(struct tw_judge *j)
 {
     const struct tw_hello_facts *ch = tw_whole_hello(j, TW_SLOT_CH);
@@ -54,7 +49,7 @@ static void sh13_session_id_echo(struct tw_judge *j)
         const struct tw_hello_facts *h = hello(j, answers[i]);
         if (!j->hs->view[answers[i]].sound)
             continue;
-        if (!same(ch->session_id, h->session_id))
+        if (!tw_span_equal(ch->session_id, h->session_id))
             TW_VIOLATES(j, &h->view, h->session_id.off, h->session_id.len,
                         "the session id of %u bytes is not the client's of %u", h->session_id.len,
                         ch->session_id.len);
@@ -280,7 +275,7 @@ static void compare_extensions(struct tw_judge *j, const struct tw_hello_facts *
 
     for (uint16_t i = 0; i < from->extension_count; i++) {
         const struct tw_extension_fact *e = &from->extensions[i], *o = tw_extension(to, e->type);
-        if (may_change(e->type) || (o != NULL && (from != ch2 || same(e->data, o->data))))
+        if (may_change(e->type) || (o != NULL && (from != ch2 || tw_span_equal(e->data, o->data))))
             continue;
         TW_VIOLATES(j, &ch2->view, from == ch2 ? e->off : 0, from == ch2 ? 4 : 0, says, e->type);
     }
@@ -292,10 +287,10 @@ static void ch2_only_allowed_changes(struct tw_judge *j)
 
     if (ch->version != ch2->version)
         TW_VIOLATES(j, &ch2->view, 0, 2, "legacy_version is %V, and was %V", ch2->version, ch->version);
-    if (!same(ch->random, ch2->random))
+    if (!tw_span_equal(ch->random, ch2->random))
         TW_VIOLATES(j, &ch2->view, ch2->random.off, ch2->random.len,
                     "the random is another than in the first");
-    if (!same(ch->session_id, ch2->session_id))
+    if (!tw_span_equal(ch->session_id, ch2->session_id))
         TW_VIOLATES(j, &ch2->view, ch2->session_id.off, ch2->session_id.len,
                     "the session id is another than in the first");
     if (!same_codes(&ch->suites, &ch2->suites))
@@ -341,7 +336,7 @@ static void ch2_cookie(struct tw_judge *j)
         TW_VIOLATES(j, &ch2->view, 0, 0, "the server gave a cookie, and the client does not send it back");
     else if (given == NULL)
         TW_VIOLATES(j, &ch2->view, back->off, 4 + back->data.len, "a cookie that the server did not give");
-    else if (!same(given->data, back->data))
+    else if (!tw_span_equal(given->data, back->data))
         TW_VIOLATES(j, &ch2->view, back->data.off, back->data.len,
                     "the cookie is not the one that the server gave");
     else

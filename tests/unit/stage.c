@@ -573,7 +573,7 @@ static struct tw_bytes seal(const struct step *step, const struct kind *k, struc
     if (is_tls13())
         content = WIRE_JOIN(content, wire_number(number_of(a, "inner", 16, k->content_type), 1));
     else if (!has_flag(all_attributes(), "cbc"))
-        before = wire_number(stage.records[k->side]++, STUB_NONCE);
+        before = WIRE_JOIN(wire_repeat(0, STUB_NONCE - 1), wire_number(stage.records[k->side]++, 1));
     return WIRE_JOIN(before, content, tag);
 }
 
