@@ -72,6 +72,25 @@ static bool stub_master_secret(void *context, const struct tw_schedule *s, struc
     return true;
 }
 
+static void stub_notice(void *context, struct tw_bytes certificate)
+{
+    (void)context, (void)certificate;
+}
+
+static size_t stub_extract(void *context, const struct tw_schedule *s, struct tw_bytes salt,
+                           struct tw_bytes key, uint8_t out[TW_DIGEST_MOST])
+{
+    (void)salt, (void)key;
+    return stub_hash(context, s, NULL, out);
+}
+
+static size_t stub_expand(void *context, const struct tw_schedule *s, struct tw_bytes secret,
+                          const char *label, struct tw_bytes value, uint8_t out[TW_DIGEST_MOST])
+{
+    (void)secret, (void)label, (void)value;
+    return stub_hash(context, s, NULL, out);
+}
+
 static enum tw_opened stub_open(void *context, struct tw_protection *p, const struct tw_sealed_record *r,
                                 struct tw_opened_record *opened)
 {
@@ -106,6 +125,9 @@ const struct tw_unsealing stub_unsealing = {
     .next_secret = stub_next_secret,
     .finished = stub_finished,
     .hash = stub_hash,
+    .notice = stub_notice,
+    .extract = stub_extract,
+    .expand = stub_expand,
     .open = stub_open,
     .end = stub_end,
 };
