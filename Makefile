@@ -79,6 +79,10 @@ SRC       := $(LIB_SRC) $(CLI_SRC) $(UNIT_SRC) $(UNIT_HELP) $(FAULT_SRC) $(FAULT
 
 objects  = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 LIB     := $(BUILD)/libtlswalk.a
+VERSION := $(shell sed -n 's/.*define TW_VERSION "\(.*\)"/\1/p' lib/tlswalk.h)
+# Programs that were linked with a library of this name go on working with later ones of it.
+SONAME  := libtlswalk.so.$(firstword $(subst ., ,$(VERSION)))
+SHARED  := $(BUILD)/libtlswalk.so.$(VERSION)
 PROGRAM := $(BUILD)/tlswalk
 UNIT    := $(UNIT_SRC:%.c=$(BUILD)/%)
 FAULT   := $(FAULT_SRC:%.c=$(BUILD)/%)
@@ -90,7 +94,8 @@ GRAPH   := $(GRAPH_SRC:%.c=$(BUILD)/%)
 
 # Asked when something is compiled, not when this file is read: `make help` and `make demo` start where nothing
 # is installed.
-PACKAGES    = libpcap yaml-0.1 zlib libzstd liblz4 libbrotlidec 'libcrypto >= 3.0'
+LIB_PACKAGES = libpcap zlib libzstd liblz4 libbrotlidec 'libcrypto >= 3.0'
+PACKAGES    = $(LIB_PACKAGES) yaml-0.1
 DEPS_CFLAGS = $(shell pkg-config --cflags $(PACKAGES))
 DEPS_LIBS   = $(or $(shell pkg-config --libs $(PACKAGES) 2>/dev/null),\
               $(error $(shell tests/tools/need.sh --dry-run build 2>&1)))
@@ -99,7 +104,7 @@ WARN := -Wall -Wextra -Wconversion -Wsign-conversion -Wshadow -Wstrict-prototype
         -Wcast-qual -Wpointer-arith -Wundef -Wvla -Wformat=2
 
 FLAGS   = -std=c11 $(FEATURES) -Ilib $(DEPS_CFLAGS) $(CPPFLAGS) $(WARN) $(if $(WERROR),-Werror) \
-          -fvisibility=hidden -fPIE $(CFLAGS) $(FLAGS_$(PROFILE))
+          -fvisibility=hidden -fPIC $(CFLAGS) $(FLAGS_$(PROFILE))
 LINK    = $(CC) $(CFLAGS) $(FLAGS_$(PROFILE)) -pie $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIB) $(LDLIBS) $(DEPS_LIBS)
 
 # Only what talks to the system sees more than ISO C; the rest of the library cannot by accident. (private: make
@@ -121,6 +126,15 @@ $(BUILD)/obj/%.o: %.c $(BUILD)/flags
 $(LIB): $(call objects,$(LIB_SRC)) $(BUILD)/members
 	$(call short,AR,$@)
 	$(Q)rm -f $@ && $(AR) rcs $@ $(filter %.o,$^)
+
+.PHONY: shared
+shared: $(SHARED) ## build the shared library
+
+$(SHARED): $(call objects,$(LIB_SRC)) lib/libtlswalk.map $(BUILD)/members
+	$(call short,LD,$@)
+	$(Q)$(CC) $(CFLAGS) $(FLAGS_$(PROFILE)) -shared -Wl,-z,defs -Wl,-soname,$(SONAME) \
+	    -Wl,--version-script=lib/libtlswalk.map $(LDFLAGS) -o $@ $(filter %.o,$^) \
+	    $$(pkg-config --libs $(LIB_PACKAGES))
 
 $(PROGRAM): $(call objects,$(CLI_SRC)) $(LIB)
 	$(call short,LD,$@)
@@ -277,12 +291,13 @@ cppcheck:
 
 # --- installing ---
 
-VERSION = $(shell sed -n 's/.*define TW_VERSION "\(.*\)"/\1/p' lib/tlswalk.h)
-
-.PHONY: install install-check uninstall clean help
-install: all ## install program, manual, library, header, pkg-config file, schemas and completions (PREFIX=, DESTDIR=)
+.PHONY: install install-check uninstall dist deb deb-check clean help
+install: all shared ## install program, manual, library, header, pkg-config file, schemas and completions (PREFIX=, DESTDIR=)
 	install -D $(PROGRAM) "$(DESTDIR)$(BINDIR)/tlswalk"
 	install -D -m 644 $(LIB) "$(DESTDIR)$(LIBDIR)/libtlswalk.a"
+	install -m 644 $(SHARED) "$(DESTDIR)$(LIBDIR)"
+	ln -sf libtlswalk.so.$(VERSION) "$(DESTDIR)$(LIBDIR)/$(SONAME)"
+	ln -sf $(SONAME) "$(DESTDIR)$(LIBDIR)/libtlswalk.so"
 	install -D -m 644 lib/tlswalk.h "$(DESTDIR)$(INCDIR)/tlswalk.h"
 	install -D -m 644 $(MANUAL) "$(DESTDIR)$(MANDIR)/man1/tlswalk.1"
 	install -D -m 644 completions/tlswalk.bash "$(DESTDIR)$(DATADIR)/bash-completion/completions/tlswalk"
@@ -296,15 +311,30 @@ install: all ## install program, manual, library, header, pkg-config file, schem
 
 uninstall: ## remove what install put there (same PREFIX=, DESTDIR=)
 	rm -f "$(DESTDIR)$(BINDIR)/tlswalk" "$(DESTDIR)$(LIBDIR)/libtlswalk.a" "$(DESTDIR)$(INCDIR)/tlswalk.h" \
+	    "$(DESTDIR)$(LIBDIR)/libtlswalk.so.$(VERSION)" "$(DESTDIR)$(LIBDIR)/$(SONAME)" \
+	    "$(DESTDIR)$(LIBDIR)/libtlswalk.so" \
 	    "$(DESTDIR)$(MANDIR)/man1/tlswalk.1" \
 	    "$(DESTDIR)$(DATADIR)/bash-completion/completions/tlswalk" \
 	    "$(DESTDIR)$(DATADIR)/zsh/site-functions/_tlswalk" \
 	    "$(DESTDIR)$(DATADIR)/fish/vendor_completions.d/tlswalk.fish" \
 	    "$(DESTDIR)$(LIBDIR)/pkgconfig/tlswalk.pc" \
 	    $(SCHEMAS:lib/report/%="$(DESTDIR)$(DATADIR)/tlswalk/%")
+	[ ! -d "$(DESTDIR)$(DATADIR)/tlswalk" ] || rmdir "$(DESTDIR)$(DATADIR)/tlswalk"
 
 install-check: all ## prove that what is installed can be used, and be removed again
 	@tests/tools/install.sh
+
+TARBALL := build/tlswalk-$(VERSION).tar.gz
+
+dist: ## put the source into a tarball, the same for the same source
+	@tests/tools/dist.sh $(VERSION) $(TARBALL)
+	@echo $(TARBALL)
+
+deb: dist ## make packages of Debian in build/deb
+	@tests/tools/deb.sh $(VERSION) $(TARBALL) build/deb
+
+deb-check: deb ## look through the packages with lintian, and use them in a bare Debian, where that can be made
+	@tests/tools/deb_check.sh build/deb
 
 clean: ## remove build/
 	rm -rf build

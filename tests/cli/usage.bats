@@ -181,7 +181,7 @@ bash_completes() {
     touch "$tmp/a b.pcap" "$tmp/show.pcapng" "$tmp/text.txt"
     mkdir "$tmp/folder"
     equal words "$(bash_completes tlswalk s)" 'show show.pcapng stats '
-    equal words "$(bash_completes tlswalk '')" 'a b.pcap certs check completion diff fields folder help list rules show show.pcapng stats walk '
+    equal words "$(bash_completes tlswalk '')" 'a b.pcap certs check completion diff fields folder help list report rules show show.pcapng stats walk '
     equal words "$(bash_completes tlswalk list '')" 'a b.pcap folder show.pcapng '
     equal words "$(bash_completes tlswalk list --keylog '')" 'a b.pcap folder show.pcapng text.txt '
     equal words "$(bash_completes tlswalk list --psk '')" ' '
