@@ -20,6 +20,7 @@ LIBDIR    ?= $(PREFIX)/lib
 INCDIR    ?= $(PREFIX)/include
 DATADIR   ?= $(PREFIX)/share
 MANDIR    ?= $(DATADIR)/man
+ZSHDIR    ?= $(DATADIR)/zsh/site-functions
 DEMO      ?= testdata/tls12-clientauth.pcap
 FUZZ_SECS ?= 30
 # The floods are made smaller by this factor: sanitizers take their time.
@@ -301,7 +302,7 @@ install: all shared ## install program, manual, library, header, pkg-config file
 	install -D -m 644 lib/tlswalk.h "$(DESTDIR)$(INCDIR)/tlswalk.h"
 	install -D -m 644 $(MANUAL) "$(DESTDIR)$(MANDIR)/man1/tlswalk.1"
 	install -D -m 644 completions/tlswalk.bash "$(DESTDIR)$(DATADIR)/bash-completion/completions/tlswalk"
-	install -D -m 644 completions/_tlswalk "$(DESTDIR)$(DATADIR)/zsh/site-functions/_tlswalk"
+	install -D -m 644 completions/_tlswalk "$(DESTDIR)$(ZSHDIR)/_tlswalk"
 	install -D -m 644 completions/tlswalk.fish "$(DESTDIR)$(DATADIR)/fish/vendor_completions.d/tlswalk.fish"
 	install -d "$(DESTDIR)$(LIBDIR)/pkgconfig"
 	install -d "$(DESTDIR)$(DATADIR)/tlswalk"
@@ -315,7 +316,7 @@ uninstall: ## remove what install put there (same PREFIX=, DESTDIR=)
 	    "$(DESTDIR)$(LIBDIR)/libtlswalk.so" \
 	    "$(DESTDIR)$(MANDIR)/man1/tlswalk.1" \
 	    "$(DESTDIR)$(DATADIR)/bash-completion/completions/tlswalk" \
-	    "$(DESTDIR)$(DATADIR)/zsh/site-functions/_tlswalk" \
+	    "$(DESTDIR)$(ZSHDIR)/_tlswalk" \
 	    "$(DESTDIR)$(DATADIR)/fish/vendor_completions.d/tlswalk.fish" \
 	    "$(DESTDIR)$(LIBDIR)/pkgconfig/tlswalk.pc" \
 	    $(SCHEMAS:lib/report/%="$(DESTDIR)$(DATADIR)/tlswalk/%")
