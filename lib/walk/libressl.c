@@ -91,6 +91,6 @@ struct tw_steps tw_libressl_steps(const struct tw_machine *m, enum tw_state stat
     if (reads && steps[state].older != NULL)
         s.maximum = steps[state].maximum;
     if (state == TW_ST_CW_CHANGE || state == TW_ST_SW_CHANGE)
-        s.after.name = "tls1_setup_key_block, tls1_change_write_cipher_state";
+        s.after = (struct tw_function){"tls1_setup_key_block, tls1_change_write_cipher_state", ""};
     return s;
 }
