@@ -11,6 +11,7 @@
 #include "command.h"
 #include "live.h"
 #include "output.h"
+#include "pages.h"
 #include "progress.h"
 #include "secrets.h"
 #include "summary.h"
@@ -76,6 +77,7 @@ static struct tw_engine *new_engine(struct run *run)
 {
     const uint64_t *value = run->arguments->value;
     struct tw_engine_options options = {
+        .allocator = &cli_pages,
         .limits =
             {
                 .max_memory = (size_t)value[CLI_OPTION_MAX_MEMORY],
