@@ -68,7 +68,7 @@ const char *const cli_manual_options[CLI_OPTION_COUNT] = {
     [CLI_OPTION_OVERLAP] = "Where segments overlap and differ, the bytes that came first or last. "
                            "What has been in order before is past; there the first always counts.",
     [CLI_OPTION_PASSIN] = "pass:PASSPHRASE, env:VARIABLE, file:FILE, fd:NUMBER or stdin. "
-                          "The first is for the first --key that wants one, and so on.",
+                          "It is tried on each --key that wants one.",
     [CLI_OPTION_PER_FILE] = "Otherwise a connection may begin in one and end in the next.",
     [CLI_OPTION_POLICY] = "A file of YAML, or the name of a policy that the program brings with it.",
     [CLI_OPTION_PORT] = "A port of either side. Several have commas between them.",
