@@ -77,11 +77,20 @@ static bool server_is_first(const struct tw_rows *r, const struct tw_transition 
     return !comes_later(r, server, TW_CLIENT) && server < client;
 }
 
+/* In TLS 1.3 an alert that is encrypted looks like data, but for its length. */
+static bool is_alert(const struct tw_connection *c, const struct tw_message *m)
+{
+    if (m->id.content_type == TW_ALERT)
+        return true;
+    return c->encrypted_alert && m->encrypted && m->id.content_type == TW_APPLICATION_DATA &&
+           tw_connection_is_alert(c, m, tw_sealed_lengths(m->params));
+}
+
 /* An alert before the message of this index. */
 static bool next_alert(struct tw_rows *r, uint32_t index, struct row *row)
 {
     for (; r->alert != NULL && r->alert_index < index; r->alert = r->alert->next, r->alert_index++) {
-        if (r->alert->id.content_type != TW_ALERT)
+        if (!is_alert(r->c, r->alert))
             continue;
         *row = (struct row){.alert = r->alert, .index = r->alert_index};
         r->alert = r->alert->next;

@@ -20,10 +20,15 @@ static void add_answer(struct tw_pace *p, enum tw_side by, int64_t wait, int64_t
     add_wait(p, by, wait, wait < way ? wait : way);
 }
 
-/* In the midst of a flight, too, who sends it thinks; or waits for the other side's ACK, and then for one there and back. */
-static void add_pause(struct tw_pace *p, enum tw_side by, int64_t pause, int64_t way)
+/* Bytes that TCP sends before it waits for the first ACK, at the least: ten segments (RFC 6928). */
+enum { INITIAL_WINDOW = 10 * 1400 };
+
+/* In the midst of a flight, too, who sends it thinks; but behind much of it, it may have waited for the ACK. */
+static void add_pause(struct tw_pace *p, enum tw_side by, int64_t pause, uint64_t sent)
 {
-    add_wait(p, by, pause, pause < way ? 0 : way);
+    int64_t network = sent >= INITIAL_WINDOW ? p->round_ns : 0;
+
+    add_wait(p, by, pause, pause < network ? pause : network);
 }
 
 /* In TLS 1.3 nobody waits for change_cipher_spec, or is waited for because of it (RFC 8446 D.4). */
@@ -44,6 +49,7 @@ struct tw_pace tw_path_pace(const struct tw_connection *c)
     const struct tw_flow *f = c->flow;
     struct tw_pace p = {.round_ns = f->rtt_ns};
     const struct tw_message *before = c->client_hello_message;
+    uint64_t sent = 0; /* in the flight that is going on */
 
     if (f->rtt_ns < 0 || f->syn_ns == TW_NO_TIME || f->syn_ns > f->rtt_ns || before == NULL)
         return p;
@@ -57,7 +63,8 @@ struct tw_pace tw_path_pace(const struct tw_connection *c)
         if (is_behind(before, m) && m->direction != before->direction)
             add_answer(&p, by, m->first_ns - before->last_ns, ways[by]);
         else if (is_behind(before, m))
-            add_pause(&p, by, m->first_ns - before->last_ns, ways[by]);
+            add_pause(&p, by, m->first_ns - before->last_ns, sent);
+        sent = m->length + (m->direction == before->direction ? sent : 0);
         before = m;
     }
     p.known = p.answers[TW_CLIENT] + p.answers[TW_SERVER] > 0;
