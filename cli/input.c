@@ -16,6 +16,7 @@
 #include "secrets.h"
 #include "summary.h"
 #include "trust.h"
+#include "write.h"
 
 /* One run over captures that are one timeline. */
 struct run {
@@ -27,6 +28,7 @@ struct run {
     struct tw_keyring *keyring;
     struct tw_engine *engine;
     struct cli_choice *choice;
+    struct cli_write *write; /* NULL: nobody asks */
     struct cli_summary summary;
     uint64_t packets;  /* so far */
     uint64_t dropped;  /* by a device */
@@ -38,8 +40,19 @@ static void report_connection(void *context, const struct tw_connection *connect
 {
     struct run *run = context;
 
-    run->reported += run->options->all || tw_connection_is_tls(connection);
+    bool told = run->options->all || tw_connection_is_tls(connection);
+
+    run->reported += told;
+    if (told && run->write != NULL)
+        cli_write_choose(run->write, connection);
     tw_report_connection(run->report, connection);
+}
+
+static void note_packet(void *context, const struct tw_packet *packet, const struct tw_belonging *belonging)
+{
+    const struct run *run = context;
+
+    cli_write_packet(run->write, packet, belonging);
 }
 
 /* Where nothing is said of signatures none is verified. The values of --verify stand in the order of enum tw_verify. */
@@ -88,6 +101,7 @@ static struct tw_engine *new_engine(struct run *run)
         .on_connection = report_connection,
         .context = run,
         .at_outcome = is_at_outcome(run->arguments),
+        .on_packet = run->write != NULL ? note_packet : NULL,
         .choice = run->choice->given ? &run->choice->choice : NULL,
         .overlap = (enum tw_overlap)value[CLI_OPTION_OVERLAP],
         .verify = verify_of(run->arguments),
@@ -176,16 +190,21 @@ static void tell_links(const struct tw_source *source, const char *path)
 }
 
 /* NULL when it cannot be opened, which then has been said. */
-static struct tw_source *open_source(const struct run *run, const char *path)
+static struct tw_source *open_source(const struct run *run, const char *name)
 {
+    const char *path = cli_write_path(run->write, name);
     struct tw_error error;
     struct tw_source *source;
 
+    if (path == NULL)
+        return NULL;
     if (cli_live_device(run->arguments) != NULL)
         return cli_live_open(run->arguments, run->choice->filter);
     source = tw_source_open(path, &error);
     if (source == NULL)
-        cli_complain("%s: %s", path, error.text);
+        cli_complain("%s: %s", name, error.text);
+    else if (run->write != NULL)
+        cli_write_capture(run->write, path);
     return source;
 }
 
@@ -320,6 +339,8 @@ static enum cli_status read_captures(struct run *run, const char *const *paths, 
         if (read_capture(run, paths[i]) != CLI_OK)
             status = CLI_IO;
     tw_engine_finish(run->engine);
+    if (run->write != NULL && cli_write_timeline(run->write, run->choice->filter) != CLI_OK)
+        status = CLI_IO;
     bool certificates = report_certificates(run);
     tell_parts(run, tw_report_waiting(run->report, paths, count));
     counters = tw_engine_counters(run->engine);
@@ -406,10 +427,11 @@ static enum cli_status run_all(struct run run)
 enum { OUTCOME_NOT_TLS = 4 }; /* among the values of --outcome */
 
 static enum cli_status report_chosen(const struct cli_arguments *arguments, struct tw_report_options options,
-                                     struct cli_choice *choice)
+                                     struct cli_choice *choice, struct cli_write *write)
 {
     struct cli_output output;
-    struct run run = {.arguments = arguments, .options = &options, .output = &output, .choice = choice};
+    struct run run = {
+        .arguments = arguments, .options = &options, .output = &output, .choice = choice, .write = write};
     enum cli_status status = cli_output_open(&output, arguments);
 
     if (status != CLI_OK)
@@ -438,6 +460,7 @@ static enum cli_status report_chosen(const struct cli_arguments *arguments, stru
 enum cli_status cli_input_report(const struct cli_arguments *arguments, struct tw_report_options options)
 {
     struct cli_choice choice;
+    struct cli_write *write = NULL;
     enum cli_status status;
 
     if (arguments->value[CLI_OPTION_LIST_INTERFACES])
@@ -447,8 +470,10 @@ enum cli_status cli_input_report(const struct cli_arguments *arguments, struct t
     if (arguments->operand_count == 0 && cli_live_device(arguments) == NULL)
         return cli_usage_error(arguments->command, "which capture? ('-' is standard input)");
     status = cli_choose(&choice, arguments);
-    if (status == CLI_OK)
-        status = report_chosen(arguments, options, &choice);
+    if (status == CLI_OK && cli_write_open(&write, arguments, &status))
+        status = report_chosen(arguments, options, &choice, write);
+    if (cli_write_close(write) != CLI_OK && status != CLI_USAGE)
+        status = CLI_IO;
     cli_choice_clear(&choice);
     return status;
 }

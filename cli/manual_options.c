@@ -101,6 +101,11 @@ const char *const cli_manual_options[CLI_OPTION_COUNT] = {
     [CLI_OPTION_USER] = "As soon as the interface is open. For root only.",
     [CLI_OPTION_VERIFY] = "With auto as many as take two seconds by fixed figures, whatever the clock says; "
                           "what was left out is told.",
+    [CLI_OPTION_WRITE] = "Of the connections that are told of all packets, in both directions, in the order "
+                         "of the captures, with "
+                         "their link types, clocks and secrets. To that end captures are read twice, with 32 "
+                         "bytes a packet in a "
+                         "temporary file; what comes from standard input is kept in one, too.",
     [CLI_OPTION_WRITE_BASELINE] =
         "It keeps the remarks of the baseline that was read; the exit status is 0 then.",
 };

@@ -120,6 +120,7 @@ const struct cli_option cli_options[CLI_OPTION_COUNT] = {
     [CLI_OPTION_UNTIL]         = {0,   "until",         CLI_TEXT,   "TIME", NULL, 0, IN_CAPTURES, "only connections that begin then or earlier"},
     [CLI_OPTION_USER]          = {'Z', "relinquish-privileges", CLI_TEXT, "USER", NULL, 0, IN_LIVE, "become that one"},
     [CLI_OPTION_VERIFY]        = {0,   "verify",        CLI_CHOICE, "WHEN", when, 3, IN_SHOW | IN_CHECK | IN_PAGE, "check signatures, auto for 2 s"},
+    [CLI_OPTION_WRITE]         = {'w', "write",         CLI_FILE,   "FILE", NULL, 0, IN_CAPTURES & ~IN_DIFF, "packets of these connections to a pcapng"},
     [CLI_OPTION_WRITE_BASELINE] = {0,  "write-baseline", CLI_FILE,  "FILE", NULL, 0, IN_CHECK, "write what is found as a baseline"},
     [CLI_OPTION_HELP]          = {'h', "help",          CLI_FLAG,   NULL,   NULL, 0, IN_ALL,  "explain the command and its options"},
     [CLI_OPTION_VERSION]       = {'V', "version",       CLI_FLAG,   NULL,   NULL, 0, IN_ALL,  "print the version"},

@@ -103,6 +103,7 @@ complete -c tlswalk -n '__fish_seen_subcommand_from stats' -l top -x -d 'values 
 complete -c tlswalk -n 'not __fish_seen_subcommand_from rules fields completion help' -l until -x -d 'only connections that begin then or earlier'
 complete -c tlswalk -n 'not __fish_seen_subcommand_from rules diff fields completion help' -s Z -l relinquish-privileges -x -d 'become that one'
 complete -c tlswalk -n 'not __fish_seen_subcommand_from list walk stats certs rules diff fields completion help' -l verify -x -a 'auto always never' -d 'check signatures, auto for 2 s'
+complete -c tlswalk -n 'not __fish_seen_subcommand_from rules diff fields completion help' -s w -l write -rF -d 'packets of these connections to a pcapng'
 complete -c tlswalk -n '__fish_seen_subcommand_from check' -l write-baseline -rF -d 'write what is found as a baseline'
 complete -c tlswalk -s h -l help -d 'explain the command and its options'
 complete -c tlswalk -s V -l version -d 'print the version'

@@ -85,6 +85,11 @@ static bool has_outcome(const struct tw_choice *choice, const struct tw_connecti
     return choice->outcomes >> outcome.handshake & 1;
 }
 
+uint64_t tw_connection_id(const struct tw_connection *c)
+{
+    return c->flow->id;
+}
+
 bool tw_connection_is_tls(const struct tw_connection *c)
 {
     return c->tls;

@@ -19,8 +19,10 @@ struct tw_engine {
     char **files;
     size_t file_count;
     const struct tw_choice *choice; /* NULL: all */
-    struct tw_path *path;           /* for a choice by outcome; else NULL */
-    int64_t first_ns;               /* time of the first packet that has one, or TW_NO_TIME */
+    void (*on_packet)(void *context, const struct tw_packet *packet, const struct tw_belonging *belonging);
+    void *context;
+    struct tw_path *path; /* for a choice by outcome; else NULL */
+    int64_t first_ns;     /* time of the first packet that has one, or TW_NO_TIME */
 };
 
 static const struct tw_limits default_limits = {
@@ -145,6 +147,8 @@ struct tw_engine *tw_engine_new(const struct tw_engine_options *options)
     e->tracker.sessions = tw_sessions_new(&e->memory, options->seed,
                                           at_most(MAX_SESSIONS, limits.max_memory >> SESSIONS_SHIFT));
     e->packets = tw_packets_new(&e->memory, limits.max_fragments, options->seed);
+    e->on_packet = options->on_packet;
+    e->context = options->context;
     struct tw_stream_listener listener = tw_tracker_listener(&e->tracker);
     e->flows = tw_flows_new(&e->memory, &limits, options->seed, &listener);
     if (e->packets == NULL || e->flows == NULL || e->tracker.sessions == NULL ||
@@ -230,16 +234,31 @@ static bool is_truncated(const struct tw_packet *packet, enum tw_packet_verdict 
            (verdict == TW_PACKET_TCP && segment->payload.len < segment->length);
 }
 
-static void take_verdict(struct tw_engine *e, enum tw_packet_verdict verdict,
+/* Returns whether there was a segment, which has been taken. */
+static bool take_verdict(struct tw_engine *e, enum tw_packet_verdict verdict,
                          const struct tw_segment *segment, const struct tw_origin *origin)
 {
+    bool taken;
+
     if (verdict != TW_PACKET_TCP) {
         count_verdict(&e->counters, verdict);
-        return;
+        return false;
     }
     relieve(e);
-    if (!tw_flows_segment(e->flows, segment, origin))
-        e->memory.refused++;
+    taken = tw_flows_segment(e->flows, segment, origin);
+    e->memory.refused += !taken;
+    return taken;
+}
+
+static void tell_packet(const struct tw_engine *e, const struct tw_packet *packet, bool taken)
+{
+    struct tw_fragment_of of = tw_packets_fragment_of(e->packets);
+    struct tw_belonging b = {.known = taken, .outermost = of.outermost, .innermost = of.innermost};
+
+    if (taken)
+        b.connection = tw_flows_latest(e->flows);
+    if (taken || of.outermost != 0)
+        e->on_packet(e->context, packet, &b);
 }
 
 void tw_engine_packet(struct tw_engine *e, const struct tw_packet *packet)
@@ -253,10 +272,14 @@ void tw_engine_packet(struct tw_engine *e, const struct tw_packet *packet)
     if (e->first_ns == TW_NO_TIME)
         e->first_ns = origin.time_ns;
     e->counters.truncated += is_truncated(packet, verdict, &segment);
-    take_verdict(e, verdict, &segment, &origin);
+    bool taken = take_verdict(e, verdict, &segment, &origin);
+    if (TW_UNLIKELY(e->on_packet != NULL))
+        tell_packet(e, packet, taken);
     while (segment.more) {
         verdict = tw_packets_more(e->packets, &segment);
-        take_verdict(e, verdict, &segment, &origin);
+        taken = take_verdict(e, verdict, &segment, &origin);
+        if (e->on_packet != NULL)
+            tell_packet(e, packet, taken);
     }
 }
 

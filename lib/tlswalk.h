@@ -71,6 +71,9 @@ struct tw_error {
 /* A connection that has ended, owned by the engine and valid during the call that hands it out. */
 struct tw_connection;
 
+/* Its number, in the order of the first packets. */
+TW_API uint64_t tw_connection_id(const struct tw_connection *connection);
+
 /* Whether it carried TLS. */
 TW_API bool tw_connection_is_tls(const struct tw_connection *connection);
 
@@ -186,6 +189,14 @@ TW_API enum tw_source_use tw_keyring_private_key_use(const struct tw_keyring *ke
 /* NULL is ignored. Engines that use it must have been freed. */
 TW_API void tw_keyring_free(struct tw_keyring *keyring);
 
+/* To which connection a packet, or an IP datagram of which it is a fragment, belongs. */
+struct tw_belonging {
+    bool known;          /* there is a connection: */
+    uint64_t connection; /* its number */
+    /* Datagrams that it has fragments of, numbered from 1: the outermost, and of several the innermost; 0: none. */
+    uint32_t outermost, innermost;
+};
+
 struct tw_engine_options {
     struct tw_limits limits;
     const struct tw_allocator *allocator; /* NULL: malloc */
@@ -201,6 +212,8 @@ struct tw_engine_options {
     const struct tw_trust *trust; /* outlives the engine; NULL: nothing is said of who is trusted */
     bool dissect_only;            /* do not look into certificates, nor verify anything */
     size_t keep_data;             /* of decrypted application data, bytes a direction for reports; 0: none */
+    /* Hears where each packet belongs that has TCP or a fragment in it, from within tw_engine_packet(); NULL: nobody. */
+    void (*on_packet)(void *context, const struct tw_packet *packet, const struct tw_belonging *belonging);
     const struct tw_choice *choice; /* which connections are handed out, outlives the engine; NULL: all */
 };
 
@@ -358,6 +371,24 @@ TW_API void tw_filter_free(struct tw_filter *filter);
  * NULL: all pass.
  */
 TW_API void tw_source_filter(struct tw_source *source, struct tw_filter *filter);
+
+/* A capture being written that has packets of others, in pcapng. */
+struct tw_copy;
+
+/* Makes or empties the file. NULL with `error` set when that cannot be done. */
+TW_API struct tw_copy *tw_copy_open(const char *path, struct tw_error *error);
+
+/*
+ * The packets that follow are from this source, which was just opened. What it says of its sections, interfaces and secrets
+ * is copied from now on as it is read, as it stands in the file or, of pcap, in the words of pcapng. It is closed first.
+ */
+TW_API void tw_copy_source(struct tw_copy *copy, struct tw_source *source);
+
+/* Copies the packet that the source has just handed out. */
+TW_API void tw_copy_packet(struct tw_copy *copy, const struct tw_packet *packet);
+
+/* Ends and frees it. False with `error` set when some of it could not be written. */
+TW_API bool tw_copy_close(struct tw_copy *copy, struct tw_error *error);
 
 /* How far into its input a source has come. */
 struct tw_progress {

@@ -434,6 +434,9 @@ static int look_into_block(struct tw_source *s, const struct kind *kind, uint32_
     if (!check_length(s, p + len - 4, len, error))
         return DAMAGED;
     (void)tw_stream_skip(s->stream, len);
+    s->block = (struct tw_bytes){p, len};
+    if (s->on_block != NULL && !kind->is_packet)
+        s->on_block(s->on_block_context, s->block);
     body = (struct tw_bytes){p + 8, len - BLOCK_MIN};
     if (body.len >= kind->min)
         return kind->take(s, packet, body, error);

@@ -64,6 +64,10 @@ struct tw_source {
     void (*take_secrets)(void *context, uint32_t type, const uint8_t *bytes, size_t len);
     void *secrets_context;
     struct tw_filter *filter; /* NULL: all packets pass */
+    /* For who copies: the block of pcapng that was looked into last, and who hears of those that are no packets. */
+    struct tw_bytes block;
+    void (*on_block)(void *context, struct tw_bytes block);
+    void *on_block_context;
 };
 
 /* The value by which libpcap knows what stands in files as `link_type`. */

@@ -46,6 +46,7 @@ struct page {
 
 struct tw_waiting {
     struct key key;
+    uint32_t serial; /* datagrams are numbered from 1 */
     struct tw_waiting *chain, *older, *newer;
     int64_t since_ns;
     uint8_t queue;
@@ -205,6 +206,7 @@ static struct tw_waiting *add(struct tw_fragments *f, const struct key *key)
     if (w == NULL)
         return NULL;
     w->key = *key;
+    w->serial = ++f->serial;
     w->uncut = MAX_DATAGRAM;
     w->chain = *bucket(f, key);
     *bucket(f, key) = w;
@@ -382,6 +384,9 @@ bool tw_fragments_add(struct tw_fragments *f, const struct tw_fragment *fragment
         f->counters.lost++;
         return false;
     }
+    f->latest = w->serial;
+    if (f->outermost == 0)
+        f->outermost = w->serial;
     if (w->dropped)
         return false;
     if (!take(f, w, fragment)) {

@@ -50,6 +50,8 @@ struct tw_fragments {
     uint8_t *whole; /* bytes of the last datagram */
     size_t whole_len;
     struct tw_datagram_counters counters;
+    uint32_t serial;            /* of the datagram that was come upon last */
+    uint32_t outermost, latest; /* serials of those that the packet in hand has fragments of; 0: none */
 };
 
 /* Takes no memory yet. `limit` is in bytes; 1/8 of the limit of `memory` is the most in any case. */

@@ -82,6 +82,7 @@ enum tw_packet_verdict tw_packets_segment(struct tw_packets *p, const struct tw_
     };
 
     segment->more = false;
+    p->fragments.outermost = p->fragments.latest = 0;
     return frame.next == NULL ? TW_PACKET_UNSUPPORTED_LINK : find_segment(&frame);
 }
 
@@ -102,6 +103,11 @@ void tw_packets_finish(struct tw_packets *p)
 struct tw_datagram_counters tw_packets_datagrams(const struct tw_packets *p)
 {
     return p->fragments.counters;
+}
+
+struct tw_fragment_of tw_packets_fragment_of(const struct tw_packets *p)
+{
+    return (struct tw_fragment_of){p->fragments.outermost, p->fragments.latest};
 }
 
 void tw_packets_free(struct tw_packets *p)

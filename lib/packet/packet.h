@@ -88,6 +88,13 @@ struct tw_datagram_counters {
 
 struct tw_datagram_counters tw_packets_datagrams(const struct tw_packets *p);
 
+/* Which datagrams the last packet had fragments of: their serial numbers, from 1; 0: none. */
+struct tw_fragment_of {
+    uint32_t outermost, innermost;
+};
+
+struct tw_fragment_of tw_packets_fragment_of(const struct tw_packets *p);
+
 /* NULL is ignored. */
 void tw_packets_free(struct tw_packets *p);
 

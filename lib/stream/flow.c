@@ -52,6 +52,7 @@ struct tw_flows {
     size_t max_dead;              /* flows whose endpoints are only remembered: a small part of all memory */
     int64_t now_ns;               /* latest time seen: captures may go back in time */
     struct tw_origin last;
+    uint64_t latest_id;                                        /* of the flow of the last segment */
     bool (*wanted)(void *context, const struct tw_flow *flow); /* NULL: all are */
     void *wanted_context;
 };
@@ -578,6 +579,7 @@ bool tw_flows_segment(struct tw_flows *t, const struct tw_segment *segment, cons
         f = new_flow(t, &key, origin);
     if (f == NULL)
         return false;
+    t->latest_id = f->id;
     if (f->queue == TW_FLOW_DEAD) {
         expire(t);
         return true;
@@ -649,6 +651,11 @@ void tw_flows_finish(struct tw_flows *t)
         end_flow(t, f, TW_END_INPUT);
         forget(t, f);
     }
+}
+
+uint64_t tw_flows_latest(const struct tw_flows *t)
+{
+    return t->latest_id;
 }
 
 uint64_t tw_flows_count(const struct tw_flows *t)

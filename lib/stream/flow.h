@@ -174,6 +174,9 @@ void tw_flows_time(struct tw_flows *t, int64_t time_ns);
 /* Ends all flows in the order of their numbers. */
 void tw_flows_finish(struct tw_flows *t);
 
+/* The connection of the last segment that was taken. */
+uint64_t tw_flows_latest(const struct tw_flows *t);
+
 uint64_t tw_flows_count(const struct tw_flows *t); /* connections so far */
 uint64_t tw_flows_gaps(const struct tw_flows *t);  /* gaps that were given up so far */
 uint64_t tw_flows_lost(const struct tw_flows *t);  /* bytes in them */

@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* -w: the packets of chosen connections, as a capture of their own. */
+#include "write.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "command.h"
+#include "input.h"
+#include "live.h"
+
+/* Where a packet belongs. */
+struct note {
+    uint32_t capture, packet; /* which: index, and number in it */
+    struct tw_belonging belonging;
+};
+
+struct cli_write {
+    const char *name;
+    struct tw_copy *copy;
+    FILE *notes;
+    FILE *spool; /* what came from standard input; NULL: nothing has */
+    char spool_path[32];
+    const char **captures; /* of the timeline, in their order */
+    size_t capture_count;
+    uint8_t *chosen; /* a bit a connection */
+    size_t chosen_len;
+    /* By datagram: 0 not known, or 1 more than its connection, or the datagram in it with the highest bit set. */
+    uint64_t *datagrams;
+    size_t datagram_count;
+    int error; /* errno of what failed; 0: nothing has */
+};
+
+#define INNER (UINT64_C(1) << 63)
+
+static void *no_memory(struct cli_write *w)
+{
+    w->error = ENOMEM;
+    return NULL;
+}
+
+/* --- opening --- */
+
+static bool is_same_file(const char *a, const char *b)
+{
+    struct stat x, y;
+
+    return stat(a, &x) == 0 && stat(b, &y) == 0 && S_ISREG(x.st_mode) && x.st_dev == y.st_dev &&
+           x.st_ino == y.st_ino;
+}
+
+/* What is opened for writing is emptied: better none of what will be read. */
+static enum cli_status check_name(const struct cli_arguments *a, const char *name)
+{
+    if (a->command == &cli_commands[CLI_DIFF] || cli_live_device(a) != NULL)
+        return cli_usage_error(a->command,
+                               "--write is for captures that can be read twice, and one timeline");
+    for (size_t i = 0; i < a->operand_count; i++)
+        if (is_same_file(a->operands[i], name))
+            return cli_usage_error(a->command, "--write: '%s' is what is read", name);
+    return CLI_OK;
+}
+
+static bool open_files(struct cli_write *w)
+{
+    struct tw_error error = {""};
+
+    w->notes = tmpfile();
+    if (w->notes == NULL) {
+        cli_complain("temporary file: %s", strerror(errno));
+        return false;
+    }
+    w->copy = tw_copy_open(w->name, &error);
+    if (w->copy == NULL)
+        cli_complain("%s: %s", w->name, error.text);
+    return w->copy != NULL;
+}
+
+bool cli_write_open(struct cli_write **write, const struct cli_arguments *a, enum cli_status *status)
+{
+    const char *name = cli_arguments_text(a, CLI_OPTION_WRITE);
+
+    *write = NULL;
+    if (name == NULL)
+        return true;
+    *status = check_name(a, name);
+    if (*status != CLI_OK)
+        return false;
+    *status = CLI_IO;
+    *write = calloc(1, sizeof **write);
+    if (*write == NULL) {
+        cli_complain("%s", strerror(ENOMEM));
+        return false;
+    }
+    (*write)->name = name;
+    return open_files(*write);
+}
+
+/* --- standard input --- */
+
+static bool copy_input(FILE *to)
+{
+    char bytes[1 << 16];
+    ssize_t n;
+
+    while ((n = read(STDIN_FILENO, bytes, sizeof bytes)) != 0)
+        if (n < 0 && errno != EINTR)
+            return false;
+        else if (n > 0 && fwrite(bytes, 1, (size_t)n, to) != (size_t)n)
+            return false;
+    return fflush(to) == 0;
+}
+
+const char *cli_write_path(struct cli_write *w, const char *path)
+{
+    if (w == NULL || strcmp(path, "-") != 0)
+        return path;
+    if (w->spool == NULL) {
+        w->spool = tmpfile();
+        if (w->spool == NULL || !copy_input(w->spool)) {
+            cli_complain("standard input: %s", strerror(errno));
+            return NULL;
+        }
+        snprintf(w->spool_path, sizeof w->spool_path, "/dev/fd/%d", fileno(w->spool));
+    }
+    return w->spool_path;
+}
+
+/* --- taking notes --- */
+
+void cli_write_capture(struct cli_write *w, const char *path)
+{
+    const char **grown = realloc(w->captures, (w->capture_count + 1) * sizeof *grown);
+
+    if (grown == NULL) {
+        (void)no_memory(w);
+        return;
+    }
+    w->captures = grown;
+    w->captures[w->capture_count++] = path;
+}
+
+static uint64_t *datagram(struct cli_write *w, uint32_t serial)
+{
+    size_t count = w->datagram_count == 0 ? 64 : w->datagram_count;
+
+    while (count <= serial)
+        count *= 2;
+    if (count > w->datagram_count) {
+        uint64_t *grown = realloc(w->datagrams, count * sizeof *grown);
+        if (grown == NULL)
+            return no_memory(w);
+        memset(grown + w->datagram_count, 0, (count - w->datagram_count) * sizeof *grown);
+        w->datagrams = grown;
+        w->datagram_count = count;
+    }
+    return &w->datagrams[serial];
+}
+
+/* What a datagram belongs to is known with the packet that completes it, or its first fragment. */
+static void note_datagram(struct cli_write *w, const struct tw_belonging *b)
+{
+    uint64_t *of = b->innermost != 0 ? datagram(w, b->innermost) : NULL;
+
+    if (of != NULL && b->known)
+        *of = b->connection + 1;
+    if (b->outermost == b->innermost)
+        return;
+    of = datagram(w, b->outermost);
+    if (of != NULL)
+        *of = INNER | b->innermost;
+}
+
+void cli_write_packet(struct cli_write *w, const struct tw_packet *packet, const struct tw_belonging *b)
+{
+    struct note note = {(uint32_t)w->capture_count, packet->number, *b};
+
+    note_datagram(w, b);
+    if (fwrite(&note, sizeof note, 1, w->notes) != 1)
+        w->error = errno;
+}
+
+void cli_write_choose(struct cli_write *w, const struct tw_connection *connection)
+{
+    uint64_t id = tw_connection_id(connection);
+    size_t len = w->chosen_len == 0 ? 64 : w->chosen_len;
+
+    while (len <= id / 8)
+        len *= 2;
+    if (len > w->chosen_len) {
+        uint8_t *grown = realloc(w->chosen, len);
+        if (grown == NULL) {
+            (void)no_memory(w);
+            return;
+        }
+        memset(grown + w->chosen_len, 0, len - w->chosen_len);
+        w->chosen = grown;
+        w->chosen_len = len;
+    }
+    w->chosen[id / 8] |= (uint8_t)(1 << id % 8);
+}
+
+/* --- the second reading --- */
+
+static bool is_chosen(const struct cli_write *w, uint64_t id)
+{
+    return id / 8 < w->chosen_len && (w->chosen[id / 8] >> id % 8 & 1) != 0;
+}
+
+static bool note_is_chosen(const struct cli_write *w, const struct tw_belonging *b)
+{
+    uint64_t of = b->outermost != 0 ? w->datagrams[b->outermost] : 0;
+
+    if (b->known && is_chosen(w, b->connection))
+        return true;
+    if (of & INNER)
+        of = w->datagrams[of & ~INNER];
+    return of != 0 && !(of & INNER) && is_chosen(w, of - 1);
+}
+
+/* Whether one of the notes about the packet says so; `next` is the first that has not been looked at. */
+static bool packet_is_chosen(struct cli_write *w, struct note *next, uint32_t capture, uint32_t packet)
+{
+    bool chosen = false;
+
+    while (next->capture == capture && next->packet <= packet) {
+        chosen |= next->packet == packet && note_is_chosen(w, &next->belonging);
+        if (fread(next, sizeof *next, 1, w->notes) != 1)
+            next->capture = 0;
+    }
+    return chosen;
+}
+
+/* What is damaged has been told when it was read first. */
+static void copy_capture(struct cli_write *w, struct tw_filter *filter, uint32_t capture, struct note *next)
+{
+    struct tw_error error = {""};
+    struct tw_source *source = tw_source_open(w->captures[capture - 1], &error);
+    struct tw_packet packet;
+    int got;
+
+    if (source == NULL) {
+        w->error = EIO;
+        return;
+    }
+    tw_source_filter(source, filter);
+    tw_copy_source(w->copy, source);
+    while ((got = tw_source_next(source, &packet, &error)) != 0)
+        if (got > 0 && packet_is_chosen(w, next, capture, packet.number))
+            tw_copy_packet(w->copy, &packet);
+    tw_source_close(source);
+}
+
+enum cli_status cli_write_timeline(struct cli_write *w, struct tw_filter *filter)
+{
+    struct note next = {0};
+
+    if (w->error == 0 && (fflush(w->notes) != 0 || fseek(w->notes, 0, SEEK_SET) != 0))
+        w->error = errno;
+    if (w->error == 0 && fread(&next, sizeof next, 1, w->notes) != 1)
+        next.capture = 0;
+    for (size_t i = 0; i < w->capture_count && w->error == 0; i++)
+        copy_capture(w, filter, (uint32_t)i + 1, &next);
+    w->capture_count = w->datagram_count = w->chosen_len = 0;
+    free(w->datagrams);
+    free(w->chosen);
+    w->datagrams = NULL;
+    w->chosen = NULL;
+    if (w->error == 0 && (fseek(w->notes, 0, SEEK_SET) != 0 || ftruncate(fileno(w->notes), 0) != 0))
+        w->error = errno;
+    return w->error == 0 ? CLI_OK : CLI_IO;
+}
+
+enum cli_status cli_write_close(struct cli_write *w)
+{
+    struct tw_error error = {""};
+    enum cli_status status = CLI_OK;
+
+    if (w == NULL)
+        return CLI_OK;
+    if (w->copy != NULL && !tw_copy_close(w->copy, &error)) {
+        cli_complain("%s: %s", w->name, error.text);
+        status = CLI_IO;
+    } else if (w->error != 0) {
+        cli_complain("%s: not all of it: %s", w->name, strerror(w->error));
+        status = CLI_IO;
+    }
+    if (w->notes != NULL)
+        (void)fclose(w->notes);
+    if (w->spool != NULL)
+        (void)fclose(w->spool);
+    free(w->captures);
+    free(w->datagrams);
+    free(w->chosen);
+    free(w);
+    return status;
+}
