@@ -416,7 +416,7 @@ static const struct tw_rule rules[] = {
      .title = "a session goes on with the suite that it began with", .clause = "RFC 5246 7.4.1.3",
      .judge = resume_same_suite,
      .requirement = "For resumed sessions the cipher suite is the value of the state being resumed.",
-     .rationale = "The master secret was made for it.",
+     .rationale = "The master secret was derived with its hash, and the client has agreed to no other.",
      .example = "AES-128-GCM, and AES-256-GCM when it goes on"},
     {RULE("resume-ems", ERROR, CH | SH, TW_FOR_OLD, TW_PER_HANDSHAKE, TW_HANDSHAKE_FAILURE),
      .title = "a session goes on with the master secret that it began with", .clause = "RFC 7627 5.3",
@@ -424,12 +424,14 @@ static const struct tw_rule rules[] = {
      .requirement = "A session with extended_master_secret goes on with the extension, and one without it "
                     "does not get it "
                     "by going on.",
-     .rationale = "The protection could be taken off by going on with the session.",
+     .rationale = "Otherwise the protection against the triple handshake could be taken off by going on with "
+                  "the session.",
      .example = "extended_master_secret at first, and none when it goes on"},
     {RULE("resume-sni", ERROR, SH, TW_FOR_OLD, TW_PER_HANDSHAKE, TW_NO_ALERT),
      .title = "a session that goes on has had its server name", .clause = "RFC 6066 3", .judge = resume_sni,
      .requirement = "When resuming a session the server must not include server_name in its ServerHello.",
-     .rationale = "The name belongs to the session, and is not agreed upon anew.",
+     .rationale =
+         "The name belongs to the session: whoever sends it again may have a session for another name.",
      .example = "an empty server_name in the ServerHello of a resumed session"},
     {RULE("resume-after-fatal", ERROR, CH | SH, TW_FOR_OLD, TW_PER_HANDSHAKE, TW_NO_ALERT),
      .title = "a session is over with a fatal alert", .clause = "RFC 5246 7.2.2", .judge = resume_after_fatal,

@@ -241,7 +241,8 @@ static const struct tw_rule rules[] = {
      .requirement = "The certificate has an RSA key for RSA suites, a DSA key for DSS, one of an elliptic "
                     "curve for ECDSA "
                     "(RFC 8422 5.3).",
-     .rationale = "The client could not verify, or encrypt.",
+     .rationale = "The client could neither verify the parameters nor encrypt to the key, and has to end the "
+                  "handshake.",
      .example = "an EC key with TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"},
     {RULE("cert-key-usage", ERROR, TW_FOR_OLD | TW_FOR_TLS13, TW_BAD_CERTIFICATE),
      .title = "the server's key is used for what its certificate says", .clause = "RFC 5246 7.4.2",
@@ -315,7 +316,9 @@ static const struct tw_rule rules[] = {
      .title = "the key of a certificate is a point of its curve", .clause = "RFC 5480 2.2",
      .judge = tw_judge_remarks,
      .requirement = "The public key of an elliptic curve is a point that lies on it.",
-     .rationale = "It cannot be anybody's key.", .example = "an SM2 key with one bit changed"},
+     .rationale = "Nobody can have the private key of such a point: the certificate has been damaged, or "
+                  "made by who wants the peer to compute with it.",
+     .example = "an SM2 key with one bit changed"},
 };
 
 TW_RULE_GROUP(tw_rules_certificate, "certificate", rules);

@@ -470,7 +470,8 @@ static const struct tw_rule rules[] = {
      .scope = TW_PER_MESSAGE,
      .alert = TW_UNEXPECTED_MESSAGE,
      .requirement = "The first message of a client that connects is its ClientHello (RFC 5246 7.4.1.2).",
-     .rationale = "There is nothing else that could be understood.",
+     .rationale = "The server has no state in which another message means anything: something before it has "
+                  "been lost, or sent by who does not speak TLS.",
      .example = "a ClientKeyExchange as the first message"},
     {.id = "ch-session-id-length",
      .title = "a session id has at most 32 bytes",
@@ -692,7 +693,8 @@ static const struct tw_rule rules[] = {
      .scope = TW_PER_HANDSHAKE,
      .requirement =
          "The extension means nothing before TLS 1.2: clients must not offer it if they offer less.",
-     .rationale = "It says that the version is not the client's best.",
+     .rationale = "Servers of those versions cannot have asked for it; a client that sends it can do more "
+                  "than it offers, or copies what it does not understand.",
      .example = "a hello of TLS 1.0 with signature_algorithms"},
     {.id = "ch-sigalgs-anonymous",
      .title = "anonymous is no signature algorithm to offer",
@@ -704,7 +706,7 @@ static const struct tw_rule rules[] = {
      .scope = TW_PER_HANDSHAKE,
      .alert = TW_ILLEGAL_PARAMETER,
      .requirement = "The value anonymous (0) is for other uses and must not appear in this extension.",
-     .rationale = "A server could take it for leave not to sign.",
+     .rationale = "A server that takes the value for an algorithm could leave its parameters unsigned.",
      .example = "0x0400 among the schemes"},
     {.id = "ch-ems-missing",
      .title = "extended_master_secret is offered",

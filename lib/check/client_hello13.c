@@ -371,7 +371,8 @@ static const struct tw_rule rules[] = {
      .scope = TW_PER_HANDSHAKE,
      .requirement =
          "In compatibility mode the client sends a session id of 32 bytes, and a change_cipher_spec.",
-     .rationale = "The two together look like a resumed session of TLS 1.2; one alone looks like nothing.",
+     .rationale = "Middleboxes that know TLS 1.2 take the two together for a session that goes on, and let "
+                  "it pass; to a change_cipher_spec without the session id they may object.",
      .example = "an empty session id and a change_cipher_spec of the client in TLS 1.3"},
     {.id = "ch13-required-exts",
      .title = "TLS 1.3 is offered with what it takes",
@@ -415,7 +416,8 @@ static const struct tw_rule rules[] = {
      .alert = TW_ILLEGAL_PARAMETER,
      .requirement =
          "Each share is of a group in supported_groups, in the same order, and there is one of a group.",
-     .rationale = "Otherwise the order of preference has two meanings.",
+     .rationale = "The two lists tell the server what the client prefers: where they differ, it cannot know "
+                  "which holds.",
      .example = "a share of x25519, and supported_groups without it"},
     {.id = "keyshare-length",
      .title = "a key share is as long as its group has it",

@@ -247,7 +247,8 @@ static const struct tw_rule rules[] = {
      .title = "EncryptedExtensions is the first message that is encrypted", .clause = "RFC 8446 4.3.1",
      .clause_9846 = "RFC 9846 4.4.1", .judge = ee_first,
      .requirement = "In all handshakes the server sends the message right behind ServerHello.",
-     .rationale = "What it says is agreed upon before anything is done with it.",
+     .rationale = "What it says, as the application protocol, has to be agreed upon before certificates are "
+                  "judged by it.",
      .example = "Certificate behind ServerHello"},
     {RULE("ee-ext-allowed", EE, TW_PER_HANDSHAKE, TW_ILLEGAL_PARAMETER),
      .title = "EncryptedExtensions has the extensions that belong there", .clause = "RFC 8446 4.3.1",
@@ -302,7 +303,8 @@ static const struct tw_rule rules[] = {
      .requirement =
          "RSA signatures are of RSASSA-PSS, whether signature_algorithms has others or not, and SHA-1 is "
          "not used. Clients may use numbers of their own for keys that cannot do PSS (RFC 9963).",
-     .rationale = "What is offered for certificates is not for this message.",
+     .rationale = "PKCS #1 1.5 has been forged by lenient verifiers (Bleichenbacher 2006) and SHA-1 "
+                  "collides; they are offered for the signatures of certificates alone.",
      .example = "rsa_pkcs1_sha256 (0x0401)"},
     {RULE("cv13-verify", SCV | CV, TW_PER_MESSAGE, TW_DECRYPT_ERROR),
      .title = "the signature of CertificateVerify holds", .clause = "RFC 8446 4.4.3",
@@ -310,7 +312,8 @@ static const struct tw_rule rules[] = {
      .requirement =
          "It is made with the key of the certificate over a context string and the hash of the handshake so "
          "far; the receiver verifies it. See --verify.",
-     .rationale = "It shows that the sender has the key.",
+     .rationale = "It shows that the sender has the private key of its certificate, which everybody else can "
+                  "send as well.",
      .example = "a CertificateVerify of another handshake"},
     {RULE("fin13-verify", SFIN | FIN, TW_PER_MESSAGE, TW_DECRYPT_ERROR),
      .title = "Finished proves the handshake of TLS 1.3", .clause = "RFC 8446 4.4.4",

@@ -73,6 +73,7 @@ static const struct claim claims_tls13[] = {
     MISSING(ANY_SIDE, ENCRYPTED_EXTENSIONS, ANY_SIGNAL, "ee-first"),
     UNEXPECTED(ANY_SIDE, CERTIFICATE_VERIFY, "cv13-position"),
     MISSING(ANY_SIDE, CERTIFICATE_VERIFY, ANY_SIGNAL, "cv13-position"),
+    UNEXPECTED(ANY_SIDE, CHANGE_CIPHER_SPEC, "ccs13-window"),
     UNEXPECTED(ANY_SIDE, KEY_UPDATE, "keyupdate-form"),
     {TW_VIOLATION_MISSING, ANY_SIDE, TW_SIG_KEY_UPDATE, ANY_SIGNAL, "keyupdate-form", false},
 };
@@ -259,7 +260,8 @@ static const struct tw_rule rules[] = {
      .scope = TW_PER_MESSAGE,
      .alert = TW_DECODE_ERROR,
      .requirement = "The message has no contents.",
-     .rationale = "There is nothing that they could mean.",
+     .rationale = "Nothing is defined that bytes there could mean; they are in the transcript of one side, "
+                  "and need not be in that of the other.",
      .example = "ServerHelloDone of one byte"},
     {ORDER_RULE("client-cert-iff-requested", OLD, TW_UNEXPECTED_MESSAGE),
      .title = "the client sends a Certificate exactly when it is asked", .clause = "RFC 5246 7.4.6",
@@ -301,7 +303,8 @@ static const struct tw_rule rules[] = {
      .requirement =
          "The message is sent when the security parameters have been agreed upon: behind ClientKeyExchange, "
          "or where a session is resumed behind ServerHello.",
-     .rationale = "Peers that take it earlier derive keys from nothing (CVE-2014-0224).",
+     .rationale = "Peers that take it earlier derive keys from an empty secret, which anybody in between can "
+                  "do as well (CVE-2014-0224).",
      .example = "change_cipher_spec of the client behind ServerHello"},
     {.id = "hello-request-misuse",
      .title = "HelloRequest is for the time behind a handshake",

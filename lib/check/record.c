@@ -198,17 +198,26 @@ static const struct tw_message *next_in_record(const struct tw_message *m)
     return NULL;
 }
 
+/* What the keys of its sender change behind (RFC 8446 5.1). */
+static bool changes_keys(const struct tw_message *m)
+{
+    return m->id.content_type == TW_HANDSHAKE && !m->encrypted && !m->retry &&
+           (m->id.type == TW_CLIENT_HELLO || m->id.type == TW_SERVER_HELLO || m->id.type == TW_FINISHED ||
+            m->id.type == TW_END_OF_EARLY_DATA || m->id.type == TW_KEY_UPDATE);
+}
+
 static void hs_key_boundary(struct tw_judge *j)
 {
-    static const enum tw_slot slots[] = {TW_SLOT_CH, TW_SLOT_CH2, TW_SLOT_SH};
+    uint32_t index = 0;
 
-    for (size_t i = 0; i < TW_COUNT(slots); i++) {
-        const struct tw_view *v = &j->hs->view[slots[i]];
-        if (v->message == NULL || !v->sound)
+    for (const struct tw_message *m = j->c->first; m != NULL && index < j->hs->end_index;
+         m = m->next, index++) {
+        struct tw_view v = {m, index, (uint8_t)tw_connection_side(j->c, m->direction), true};
+        if (index < j->hs->first_index || !changes_keys(m) || m->missing != TW_MISSING_NOTHING)
             continue;
-        if (next_in_record(v->message) != NULL)
-            TW_VIOLATES(j, v, v->message->length, 0,
-                        "%H does not end its record, though the keys change behind it", v->message->id.type);
+        if (next_in_record(m) != NULL)
+            TW_VIOLATES(j, &v, m->length, 0, "%H does not end its record, though the keys change behind it",
+                        m->id.type);
         else
             tw_passes(j);
     }
@@ -240,15 +249,20 @@ static void ccs_once(struct tw_judge *j)
 /* In TLS 1.3 the record means nothing; it may come between the first ClientHello and the peer's Finished. */
 static void ccs13_window(struct tw_judge *j)
 {
+    static const enum tw_slot ends[] = {[TW_CLIENT] = TW_SLOT_FIN, [TW_SERVER] = TW_SLOT_SFIN};
     const struct tw_view *ch = &j->hs->view[TW_SLOT_CH];
-    static const enum tw_slot slots[] = {TW_SLOT_CCS, TW_SLOT_SCCS};
+    uint32_t index = 0;
 
-    for (size_t i = 0; i < TW_COUNT(slots); i++) {
-        const struct tw_view *v = &j->hs->view[slots[i]];
-        if (v->message == NULL)
+    for (const struct tw_message *m = j->c->first; m != NULL && index < j->hs->end_index;
+         m = m->next, index++) {
+        struct tw_view v = {m, index, (uint8_t)tw_connection_side(j->c, m->direction), true};
+        const struct tw_view *end = &j->hs->view[ends[v.side]];
+        if (m->id.content_type != TW_CHANGE_CIPHER_SPEC || index < j->hs->first_index || m->encrypted)
             continue;
-        if (v->index < ch->index)
-            TW_VIOLATES(j, v, 0, 0, "change_cipher_spec before the first ClientHello");
+        if (index < ch->index)
+            TW_VIOLATES(j, &v, 0, 0, "change_cipher_spec before the first ClientHello");
+        else if (end->message != NULL && index > end->index)
+            TW_VIOLATES(j, &v, 0, 0, "change_cipher_spec behind its sender's Finished");
         else
             tw_passes(j);
     }
@@ -394,7 +408,8 @@ static const struct tw_rule rules[] = {
      .scope = TW_PER_CONNECTION,
      .alert = TW_UNEXPECTED_MESSAGE,
      .requirement = "Where a message is split over records, no record of another type comes between them.",
-     .rationale = "What is in between would be read before what it interrupts.",
+     .rationale = "The record in between would be read before the message that it interrupts, and an "
+                  "attacker could put it there.",
      .example = "an alert between the two records of a Certificate"},
     {.id = "hs-key-boundary",
      .title = "a message behind which keys change ends its record",
@@ -438,7 +453,7 @@ static const struct tw_rule rules[] = {
      .rationale = "Each of them changes the keys: a second one changes them to nobody knows what.",
      .example = "change_cipher_spec, change_cipher_spec, Finished"},
     {.id = "ccs13-window",
-     .title = "in TLS 1.3 change_cipher_spec comes behind the first ClientHello",
+     .title = "in TLS 1.3 change_cipher_spec comes between the first ClientHello and Finished",
      .clause = "RFC 8446 5",
      .clause_9846 = "RFC 9846 5",
      .judge = ccs13_window,
@@ -449,8 +464,9 @@ static const struct tw_rule rules[] = {
      .alert = TW_UNEXPECTED_MESSAGE,
      .requirement =
          "The record, which is there for middleboxes, may come between the first ClientHello and the peer's "
-         "Finished, and at no other time. Its end of the window needs keys to be seen.",
-     .rationale = "Where it is dropped without a look, it must not be able to hide anything.",
+         "Finished, and at no other time. That it comes too late takes keys to be seen.",
+     .rationale = "Within the window it is dropped without a look; outside of it, it would be a way to put "
+                  "something into a connection that nobody protects.",
      .example = "change_cipher_spec as the first record of a connection"},
     {.id = "appdata-before-handshake",
      .title = "no application data before there are keys for it",

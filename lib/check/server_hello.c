@@ -397,7 +397,8 @@ static const struct tw_rule rules[] = {
      .requirement =
          "Suites of TLS 1.3 are for no other version, and those of others not for it; AEAD came with TLS 1.2 "
          "(RFC 5288 4).",
-     .rationale = "The two sides would derive keys in two ways.",
+     .rationale = "The suite settles how keys are derived, and the two versions do it in ways that have "
+                  "nothing in common.",
      .example = "TLS_AES_128_GCM_SHA256 in a ServerHello of TLS 1.2"},
     {.id = "sh-compression-offered",
      .title = "the server chooses a compression method that was offered",
@@ -438,7 +439,7 @@ static const struct tw_rule rules[] = {
      .versions = TW_FOR_ALL,
      .scope = TW_PER_HANDSHAKE,
      .requirement = "The server's random is made independently of the client's (RFC 5246 7.4.1.3).",
-     .rationale = "It is what keeps old handshakes from being played again.",
+     .rationale = "It is fresh randomness of both sides that keeps old handshakes from being played again.",
      .example = "both randoms alike"},
     {.id = "sh-downgrade-sentinel",
      .title = "a handshake that was brought down is not gone on with",
@@ -467,7 +468,8 @@ static const struct tw_rule rules[] = {
      .scope = TW_PER_MESSAGE,
      .alert = TW_ILLEGAL_PARAMETER,
      .requirement = "Servers must not negotiate a GREASE value when it is offered.",
-     .rationale = "Clients send them to find those who do.",
+     .rationale = "Clients send them to find servers that choose what they do not know, and end the "
+                  "handshake with those.",
      .example = "cipher_suite 0x0a0a"},
     {.id = "sh-alpn-one-offered",
      .title = "the server names one protocol, of those offered",
@@ -506,7 +508,8 @@ static const struct tw_rule rules[] = {
      .scope = TW_PER_MESSAGE,
      .alert = TW_UNSUPPORTED_EXTENSION,
      .requirement = "The server must not echo the extension.",
-     .rationale = "It says that the server echoes what it does not understand.",
+     .rationale =
+         "It is a sign of a server that sends back what it does not understand, and so agrees to anything.",
      .example = "extension 21 in a ServerHello"},
     {.id = "sh-sigalgs",
      .title = "signature_algorithms is not answered",
@@ -530,7 +533,8 @@ static const struct tw_rule rules[] = {
      .scope = TW_PER_HANDSHAKE,
      .alert = TW_ILLEGAL_PARAMETER,
      .requirement = "A server that chooses a stream or AEAD suite must not send the extension back.",
-     .rationale = "There is no MAC to put behind the encryption: what records look like would be open.",
+     .rationale = "Such suites have no MAC that could be put behind the encryption: the two sides would not "
+                  "agree on what a record looks like.",
      .example = "encrypt_then_mac with TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"},
     {.id = "sh-mfl-differs",
      .title = "max_fragment_length is answered as it was asked",
@@ -555,7 +559,7 @@ static const struct tw_rule rules[] = {
      .alert = TW_ILLEGAL_PARAMETER,
      .requirement =
          "A server that answers record_size_limit ignores max_fragment_length; clients treat both as fatal.",
-     .rationale = "Which of the two holds would be open.",
+     .rationale = "The two count differently, and it would be open which of them holds.",
      .example = "extensions 1 and 28 in one ServerHello"},
     {.id = "sh-reneg-missing",
      .title = "the server answers the signal of secure renegotiation",

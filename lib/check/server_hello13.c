@@ -408,19 +408,24 @@ static const struct tw_rule rules[] = {
      .title = "one HelloRetryRequest a handshake", .clause = "RFC 8446 4.1.4",
      .clause_9846 = "RFC 9846 4.2.4", .judge = hrr_once,
      .requirement = "A client that gets a second HelloRetryRequest on a connection ends the handshake.",
-     .rationale = "It could go on for ever.", .example = "HelloRetryRequest, ClientHello, HelloRetryRequest"},
+     .rationale =
+         "Each request makes the client send another ClientHello: a server that forgets could ask for ever.",
+     .example = "HelloRetryRequest, ClientHello, HelloRetryRequest"},
     {RULE("hrr-no-change", HRR, TW_PER_HANDSHAKE, TW_ILLEGAL_PARAMETER),
      .title = "a HelloRetryRequest changes something", .clause = "RFC 8446 4.1.4",
      .clause_9846 = "RFC 9846 4.2.4", .judge = hrr_no_change,
      .requirement =
          "A client ends the handshake if the request would not result in any change of its ClientHello.",
-     .rationale = "It could go on for ever.", .example = "a HelloRetryRequest with supported_versions alone"},
+     .rationale =
+         "The client would send the same ClientHello again, and the two could go on like this for ever.",
+     .example = "a HelloRetryRequest with supported_versions alone"},
     {RULE("hrr-group", CH | HRR, TW_PER_HANDSHAKE, TW_ILLEGAL_PARAMETER),
      .title = "the server asks for a group that it can get and has not got", .clause = "RFC 8446 4.2.8",
      .clause_9846 = "RFC 9846 4.3.8", .judge = hrr_group,
      .requirement =
          "selected_group is in the client's supported_groups, and no share of it was in the ClientHello.",
-     .rationale = "The client has to end the handshake: it cannot, or it has.",
+     .rationale = "The client cannot make a share of a group that it does not have, and has sent the other "
+                  "already: it has to end the handshake.",
      .example = "x25519 asked for, and a share of it was sent"},
     {RULE("hrr-suite-version-kept", HRR | SH, TW_PER_HANDSHAKE, TW_ILLEGAL_PARAMETER),
      .title = "the ServerHello keeps what the HelloRetryRequest chose", .clause = "RFC 8446 4.1.4",
@@ -428,7 +433,8 @@ static const struct tw_rule rules[] = {
      .requirement =
          "Cipher suite and version of both are the same, and the share is of the group that was asked for "
          "(4.2.8).",
-     .rationale = "The transcript's hash has been chosen with the first of them.",
+     .rationale = "The hash of the transcript is that of the first suite: with another one nothing that "
+                  "follows can be verified.",
      .example = "0x1301 in the HelloRetryRequest and 0x1302 in the ServerHello"},
     {RULE("ch2-only-allowed-changes", CH | CH2, TW_PER_HANDSHAKE, TW_ILLEGAL_PARAMETER),
      .title = "the second ClientHello is the first, but for what was asked", .clause = "RFC 8446 4.1.2",
@@ -444,7 +450,8 @@ static const struct tw_rule rules[] = {
      .title = "the second ClientHello has the share that was asked for, and no other",
      .clause = "RFC 8446 4.1.2", .clause_9846 = "RFC 9846 4.2.2", .judge = ch2_share,
      .requirement = "Where the server asked for a group, the list of shares becomes one share of that group.",
-     .rationale = "Anything else could make the server ask again.", .example = "the same shares once more"},
+     .rationale = "A server that gets anything else has to ask again, or cannot go on.",
+     .example = "the same shares once more"},
     {RULE("ch2-cookie", CH2 | HRR, TW_PER_HANDSHAKE, TW_ILLEGAL_PARAMETER),
      .title = "the second ClientHello has the cookie that was given", .clause = "RFC 8446 4.2.2",
      .clause_9846 = "RFC 9846 4.3.2", .judge = ch2_cookie,

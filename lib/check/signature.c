@@ -172,7 +172,8 @@ static const struct tw_rule rules[] = {
      .judge = client_cert_type,
      .requirement = "The end-entity certificate has a key that is compatible with certificate_types in the "
                     "CertificateRequest (7.4.4).",
-     .rationale = "The server has said what it can verify.",
+     .rationale = "The server has said what it can verify: it refuses any other certificate, or takes the "
+                  "client for nobody.",
      .example = "an EC key where rsa_sign alone was asked for"},
     {RULE("cv-sigalg-requested", ERROR, CR | CV, TW_FOR_TLS12, TW_ILLEGAL_PARAMETER),
      .title = "the client signs with what the server can verify", .clause = "RFC 5246 7.4.8",

@@ -403,7 +403,8 @@ static const struct tw_rule rules[] = {
      .alert = TW_ILLEGAL_PARAMETER,
      .requirement = "The suites are those of table 2; those with SM1 are of GM/T 0024 alone, and signalling "
                     "values are no suites.",
-     .rationale = "The standard does not say how any other works.",
+     .rationale = "The standard does not say how any other suite works, so that the two sides may do "
+                  "different things under one number.",
      .example = "0xe003 (ECC_SM1_SM3)"},
     {.id = "tlcp-suite-offered",
      .title = "the server chooses a cipher suite that was offered",
@@ -429,7 +430,8 @@ static const struct tw_rule rules[] = {
      .alert = TW_NO_ALERT,
      .requirement = "server_name, trusted_ca_keys, status_request, supported_groups, signature_algorithms, "
                     "ALPN and client_id are defined; GB/T 38636 has none.",
-     .rationale = "Worth knowing, as it is TLS that shows through.",
+     .rationale = "An extension of TLS says that the client grew out of an implementation of TLS: servers "
+                  "that know TLCP alone may refuse it. Worth knowing, no more.",
      .example = "session_ticket in a ClientHello of TLCP"},
     {.id = "tlcp-cert-sm2",
      .title = "SM2 suites come with SM2 certificates",
@@ -441,7 +443,7 @@ static const struct tw_rule rules[] = {
      .scope = TW_PER_HANDSHAKE,
      .alert = TW_BAD_CERTIFICATE,
      .requirement = "With ECC and ECDHE both certificates have SM2 keys.",
-     .rationale = "There is nothing that an RSA key could do there.",
+     .rationale = "The suites sign, encrypt and agree upon keys with SM2: an RSA key can do none of it.",
      .example = "an RSA certificate with ECC_SM4_CBC_SM3"},
     {.id = "tlcp-cert-usage",
      .title = "the two certificates are for signing and for encryption",

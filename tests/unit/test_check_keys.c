@@ -175,6 +175,11 @@ static void test_records(void **state)
                "all nonces; fin raw=00*8_e5*32; app raw=70*8_e5*32; al raw=50*8_e5*18;"
                "sfin raw=00*8_e5*32; sapp raw=00*7_01_e5*32");
     NOT_APPLICABLE("gcm-nonce-reuse", STAGE_TLS13, "all nonces");
+    CONFORMS("ccs13-window", STAGE_TLS13_KEYS, "");
+    VIOLATES("ccs13-window", STAGE_TLS13_KEYS, "!ccs; ccs<app");
+    assert_sentence("ccs13-window", "change_cipher_spec behind its sender's Finished");
+    CONFORMS("hs-key-boundary", STAGE_TLS13_KEYS, "");
+    VIOLATES("hs-key-boundary", STAGE_TLS13_KEYS, "app inner=16 raw=18000001_00_18000001_00");
     CONFORMS("cbc-padding", STAGE_TLS12_KEYS, "all cbc; ch suites=c013c014; sh suite=c013");
     VIOLATES("cbc-padding", STAGE_TLS12_KEYS, "all cbc; ch suites=c013c014; sh suite=c013; app odd");
     NOT_JUDGED("cbc-padding", STAGE_TLS12, "ch suites=c013c014; sh suite=c013");
