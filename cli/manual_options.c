@@ -98,7 +98,7 @@ const char *const cli_manual_options[CLI_OPTION_COUNT] = {
         "four times, date and time; five times, seconds since the first packet. All in UTC.",
     [CLI_OPTION_TOP] = "The others are counted together.",
     [CLI_OPTION_UNTIL] = "As --since.",
-    [CLI_OPTION_USER] = "As soon as the interface is open. For root only.",
+    [CLI_OPTION_USER] = "As soon as the interface is open. Only root may do that.",
     [CLI_OPTION_VERIFY] = "With auto as many as take two seconds by fixed figures, whatever the clock says; "
                           "what was left out is told.",
     [CLI_OPTION_WRITE] = "Of the connections that are told of all packets, in both directions, in the order "
