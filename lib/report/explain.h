@@ -3,10 +3,20 @@
 #ifndef TW_REPORT_EXPLAIN_H
 #define TW_REPORT_EXPLAIN_H
 
-#include "facts/connection.h"
-#include "report/out.h"
+#include "report/lines.h"
+#include "report/report.h"
 
-/* A line without its end: who ended it, how and when, and what is known of why. */
-void tw_explain(struct tw_out *o, const struct tw_connection *c, const struct tw_outcome *outcome);
+/*
+ * Puts a line without its end: who ended the handshake, how, and how long after what; and what of the messages shows why,
+ * as far as it does.
+ */
+void tw_explain(struct tw_report *r, const struct tw_connection *c, const struct tw_outcome *outcome);
+
+/* The same behind what the line has already, on several lines where it must. */
+void tw_explain_in_lines(struct tw_report *r, struct tw_lines *l, const struct tw_connection *c,
+                         const struct tw_outcome *outcome);
+
+/* Characters that it may take. */
+enum { TW_EXPLANATION_MAX = 1024 };
 
 #endif

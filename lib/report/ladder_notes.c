@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What stands above and below a ladder, as lines: the connection, what was out of order, and how it all ended. */
+#include "report/explain.h"
 #include "report/ladder.h"
 #include "walk/pace.h"
 
@@ -312,6 +313,10 @@ void tw_ladder_headline(struct tw_report *r, const struct tw_connection *c, stru
     }
     put(l, ", ");
     put(l, tw_handshake_outcome_name(o.handshake));
+    if (o.handshake != TW_COMPLETE) {
+        put(l, ":");
+        tw_explain_in_lines(r, l->lines, c, &o);
+    }
     tw_lines_end(l->lines);
 }
 

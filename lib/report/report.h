@@ -61,6 +61,8 @@ struct tw_report {
     struct tw_path path;                 /* of the connection in hand */
     struct tw_certificates certificates; /* that have not been printed yet */
     struct tw_certificate_counters certificate_counters;
+    struct tw_handshake explained; /* one that failed, */
+    struct tw_remarks explained_remarks;
     struct tw_sorted sorted;    /* lines of the list that wait for others */
     struct tw_stats *stats;     /* of the formats of statistics; else NULL */
     int64_t last_ns;            /* the time that was told last, or TW_NO_TIME */

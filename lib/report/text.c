@@ -5,6 +5,7 @@
 #include "facts/community_id.h"
 #include "facts/unseal.h"
 #include "message/verdict.h"
+#include "report/explain.h"
 #include "report/fingerprint.h"
 #include "report/telling.h"
 #include "report/when.h"
@@ -55,8 +56,8 @@ static void put_outcome(struct text *t)
         put(t, " in ");
         tw_lines_duration(&t->lines, (uint64_t)ns);
     } else if (!complete) {
-        put(t, ": ");
-        put(t, o.reason);
+        tw_out_char(t->lines.out, ':');
+        tw_explain_in_lines(t->report, &t->lines, t->c, &o);
     }
     tw_lines_style(&t->lines, TW_STYLE_PLAIN);
 }

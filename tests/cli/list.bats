@@ -40,7 +40,7 @@ mixed='testdata/fail-no-cipher12.pcap testdata/tls12-rsa.pcap testdata/tls13-res
 
 @test "on a terminal: a header, and lines as wide as it is" {
     for width in 80 90 100 110 120 140 160 180 200 250; do
-        out=$(on_terminal $width list --color=never $mixed)
+        out=$(on_terminal $width list --ascii --color=never $mixed)
         [[ ${out%%$'\n'*} == 'ID '*' TIME '*' OUTCOME'*' RESULT' ]]
         equal "too wide for $width" "$(awk -v w=$width 'length > w' <<<"$out")" ''
     done

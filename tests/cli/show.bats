@@ -147,7 +147,9 @@ need_terminal() {
     for command in 'show' 'show --hex' 'show --json' 'list'; do
         # shellcheck disable=SC2086
         "$TLSWALK" $command "$tmp/evil.pcap" >"$tmp/out"
-        equal "control characters of $command" "$(tr -d '\n -~' <"$tmp/out" | wc -c)" 0
+        tabs=0
+        [[ $command != list ]] || tabs=11 # our own, between its values
+        equal "control characters of $command" "$(tr -d '\n -~' <"$tmp/out" | wc -c)" "$tabs"
         grep -qF '\x1b[31m\x07\x08' "$tmp/out" || grep -qF '\\x1b[31m\\x07\\x08' "$tmp/out"
     done
 }
