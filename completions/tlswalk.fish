@@ -38,7 +38,7 @@ complete -c tlswalk -n 'not __fish_seen_subcommand_from check certs rules diff f
 complete -c tlswalk -n '__fish_seen_subcommand_from check' -l allow-empty -d 'captures without a handshake are no finding'
 complete -c tlswalk -n '__fish_seen_subcommand_from diff' -l all-fields -d 'randoms, keys, session ids, tickets and GREASE too'
 complete -c tlswalk -n '__fish_seen_subcommand_from diff' -l any-order -d 'another order is no difference'
-complete -c tlswalk -n 'not __fish_seen_subcommand_from list walk check stats report certs rules diff fields completion help' -l app-bytes -x -d 'bytes of each side that --app-data shows, by default 4096'
+complete -c tlswalk -n 'not __fish_seen_subcommand_from list walk check stats report certs rules diff fields completion help' -l app-bytes -x -d 'bytes shown of each side, by default 4096'
 complete -c tlswalk -n 'not __fish_seen_subcommand_from list walk check stats report certs rules diff fields completion help' -l app-data -x -a 'count text hex' -d 'decrypted application data'
 complete -c tlswalk -n '__fish_seen_subcommand_from list walk stats' -l ascii -d 'draw with ASCII only'
 complete -c tlswalk -n 'not __fish_seen_subcommand_from check stats report certs rules diff fields completion help' -l at -x -a 'auto end handshake' -d 'tell, auto the latter of live ones'
