@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Files that take the place of others. */
-#define _XOPEN_SOURCE 700 /* realpath() */
-
 #include "outfile.h"
 
 #include <errno.h>
@@ -68,9 +66,10 @@ bool cli_outfile_keep(struct cli_outfile *f)
 
     f->fd = -1;
     kept = kept && (f->beside == NULL || rename(f->beside, f->place) == 0);
-    if (!kept)
+    if (kept)
+        release(f);
+    else
         cli_outfile_drop(f);
-    release(f);
     return kept;
 }
 

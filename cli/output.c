@@ -60,8 +60,9 @@ enum cli_status cli_output_open(struct cli_output *output, const struct cli_argu
     const char *path = cli_arguments_text(arguments, CLI_OPTION_OUTPUT);
 
     *output = (struct cli_output){.path = path != NULL && strcmp(path, "-") != 0 ? path : NULL};
-    if (output->path != NULL && is_capture(path, arguments))
-        return cli_usage_error(arguments->command, "'%s' is a capture, and cannot be the output", path);
+    if (output->path != NULL && is_capture(output->path, arguments))
+        return cli_usage_error(arguments->command, "'%s' is a capture, and cannot be the output",
+                               output->path);
     if (output->path == NULL || cli_outfile_open(&output->file, output->path))
         return CLI_OK;
     return status_of(output->path, errno);

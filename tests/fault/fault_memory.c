@@ -184,6 +184,7 @@ static bool try_all(const char *path, enum tw_format format)
         [TW_FORMAT_CERTIFICATES_JSON] = "certificates in JSON",
         [TW_FORMAT_CERTIFICATES_PEM] = "PEM",
         [TW_FORMAT_DIFF] = "difference",
+        [TW_FORMAT_PAGE] = "page",
     };
     bool ok = true;
 
@@ -229,5 +230,6 @@ int main(void)
                   try_all(captures[i], (enum tw_format)format)) &&
                  ok;
     ok = try_all(captures[0], TW_FORMAT_DIFF) && ok;
+    ok = try_all(captures[0], TW_FORMAT_PAGE) && ok;
     return ok ? 0 : 1;
 }
