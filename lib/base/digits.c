@@ -31,11 +31,11 @@ char *tw_put_digits(char *to, uint64_t value)
 {
     if (value >= 10000)
         return tw_put_padded(to, value, (unsigned)count_digits(value));
-    if (value >= 100) {
-        to = value >= 1000 ? put_pair(to, value / 100) : tw_put_uint(to, value / 100);
-        value %= 100;
-    }
-    return put_pair(to, value);
+    if (value >= 1000)
+        to = put_pair(to, value / 100);
+    else if (value >= 100)
+        *to++ = (char)('0' + value / 100);
+    return put_pair(to, value % 100);
 }
 
 char *tw_put_padded(char *to, uint64_t value, unsigned digits)

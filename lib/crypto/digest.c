@@ -58,7 +58,7 @@ static struct tw_digest_slot *slot_of(struct tw_digest *d, const uint8_t *text, 
     if (slots == NULL)
         return NULL;
     uint64_t hash = mix(len, text);
-    for (size_t at = WORD; at + WORD <= len; at += 4 * WORD)
+    for (size_t at = WORD; at + WORD <= len; at += (size_t)4 * WORD)
         hash = mix(hash ^ hash >> 32, text + at);
     return &slots[mix(hash ^ hash >> 32, text + len - WORD) >> (64 - SLOT_BITS)];
 }
