@@ -266,7 +266,7 @@ static void list_values(const struct cli_option *o, char *text, size_t size)
 
 static bool set_value(const struct cli_option *o, const char *given, uint64_t *value, char *const *argv)
 {
-    char values[80] = "";
+    char values[256] = ""; /* of the longest list there are half of these */
     bool listed = o->value_count > 0, known;
 
     if (o->kind == CLI_CHOICE)

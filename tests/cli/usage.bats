@@ -83,6 +83,8 @@ commands='show list walk check certs rules diff fields completion help'
 @test "an option with a wrong value, without one, with one too many" {
     tlswalk --color=sometimes x.pcap
     complains 2 "tlswalk: option '--color' has no value 'sometimes' (wanted auto, always or never)" "Try 'tlswalk help show'."
+    tlswalk list --sort size x.pcap
+    complains 2 "tlswalk: option '--sort' has no value 'size' (wanted end, id, * outcome or duration)" "Try 'tlswalk help list'."
     tlswalk show x.pcap --color
     complains 2 "tlswalk: option '--color' needs a value" "Try 'tlswalk help show'."
     tlswalk show --json=yes x.pcap
