@@ -8,7 +8,8 @@
 /*
  * Between the last message of a flight and the first of the answer lie the way there, the thinking, and the way back,
  * all seen from where the capture was made. How long the ways are is known from the opening of the TCP connection:
- * from SYN to SYN-ACK on the server's side of the capture, from there to ACK on the client's. Nanoseconds.
+ * from SYN to SYN-ACK on the server's side of the capture, from there to ACK on the client's. Pauses within a flight are
+ * its sender's thinking. Nanoseconds.
  */
 struct tw_pace {
     bool known;          /* the capture has the opening, a flight and an answer to it, all with times */
