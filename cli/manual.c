@@ -105,7 +105,7 @@ static bool is_set_off(const char *line)
 /* Lines of the help up to an empty one or a table, as one paragraph of text. Returns what is behind them. */
 static const char *put_paragraph(const char *text)
 {
-    char paragraph[2048];
+    char paragraph[2048] = "";
     size_t len = 0;
 
     while (*text != '\0' && *text != '\n' && !is_set_off(text)) {

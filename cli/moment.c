@@ -51,11 +51,11 @@ static bool parse_relative(const char *text, int64_t *ns)
 {
     int64_t whole, billionths;
     uint64_t unit = SECOND;
-    char one[8] = "1";
+    char one[8];
 
     if (!decimal(&text, &whole, &billionths) || strlen(text) > sizeof one - 2)
         return false;
-    strcpy(one + 1, text);
+    snprintf(one, sizeof one, "1%s", text);
     if (!cli_value_parse(CLI_TIME, one, &unit) || whole > INT64_MAX / 2 / (int64_t)unit)
         return false;
     *ns = whole * (int64_t)unit + (int64_t)((double)billionths * (double)unit / SECOND);
@@ -72,21 +72,36 @@ static bool parse_seconds(const char *text, int64_t *ns)
     return true;
 }
 
+/* Exactly so many digits, and `behind` after them unless it is 0; moves on behind both. */
+static bool digits(const char **text, unsigned count, char behind, int *value)
+{
+    *value = 0;
+    for (; count > 0; count--, (*text)++) {
+        if (**text < '0' || **text > '9')
+            return false;
+        *value = *value * 10 + (**text - '0');
+    }
+    if (behind == '\0')
+        return true;
+    return *(*text)++ == behind;
+}
+
 /* Z, nothing, or +hh:mm. */
 static bool parse_offset(const char *text, int64_t *seconds)
 {
-    unsigned hours, minutes;
-    int used = 0;
+    bool west = *text == '-';
+    int hours, minutes;
 
     *seconds = 0;
     if (strcmp(text, "") == 0 || strcmp(text, "Z") == 0 || strcmp(text, "z") == 0)
         return true;
-    if ((*text != '+' && *text != '-') || sscanf(text + 1, "%2u:%2u%n", &hours, &minutes, &used) != 2 ||
-        text[1 + used] != '\0' || hours > 23 || minutes > 59)
+    if (*text != '+' && !west)
         return false;
-    *seconds = (int64_t)(hours * 60 + minutes) * 60;
-    if (*text == '-')
-        *seconds = -*seconds;
+    text++;
+    if (!digits(&text, 2, ':', &hours) || !digits(&text, 2, '\0', &minutes) || *text != '\0' || hours > 23 ||
+        minutes > 59)
+        return false;
+    *seconds = (hours * 60 + minutes) * 60 * (west ? -1 : 1);
     return true;
 }
 
@@ -100,24 +115,30 @@ static bool in_calendar(const struct tm *t)
            t->tm_sec < 61;
 }
 
+/* "T21:31:49.5", or nothing; moves on behind it. */
+static bool parse_clock(const char **text, struct tm *t, int64_t *billionths)
+{
+    if (**text != 'T' && **text != 't' && **text != ' ')
+        return true;
+    (*text)++;
+    if (!digits(text, 2, ':', &t->tm_hour) || !digits(text, 2, ':', &t->tm_min) ||
+        !digits(text, 2, '\0', &t->tm_sec))
+        return false;
+    if (**text == '.') {
+        (*text)++;
+        *billionths = fraction(text);
+    }
+    return true;
+}
+
 static bool parse_date(const char *text, int64_t *ns)
 {
     struct tm t = {0};
     int64_t offset = 0, billionths = 0;
-    int used = 0;
 
-    if (sscanf(text, "%4d-%2d-%2d%n", &t.tm_year, &t.tm_mon, &t.tm_mday, &used) != 3 || used != 10)
+    if (!digits(&text, 4, '-', &t.tm_year) || !digits(&text, 2, '-', &t.tm_mon) ||
+        !digits(&text, 2, '\0', &t.tm_mday) || !parse_clock(&text, &t, &billionths))
         return false;
-    text += used;
-    if (*text == 'T' || *text == 't' || *text == ' ') {
-        if (sscanf(text + 1, "%2d:%2d:%2d%n", &t.tm_hour, &t.tm_min, &t.tm_sec, &used) != 3 || used != 8)
-            return false;
-        text += 1 + used;
-        if (*text == '.') {
-            text++;
-            billionths = fraction(&text);
-        }
-    }
     t.tm_year -= 1900;
     t.tm_mon -= 1;
     if (!parse_offset(text, &offset) || t.tm_year < 70 || t.tm_year > 300 || !in_calendar(&t))

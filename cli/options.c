@@ -197,17 +197,22 @@ static bool find_value(const struct cli_option *o, const char *given, uint64_t *
     return false;
 }
 
+/* What people write into the names of versions besides, as in "TLS 1.2" and "TLSv1.2". */
+static bool is_filling(const char *p)
+{
+    return *p == ' ' || *p == '_' || (*p == 'v' && p[1] >= '0' && p[1] <= '9');
+}
+
 /*
- * Whether `given` is `value`, or its beginning, in either case; what people write into the names of versions, as in
- * "TLS 1.2", "TLSv1.2" and "SSL 3.0", is no difference. `*whole` says that nothing of it is missing.
+ * Whether `given` is `value`, or its beginning, in either case; what is filling, and the end of "SSL 3.0", is no difference.
+ * `*whole` says that nothing of it is missing.
  */
 static bool begins(const char *value, const char *given, bool *whole)
 {
     for (; *given != '\0'; given++) {
-        if (*given == ' ' || *given == '_' || (*given == 'v' && given[1] >= '0' && given[1] <= '9'))
+        if (is_filling(given))
             continue;
-        while (*value == '_')
-            value++;
+        value += *value == '_';
         if (*value == '\0' && strcmp(given, ".0") == 0)
             break;
         if (tolower((unsigned char)*given) != *value++)

@@ -24,13 +24,13 @@ struct tw_filter {
     size_t count;
 };
 
-/* False with what libpcap says in `error`, unless that is NULL. */
+/* False with what libpcap says in `error`. */
 static bool compile(struct bpf_program *code, int link_type, const char *expression, struct tw_error *error)
 {
     pcap_t *dead = pcap_open_dead(tw_link_dlt(link_type), TW_CAPTURE_MAX);
     bool compiled = dead != NULL && pcap_compile(dead, code, expression, 1, PCAP_NETMASK_UNKNOWN) == 0;
 
-    if (!compiled && error != NULL)
+    if (!compiled)
         tw_error_set(error, "%s", dead != NULL ? pcap_geterr(dead) : strerror(ENOMEM));
     if (dead != NULL)
         pcap_close(dead);
@@ -43,8 +43,9 @@ enum { ETHERNET = 1, RADIOTAP = 127 };
 static bool makes_sense(const char *expression, struct tw_error *error)
 {
     struct bpf_program code;
+    struct tw_error other;
 
-    if (!compile(&code, ETHERNET, expression, error) && !compile(&code, RADIOTAP, expression, NULL))
+    if (!compile(&code, ETHERNET, expression, error) && !compile(&code, RADIOTAP, expression, &other))
         return false;
     pcap_freecode(&code);
     return true;
@@ -82,12 +83,13 @@ static bool may_go_on(const char *text, size_t len)
     size_t parentheses = still_open(text, len, '(', ')');
     char *whole = malloc(len + LONGEST_END + parentheses);
     bool makes = false;
+    struct tw_error error;
 
     for (size_t i = 0; i < TW_COUNT(ends) && whole != NULL && !makes; i++) {
         int used = snprintf(whole, len + LONGEST_END, "%.*s %s", (int)len, text, ends[i]);
         memset(whole + used, ')', parentheses);
         whole[(size_t)used + parentheses] = '\0';
-        makes = makes_sense(whole, NULL);
+        makes = makes_sense(whole, &error);
     }
     free(whole);
     return makes;

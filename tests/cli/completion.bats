@@ -109,7 +109,8 @@ completes_options() {
 @test "manual: each option is for the commands whose help has it" {
     tlswalk help --man
     sed -n '/^\.Sh OPTIONS/,/^\.Sh /p' <<<"$output" | sed -nE 's/^\.It .*Fl \\-([a-z-]+).*/--\1/p; s/^For ([a-z, ]+)\.$/\1/p' |
-        awk '/^--/ { option = $1; next } { n = split($0, c, ", "); for (i = 1; i <= n; i++) print c[i], option }' |
+        awk '/^--/ { tell(); option = $1; next } { last = $0 } END { tell() }
+            function tell(  n, c, i) { n = split(last, c, ", "); for (i = 1; i <= n; i++) print c[i], option; last = "" }' |
         sort >"$tmp/told"
     for command in $commands; do
         options_of "$command" | grep -- -- | grep -vxE -- '--(help|version)' | sed "s/^/$command /"
