@@ -101,7 +101,7 @@ static bool parse_offset(const char *text, int64_t *seconds)
     if (!digits(&text, 2, ':', &hours) || !digits(&text, 2, '\0', &minutes) || *text != '\0' || hours > 23 ||
         minutes > 59)
         return false;
-    *seconds = (hours * 60 + minutes) * 60 * (west ? -1 : 1);
+    *seconds = (int64_t)(west ? -60 : 60) * (hours * 60 + minutes);
     return true;
 }
 

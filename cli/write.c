@@ -108,9 +108,7 @@ static bool copy_input(FILE *to)
     ssize_t n;
 
     while ((n = read(STDIN_FILENO, bytes, sizeof bytes)) != 0)
-        if (n < 0 && errno != EINTR)
-            return false;
-        else if (n > 0 && fwrite(bytes, 1, (size_t)n, to) != (size_t)n)
+        if (n < 0 ? errno != EINTR : fwrite(bytes, 1, (size_t)n, to) != (size_t)n)
             return false;
     return fflush(to) == 0;
 }
