@@ -18,7 +18,7 @@ struct tw_markup {
     struct tw_out text;
 };
 
-/* Begins to write to `out`. The `text` of it is an output that anything may be printed to. */
+/* Begins to write to `out`; before its first use it is zero. The `text` of it is an output that anything may be printed to. */
 void tw_markup_begin(struct tw_markup *m, struct tw_out *out);
 
 /* Writes the text so far, then markup of our own. */

@@ -42,7 +42,7 @@ static bool make_markup(struct tw_report *r)
 {
     if (r->options.format != TW_FORMAT_SVG)
         return true;
-    r->markup = malloc(sizeof *r->markup);
+    r->markup = calloc(1, sizeof *r->markup);
     if (r->markup != NULL)
         tw_markup_begin(r->markup, &r->out);
     return r->markup != NULL;

@@ -37,7 +37,7 @@ bare() {
     chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8 "$@" </dev/null
 }
 
-debootstrap --variant=minbase "$release" "$root" "$mirror" >"$folder/debootstrap.log" &&
+debootstrap --variant=minbase "$release" "$root" "$mirror" >"$folder/debootstrap.log" && : >"$root/etc/apt/sources.list" &&
     cp -R /etc/apt/. "$root/etc/apt/" && cp -R /usr/share/keyrings/. "$root/usr/share/keyrings/" &&
     mkdir "$root/debs" && cp "$folder"/*.deb testdata/tls12-rsa.pcap tests/consumer/consumer.c "$root/debs" &&
     bare apt-get -qq update >/dev/null
