@@ -47,7 +47,7 @@ const char tw_page_style[] =
     ".message > summary { font: 12.5px/1.5 var(--mono); overflow-wrap: anywhere; padding: .12rem 0 }\n"
     ".message > ul, .message ul { margin: 0; padding-left: 1.3rem; list-style: none; border-left: 1px solid var(--line) }\n"
     ".message li { font: 12.5px/1.5 var(--mono); overflow-wrap: anywhere }\n"
-    "li.bad, li.warning { white-space: pre-line }\n"
+    ".messages li.bad, .messages li.warning, .messages .lines { white-space: pre-line }\n"
     ".message b { font-weight: normal; color: var(--dim) }\n"
     ":target > summary { outline: 2px solid var(--link) }\n"
     "footer { color: var(--dim); font-size: .85rem }\n"
@@ -123,4 +123,4 @@ const char tw_page_script[] =
     "}());\n";
 
 const char tw_page_policy[] =
-    "default-src 'none'; style-src 'sha256-LKU3vcNLugVu4gYKRpsirYiHtDskbaW40+rZMM7rKT0='; script-src 'sha256-cmG6GYXnQmvDFQpZxiG3DgMQ9EY97D7xb8hQVazKNHQ='; base-uri 'none'; form-action 'none'";
+    "default-src 'none'; style-src 'sha256-U0+GPDAzcsDEfXarkdz70Cz0ds0c+II01Z/2seUhOwA='; script-src 'sha256-cmG6GYXnQmvDFQpZxiG3DgMQ9EY97D7xb8hQVazKNHQ='; base-uri 'none'; form-action 'none'";
