@@ -241,7 +241,8 @@ void tw_unseal_ccs(struct tw_connection *c, struct tw_track *t)
         return;
     side = tw_connection_side(c, t->direction);
     install(c, t->direction, &session->schedule, &sides[side], TW_EPOCH_BEFORE_TLS13);
-    t->seal->base = t->reader.record.offset + t->reader.record.header + t->reader.record.length;
+    c->unseal->seal[t->direction].base =
+        t->reader.record.offset + t->reader.record.header + t->reader.record.length;
     u->end(c->tracker->crypto_context, &sides[!side]);
 }
 
