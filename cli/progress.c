@@ -21,7 +21,8 @@ static struct {
     const char *name;
     size_t captures, capture; /* how many, and which one it is, from 1 */
     uint64_t packets;
-    int64_t next_ms; /* when the line is to be written */
+    int64_t begin_ms; /* when the capture was begun */
+    int64_t next_ms;  /* when the line is to be written */
     bool wanted;
     bool there;
 } progress;
@@ -52,6 +53,8 @@ void cli_progress_capture(const char *name, const struct tw_source *source)
     progress.name = name;
     progress.source = source;
     progress.capture += source != NULL;
+    if (progress.wanted)
+        progress.begin_ms = now_ms();
 }
 
 /* The name that a person gave may hold anything; it is told only where it cannot move the cursor. */
@@ -63,6 +66,18 @@ static bool is_plain(const char *name)
     return true;
 }
 
+/* ", 310 MiB/s, 12 s left", of the capture in hand; nothing where its size is not known. */
+static int put_pace(char *text, size_t size, struct tw_progress at)
+{
+    double seconds = (double)(now_ms() - progress.begin_ms) / 1000, rate;
+
+    if (at.size == 0 || at.done == 0 || seconds <= 0)
+        return 0;
+    rate = (double)at.done / seconds;
+    return snprintf(text, size, ", %.3g MiB/s, %.0f s left", rate / (1 << 20),
+                    (double)(at.size - at.done) / rate);
+}
+
 static void draw(void)
 {
     struct tw_progress at = tw_source_progress(progress.source);
@@ -72,6 +87,7 @@ static void draw(void)
     if (at.size > 0)
         len = snprintf(line, sizeof line, "%3.0f%%, ", 100.0 * (double)at.done / (double)at.size);
     len += snprintf(line + len, sizeof line - (size_t)len, "%" PRIu64 " packets", progress.packets);
+    len += put_pace(line + len, sizeof line - (size_t)len, at);
     if (progress.captures > 1)
         len += snprintf(line + len, sizeof line - (size_t)len, ", capture %zu of %zu", progress.capture,
                         progress.captures);
