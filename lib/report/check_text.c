@@ -10,7 +10,7 @@ enum { RULE_COLUMN = 11, PLACE_INDENT = 11 };
 static const enum tw_style severity_styles[] = {
     [TW_SEVERITY_OFF] = TW_STYLE_DIM,
     [TW_SEVERITY_INFO] = TW_STYLE_PLAIN,
-    [TW_SEVERITY_WARNING] = TW_STYLE_YELLOW,
+    [TW_SEVERITY_WARNING] = TW_STYLE_MAGENTA,
     [TW_SEVERITY_ERROR] = TW_STYLE_RED,
 };
 

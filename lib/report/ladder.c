@@ -47,7 +47,7 @@ static size_t put_state(struct ladder *l, const struct tw_transition *t)
                *mark = t != NULL ? tw_ladder_mark(t->known_by) : "";
 
     put(l, name);
-    tw_lines_styled(&l->lines, TW_STYLE_YELLOW, mark);
+    tw_lines_styled(&l->lines, TW_STYLE_MAGENTA, mark);
     return strlen(name) + strlen(mark);
 }
 

@@ -166,7 +166,7 @@ static void put_session(struct notes *l)
     if (o.method != NULL)
         put_word(l, o.method);
     if (o.flexible == TW_NOT_KNOWN && o.method != NULL)
-        tw_lines_styled(l->lines, TW_STYLE_YELLOW, "?");
+        tw_lines_styled(l->lines, TW_STYLE_MAGENTA, "?");
     if (made)
         put_word(l, c->resumption == TW_RESUMED_NOT ? "new" : "reused by ");
     if (c->resumption != TW_RESUMED_NOT)
@@ -195,7 +195,7 @@ static void put_renegotiation(struct notes *l, const struct tw_renegotiation *n)
     put(l, tw_side_name((enum tw_side)n->by));
     put(l, ": ");
     put(l, tw_renegotiated_name((enum tw_renegotiated)n->outcome));
-    tw_lines_styled(l->lines, TW_STYLE_YELLOW, tw_ladder_mark(n->known_by));
+    tw_lines_styled(l->lines, TW_STYLE_MAGENTA, tw_ladder_mark(n->known_by));
     if (refused) {
         put(l, " by the ");
         put(l, tw_side_name(n->by == TW_CLIENT ? TW_SERVER : TW_CLIENT));

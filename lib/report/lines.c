@@ -88,12 +88,12 @@ void tw_lines_item(struct tw_lines *l, size_t len, bool first)
         tw_out_char(l->out, ' ');
 }
 
-/* ECMA-48 8.3.117, SELECT GRAPHIC RENDITION */
+/* ECMA-48 8.3.117, SELECT GRAPHIC RENDITION. Yellow cannot be read on white. */
 void tw_lines_style(struct tw_lines *l, enum tw_style style)
 {
     static const char *const sequences[] = {
-        [TW_STYLE_PLAIN] = "\x1b[0m", [TW_STYLE_BOLD] = "\x1b[1m",    [TW_STYLE_DIM] = "\x1b[2m",
-        [TW_STYLE_RED] = "\x1b[31m",  [TW_STYLE_YELLOW] = "\x1b[33m",
+        [TW_STYLE_PLAIN] = "\x1b[0m", [TW_STYLE_BOLD] = "\x1b[1m",     [TW_STYLE_DIM] = "\x1b[2m",
+        [TW_STYLE_RED] = "\x1b[31m",  [TW_STYLE_MAGENTA] = "\x1b[35m",
     };
 
     if (!l->color)

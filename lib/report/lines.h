@@ -8,7 +8,7 @@
 
 enum { TW_LINES_WIDTH = 100, TW_LINES_STEP = 4 /* columns of a level of indentation */ };
 
-enum tw_style { TW_STYLE_PLAIN, TW_STYLE_BOLD, TW_STYLE_DIM, TW_STYLE_RED, TW_STYLE_YELLOW };
+enum tw_style { TW_STYLE_PLAIN, TW_STYLE_BOLD, TW_STYLE_DIM, TW_STYLE_RED, TW_STYLE_MAGENTA };
 
 /* What is written to `out` between tw_lines_begin() and tw_lines_end() is a line. */
 struct tw_lines {

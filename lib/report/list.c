@@ -343,7 +343,7 @@ static enum tw_style style_of(const struct list *l)
     switch (l->outcome.handshake) {
     case TW_FAILED: return TW_STYLE_RED;
     case TW_CLOSED:
-    case TW_INCOMPLETE: return TW_STYLE_YELLOW;
+    case TW_INCOMPLETE: return TW_STYLE_MAGENTA;
     default: return TW_STYLE_PLAIN;
     }
 }

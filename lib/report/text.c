@@ -47,7 +47,7 @@ static void put_outcome(struct text *t)
     const char *name = tw_handshake_outcome_name(o.handshake);
     int64_t ns = tw_connection_handshake_ns(t->c);
     bool complete = o.handshake == TW_COMPLETE;
-    enum tw_style style = o.handshake == TW_FAILED ? TW_STYLE_RED : TW_STYLE_YELLOW;
+    enum tw_style style = o.handshake == TW_FAILED ? TW_STYLE_RED : TW_STYLE_MAGENTA;
 
     tw_lines_item(&t->lines, strlen(name) + strlen(": ") + strlen(o.reason), false);
     tw_lines_style(&t->lines, complete ? TW_STYLE_BOLD : style);
@@ -347,7 +347,7 @@ static void put_missing(struct text *t, const struct tw_message *m)
     struct tw_lines *l = &t->lines;
 
     tw_lines_begin(l);
-    tw_lines_style(l, TW_STYLE_YELLOW);
+    tw_lines_style(l, TW_STYLE_MAGENTA);
     put(t, "! not whole: ");
     put(t, tw_missing_words((enum tw_missing)m->missing));
     put(t, " (wanted ");
@@ -425,7 +425,7 @@ static void put_hole(struct text *t, const struct tw_hole *h)
     struct tw_lines *l = &t->lines;
 
     put_sender(t, h->origin.time_ns, h->direction);
-    tw_lines_style(l, TW_STYLE_YELLOW);
+    tw_lines_style(l, TW_STYLE_MAGENTA);
     put(t, "! ");
     if (h->length > 0) {
         tw_lines_count(l, h->length, "byte");
@@ -473,7 +473,7 @@ static void put_conflict(struct text *t, const struct tw_conflict *x)
     struct tw_lines *l = &t->lines;
 
     put_sender(t, x->time_ns, x->direction);
-    tw_lines_style(l, TW_STYLE_YELLOW);
+    tw_lines_style(l, TW_STYLE_MAGENTA);
     put(t, "! ");
     tw_lines_count(l, x->length, "byte");
     put(t, " in two versions");
@@ -492,7 +492,7 @@ static void put_omitted(struct text *t, uint64_t count, const char *what)
     if (count == 0)
         return;
     tw_lines_begin(&t->lines);
-    tw_lines_style(&t->lines, TW_STYLE_YELLOW);
+    tw_lines_style(&t->lines, TW_STYLE_MAGENTA);
     put(t, "! not listed: ");
     tw_lines_count(&t->lines, count, what);
     tw_lines_style(&t->lines, TW_STYLE_PLAIN);

@@ -44,7 +44,7 @@ void tw_text_note(struct tw_lines *l, const struct tw_message *m, const struct t
     bool fault = e->kind == TW_FAULT;
 
     tw_lines_begin(l);
-    tw_lines_style(l, fault ? TW_STYLE_RED : TW_STYLE_YELLOW);
+    tw_lines_style(l, fault ? TW_STYLE_RED : TW_STYLE_MAGENTA);
     tw_out_text(l->out, "! ");
     tw_note_sentence(l->out, &note);
     tw_out_text(l->out, ", packet ");
