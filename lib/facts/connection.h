@@ -308,6 +308,9 @@ struct tw_sealed_lengths tw_sealed_lengths(const struct tw_handshake_params *par
 bool tw_connection_is_alert(const struct tw_connection *c, const struct tw_message *m,
                             struct tw_sealed_lengths lengths);
 
+/* Whether an alert in the clear, of which both bytes are kept, ends the connection as an error does (RFC 5246 7.2.2, RFC 8446 6.2). */
+bool tw_alert_is_fatal(const struct tw_connection *c, const struct tw_message *m);
+
 /* learn.c: what the hello, or EncryptedExtensions, `m` says. */
 struct tw_hello tw_connection_hello(const struct tw_connection *c, const struct tw_message *m);
 

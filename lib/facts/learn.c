@@ -357,7 +357,7 @@ static bool speaks_tls13(const struct tw_connection *c)
 }
 
 /* In TLS 1.3 the level says nothing: all alerts but these two are errors (RFC 8446 6). */
-static bool is_fatal(const struct tw_connection *c, const struct tw_message *m)
+bool tw_alert_is_fatal(const struct tw_connection *c, const struct tw_message *m)
 {
     enum { FATAL = 2, CLOSE_NOTIFY = 0, USER_CANCELED = 90 };
 
@@ -375,7 +375,7 @@ static void learn_alert(struct tw_connection *c, struct tw_track *t, const struc
         return;
     if (m->body[1] == CLOSE_NOTIFY) {
         tw_learn_closed(c, t, false);
-    } else if (is_fatal(c, m) && c->alert_from == TW_DIRECTION_UNKNOWN && !other(c, t)->closed) {
+    } else if (tw_alert_is_fatal(c, m) && c->alert_from == TW_DIRECTION_UNKNOWN && !other(c, t)->closed) {
         c->alert = m->body[1];
         c->alert_from = t->direction;
     }

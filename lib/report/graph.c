@@ -140,7 +140,7 @@ static void put_message(struct drawing *d, const struct tw_rung *rung)
         return;
     begin_arrow(d, rung->to_server);
     put_label(d, rung);
-    put(d, rung->alert ? "\", color=red];\n" : "\", color=blue];\n");
+    put(d, rung->fatal ? "\", color=red];\n" : "\", color=blue];\n");
 }
 
 static void put_dot_rung(struct drawing *d, const struct tw_rung *rung)
@@ -224,7 +224,7 @@ static void put_note(struct drawing *d, const struct tw_transition *t)
 
 static const char *mermaid_arrow(const struct tw_rung *rung)
 {
-    if (rung->alert)
+    if (rung->fatal)
         return "-x";
     return rung->known_by == TW_SEEN ? "->>" : "-->>";
 }

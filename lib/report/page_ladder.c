@@ -49,7 +49,7 @@ static void put_rung(struct tw_report *r, const struct tw_connection *c, const s
     struct tw_lines lines = tw_markup_lines(m);
 
     tw_markup(m, "<tr class=\"");
-    tw_markup(m, rung->alert || rung->wrong ? "bad" : "");
+    tw_markup(m, rung->fatal || rung->wrong ? "bad" : "");
     tw_markup(m, rung->known_by == TW_SEEN ? "\"><td>" : " guess\"><td>");
     if (rung->timed && !tw_when_put(r, &lines, c, rung->message->last_ns))
         tw_lines_since(&lines, rung->message->last_ns, c->flow->first_ns);

@@ -130,6 +130,19 @@ static bool next_row(struct tw_rows *r, struct row *row)
     return true;
 }
 
+/*
+ * Who closes says so with an alert as well, which is no failure but before the handshake is complete. Behind that an
+ * alert that nobody can read is taken for one of these.
+ */
+static bool is_fatal(const struct tw_connection *c, const struct tw_message *m)
+{
+    enum { CLOSE_NOTIFY = 0 };
+
+    if (m->encrypted || m->kept < 2)
+        return !c->complete;
+    return tw_alert_is_fatal(c, m) || (m->body[1] == CLOSE_NOTIFY && !c->complete);
+}
+
 /* Alerts move no machine by themselves: they stand between the rows, as they came. */
 static struct tw_rung alert_rung(const struct tw_connection *c, const struct row *row)
 {
@@ -142,7 +155,7 @@ static struct tw_rung alert_rung(const struct tw_connection *c, const struct row
         .prefix = clear ? "alert " : "alert, encrypted",
         .name = clear ? tw_registry_name(TW_REG_ALERT, m->body[1]) : "",
         .to_server = tw_connection_side(c, m->direction) == TW_CLIENT,
-        .alert = true,
+        .fatal = is_fatal(c, m),
     };
 }
 

@@ -14,9 +14,9 @@ struct tw_rung {
     uint32_t packet;           /* that completed the message; 0: not known */
     bool timed;                /* it is known when, and when the connection began */
     bool to_server;            /* where the arrow points */
-    bool alert;
-    bool wrong;       /* its receiver had no use for it, or it is not whole */
-    uint8_t known_by; /* enum tw_known_by */
+    bool fatal;                /* an alert that ends the connection, or ended the handshake */
+    bool wrong;                /* its receiver had no use for it, or it is not whole */
+    uint8_t known_by;          /* enum tw_known_by */
 };
 
 struct tw_rows {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The ladder as a picture: SVG 1.1 that needs nothing but itself. Colours follow the reader's preference for light or
- * dark; what is not seen but inferred is dashed, alerts and what is wrong are red.
+ * dark; what is not seen but inferred is dashed, alerts that end the connection and what is wrong are red.
  */
 #include "report/ladder.h"
 #include "report/markup.h"
@@ -91,7 +91,7 @@ static void put_state(struct picture *p, enum tw_side side, const struct tw_tran
 
 static void put_label(struct picture *p, const struct tw_rung *rung)
 {
-    begin_text(p, rung->alert || rung->wrong ? "label bad" : "label", (CLIENT + SERVER) / 2, p->y - 5);
+    begin_text(p, rung->fatal || rung->wrong ? "label bad" : "label", (CLIENT + SERVER) / 2, p->y - 5);
     tw_markup_text(p->m, rung->prefix);
     tw_markup_text(p->m, rung->name);
     if (rung->packet > 0) {
@@ -103,7 +103,7 @@ static void put_label(struct picture *p, const struct tw_rung *rung)
 
 static void put_arrow(struct picture *p, const struct tw_rung *rung)
 {
-    const char *bad = rung->alert || rung->wrong ? " bad" : "";
+    const char *bad = rung->fatal || rung->wrong ? " bad" : "";
     unsigned tip = rung->to_server ? SERVER - 5 : CLIENT + 5;
 
     put_label(p, rung);

@@ -48,10 +48,16 @@ END
     equal status "$status" 2
 }
 
-@test "walk --svg: alerts are red, what is inferred is dashed, what nobody expected is told" {
+@test "walk --svg: fatal alerts are red, what is inferred is dashed, what nobody expected is told" {
     tlswalk walk --svg testdata/fail-hostname12.pcap
     [[ $output == *'class="label bad"'*'alert bad_certificate #8</text>'* ]]
     [[ $output != *'class="arrow guess'* ]]
+    for closed in tls12-resume-id tls13-pha; do # close_notify, whether it can be read or not
+        tlswalk walk --svg --keylog testdata/keys/tls13-pha.keylog "testdata/$closed.pcap"
+        [[ $output == *'class="label" '*'>alert'* && $output != *' bad"'* ]]
+    done
+    tlswalk walk --svg --keylog testdata/keys/tls12-reneg-refused.keylog testdata/tls12-reneg-refused.pcap
+    [[ $output == *'class="label" '*'alert no_renegotiation #15<'*'class="label bad" '*'alert handshake_failure #17<'* ]]
     tlswalk walk --svg testdata/tls13-suite-1301.pcap
     [[ $output == *'class="arrow guess'* && $output == *'<circle class="inferred"'* ]]
     [[ $output == *'@media (prefers-color-scheme: dark)'* ]]
