@@ -96,6 +96,7 @@ static void install(struct tw_connection *c, unsigned direction, const struct tw
     seal->opened = false;
     seal->guessed = false;
     seal->adrift = false;
+    seal->has_last = false;
     seal->base = seal->consumed = 0;
     seal->missed = seal->window = 0;
     seal->wasted = 0;
@@ -412,6 +413,7 @@ void tw_unseal_gap(struct tw_track *t, uint64_t len)
     uint64_t records = len / LEAST_RECORD + 1;
 
     seal->adrift = true;
+    seal->has_last = false;
     seal->window = records > MAX_WINDOW - seal->window ? MAX_WINDOW : seal->window + (uint32_t)records;
 }
 
@@ -429,16 +431,39 @@ static uint64_t skipped(const struct tw_seal *seal, uint64_t number, const struc
     return since < headers + seal->consumed ? UINT64_MAX : since - headers - seal->consumed;
 }
 
+/* In CBC without an IV of its own a record begins where the one before has ended, opened or not. */
+static bool is_chained(const struct tw_protection *p)
+{
+    return tw_enc_info(p->enc)->kind == TW_ENC_KIND_CBC && !p->explicit_iv;
+}
+
+/*
+ * The IV of the record with that number: of the first it comes with the keys. False where it was in a record that is
+ * missing: with encrypt_then_mac the MAC holds all the same.
+ */
+static bool chain(struct tw_seal *seal, uint64_t number)
+{
+    if (number == 0 || !is_chained(&seal->keys))
+        return true;
+    if (seal->has_last)
+        memcpy(seal->keys.iv, seal->last, sizeof seal->last);
+    return seal->has_last;
+}
+
 static enum tw_opened try_number(struct tw_connection *c, struct tw_seal *seal, uint64_t number,
                                  const struct tw_sealed_record *whole, struct tw_opened_record *opened)
 {
     const struct tw_record *r = &c->track[seal - c->unseal->seal].reader.record;
     struct tw_sealed_record record = *whole;
     uint64_t first = seal->keys.sequence;
+    uint8_t iv[TW_IV_MOST];
     enum tw_opened got;
 
     record.skip = skipped(seal, number, r);
     if (record.skip == UINT64_MAX)
+        return TW_OPENED_NOT;
+    memcpy(iv, seal->keys.iv, sizeof iv);
+    if (!chain(seal, number))
         return TW_OPENED_NOT;
     seal->keys.sequence = number;
     got = unsealing_of(c)->open(c->tracker->crypto_context, &seal->keys, &record, opened);
@@ -451,6 +476,7 @@ static enum tw_opened try_number(struct tw_connection *c, struct tw_seal *seal, 
         return got;
     }
     seal->keys.sequence = first;
+    memcpy(seal->keys.iv, iv, sizeof iv);
     seal->wasted += record.body.len + record.skip;
     return got;
 }
@@ -564,6 +590,8 @@ enum tw_unopened tw_seal_why(const struct tw_seal *seal)
 
     if (seal->have < seal->length)
         return TW_UNOPENED_PARTIAL;
+    if (seal->failure == TW_OPENED_NOT && seal->adrift && is_chained(&seal->keys) && !seal->has_last)
+        return TW_UNOPENED_CHAINED;
     if (seal->failure == TW_OPENED_NOT)
         return seal->opened ? TW_UNOPENED_DAMAGED : TW_UNOPENED_WRONG_KEY;
     return (enum tw_unopened)reasons[seal->failure];
@@ -632,16 +660,16 @@ void tw_seal_bytes(struct tw_track *t, const uint8_t *bytes, size_t len, const s
     seal->have += (uint32_t)n;
 }
 
-/* In CBC without an IV of its own a record begins where the one before has ended, opened or not. */
 static void keep_last_block(struct tw_seal *seal)
 {
-    const struct tw_enc_info *enc = tw_enc_info(seal->keys.enc);
+    size_t block = tw_enc_info(seal->keys.enc)->block_len;
+    size_t mac = seal->keys.encrypt_then_mac ? seal->keys.mac_len : 0;
 
-    if (seal->guessed && !seal->opened) /* it may have been in the clear */
+    if (!is_chained(&seal->keys))
         return;
-    if (enc->kind == TW_ENC_KIND_CBC && !seal->keys.explicit_iv && seal->have == seal->length &&
-        seal->have >= enc->block_len)
-        memcpy(seal->keys.iv, seal->body + seal->have - enc->block_len, enc->block_len);
+    seal->has_last = seal->have == seal->length && seal->have >= block + mac;
+    if (seal->has_last)
+        memcpy(seal->last, seal->body + seal->have - mac - block, block);
 }
 
 static void free_record(struct tw_memory *memory, struct tw_seal *seal)
@@ -657,10 +685,9 @@ void tw_seal_end(struct tw_track *t, bool passed)
 {
     struct tw_seal *seal = seal_in_hand(t);
 
-    if (passed) {
-        keep_last_block(seal);
+    keep_last_block(seal);
+    if (passed)
         seal->missed += seal->missed < MAX_WINDOW;
-    }
     free_record(t->connection->tracker->memory, seal);
 }
 

@@ -36,6 +36,9 @@ struct tw_seal {
     uint64_t base;   /* where in the stream the keys came into force; 0: not known */
     uint64_t
         consumed; /* bytes of records from there up to the last that was opened, with it, without their headers */
+    uint8_t
+        last[TW_IV_MOST]; /* the block with which the record before has ended, in CBC that goes on from it */
+    bool has_last;
     uint8_t *body; /* of the record in hand, as long as it says */
     uint32_t length, have;
     struct tw_piece *pieces;

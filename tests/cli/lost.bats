@@ -32,6 +32,14 @@ offset() {
     equal server "$(finished testdata/keys/tls12-etm.keylog "$tmp/server.pcap")" 'c:finished+ c:alert s:alert'
 }
 
+@test "where CBC goes on from one record to the next, the second behind the gap is read" {
+    python3 tests/tools/lose.py testdata/tls10-dhe-rsa.pcap "$tmp/client.pcap" client 333 63
+    equal client "$(finished testdata/keys/tls10-dhe-rsa.keylog "$tmp/client.pcap")" 's:finished? c:alert s:alert'
+    python3 tests/tools/lose.py testdata/tls10-dhe-rsa.pcap "$tmp/server.pcap" server 2036 63
+    equal server "$("$TLSWALK" show --json --keylog testdata/keys/tls10-dhe-rsa.keylog "$tmp/server.pcap" |
+        jq -r '.messages[] | .not_decrypted // empty')" 'CBC goes on from the record before, which the capture has not'
+}
+
 # lines CAPTURE: the numbers of the lines that the client has sent, as far as they were read
 lines() {
     "$TLSWALK" show --json --app-data text --keylog testdata/keys/tls12-rc4.keylog "$1" |
