@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules about messages behind a TLS 1.3 handshake, which take keys. */
 #include "check/rules.h"
+#include "facts/unseal.h"
 
 enum {
     CH = TW_SLOT_BIT(TW_SLOT_CH),
@@ -79,10 +80,25 @@ static void nst13_nonce(struct tw_judge *j)
 
 /* --- KeyUpdate --- */
 
+enum { REQUESTED = 1 };
+
+static bool requests(const struct tw_view *v)
+{
+    return v->sound && v->message->kept > 0 && v->message->body[0] == REQUESTED;
+}
+
+/* Why a KeyUpdate of that side may have passed unread: nothing is missing, and its last record was opened. */
+static enum tw_unjudged unread(const struct tw_judge *j, enum tw_side side)
+{
+    const struct tw_track *t = &j->c->track[side == TW_CLIENT ? j->c->client : !j->c->client];
+
+    if (j->blind != TW_UNJUDGED_NONE)
+        return (enum tw_unjudged)j->blind;
+    return t->seal == NULL || t->seal->missed > 0 ? TW_UNJUDGED_ENCRYPTED : TW_UNJUDGED_NONE;
+}
+
 static void keyupdate_form(struct tw_judge *j)
 {
-    enum { REQUESTED = 1 };
-
     tw_judge_order(j);
     for (struct tw_view v = {0}; next_of(j, TW_KEY_UPDATE, &v);)
         if (v.sound && v.message->kept > 0 && v.message->body[0] > REQUESTED)
@@ -113,20 +129,40 @@ static bool goes_on_without(const struct tw_judge *j, const struct tw_view *requ
 
 static void keyupdate_reply(struct tw_judge *j)
 {
-    enum { REQUESTED = 1 };
+    for (struct tw_view v = {0}; next_of(j, TW_KEY_UPDATE, &v);) {
+        enum tw_side other = v.side == TW_CLIENT ? TW_SERVER : TW_CLIENT;
+        if (!requests(&v))
+            continue;
+        if (answers(j, v))
+            tw_passes(j);
+        else if (unread(j, other) != TW_UNJUDGED_NONE)
+            tw_unjudged(j, unread(j, other));
+        else if (goes_on_without(j, &v))
+            TW_VIOLATES(j, &v, 0, 0, "%H with update_requested, which is not answered", TW_KEY_UPDATE)->side =
+                (uint8_t)other;
+        else
+            tw_unjudged(j, TW_UNJUDGED_SILENT);
+    }
+}
+
+/* What the other side has sent before is seen before, wherever on the way the capture was made. */
+static void keyupdate_once(struct tw_judge *j)
+{
+    bool waits[2] = {false};
 
     for (struct tw_view v = {0}; next_of(j, TW_KEY_UPDATE, &v);) {
-        if (!v.sound || v.message->kept == 0 || v.message->body[0] != REQUESTED)
+        enum tw_side other = v.side == TW_CLIENT ? TW_SERVER : TW_CLIENT;
+        waits[other] = false;
+        if (!requests(&v))
             continue;
-        if (answers(j, v)) {
+        if (!waits[v.side])
             tw_passes(j);
-        } else if (goes_on_without(j, &v)) {
-            struct tw_finding *f =
-                TW_VIOLATES(j, &v, 0, 0, "%H with update_requested, which is not answered", TW_KEY_UPDATE);
-            f->side = v.side == TW_CLIENT ? TW_SERVER : TW_CLIENT;
-        } else {
-            tw_unjudged(j, TW_UNJUDGED_SILENT);
-        }
+        else if (unread(j, other) != TW_UNJUDGED_NONE)
+            tw_unjudged(j, unread(j, other));
+        else
+            TW_VIOLATES(j, &v, 0, 1, "%H with update_requested, and the one before is not answered yet",
+                        TW_KEY_UPDATE);
+        waits[v.side] = true;
     }
 }
 
@@ -160,6 +196,20 @@ static const struct tw_rule rules[] = {
          "The keys of that direction would be used for longer than who asks can bear. Judged where data come "
          "a second later, since what is under way has been sent before.",
      .example = "update_requested of the client, and the server goes on with its old keys"},
+    {.id = "keyupdate-once",
+     .title = "who has asked for a KeyUpdate does not ask again before it comes",
+     .clause = "RFC 9846 4.7.3",
+     .judge = keyupdate_once,
+     .messages = CH | SH | EE,
+     .severity = TW_SEVERITY_WARNING,
+     .versions = TW_FOR_TLS13,
+     .scope = TW_PER_HANDSHAKE,
+     .alert = TW_NO_ALERT,
+     .requirement =
+         "Between two KeyUpdates with update_requested of one side there is one, at least, of the other.",
+     .rationale = "Else a peer that cannot send has answers to keep without bound, or must count them. A "
+                  "warning, as RFC 8446 did not say so.",
+     .example = "two KeyUpdates with update_requested of the client, and none of the server between them"},
     {RULE("pha-unoffered", TW_UNEXPECTED_MESSAGE),
      .title = "clients are asked later only if they have offered it", .clause = "RFC 8446 4.6.2",
      .clause_9846 = "RFC 9846 4.7.2", .judge = tw_judge_order,

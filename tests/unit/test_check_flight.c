@@ -96,11 +96,25 @@ static void test_what_was_promised(void **state)
     "raw=0046_3044_0220_11*32_0220_12*32;"                                                             \
     "cke raw="
 
+#define TLCP_RSA(suite)                                                                          \
+    {                                                                                            \
+        "ch suites=" suite "; sh suite=" suite, "ch suites=" suite "; sh suite=" suite "; !ske", \
+    }
+
 static void test_tlcp(void **state)
 {
+    static const char *const rsa[][2] = {TLCP_RSA("e019"), TLCP_RSA("e01c"), TLCP_RSA("e059"),
+                                         TLCP_RSA("e05a")};
+
     (void)state;
     CONFORMS("tlcp-ske-present", STAGE_TLCP, "");
     VIOLATES("tlcp-ske-present", STAGE_TLCP, "!ske");
+    for (size_t i = 0; i < TW_COUNT(rsa); i++) { /* in TLS they would have none */
+        CONFORMS_ITSELF("tlcp-ske-present", STAGE_TLCP, rsa[i][0]);
+        CONFORMS_ITSELF("ske-presence", STAGE_TLCP, rsa[i][0]);
+        VIOLATES_TOO("tlcp-ske-present", STAGE_TLCP, rsa[i][1]);
+        CONFORMS_ITSELF("ske-presence", STAGE_TLCP, rsa[i][1]);
+    }
     NOT_APPLICABLE("tlcp-ske-present", STAGE_TLS12, "!ske");
     CONFORMS("tlcp-server-two-certs", STAGE_TLCP, "");
     VIOLATES("tlcp-server-two-certs", STAGE_TLCP, "ct cert=sm2_srv_sign");

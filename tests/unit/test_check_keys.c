@@ -155,6 +155,13 @@ static void test_later(void **state)
     VIOLATES("keyupdate-reply", STAGE_TLS13_KEYS, "ku<app raw=01 sealed; sapp wait=1500");
     NOT_JUDGED("keyupdate-reply", STAGE_TLS13_KEYS, "ku<app raw=01 sealed");
     NOT_APPLICABLE("keyupdate-reply", STAGE_TLS13_KEYS, "ku<app sealed; sapp wait=1500");
+    NOT_JUDGED("keyupdate-reply", STAGE_TLS13_KEYS, "ku<app raw=01 sealed; sapp>sapp wait=1500 len=40");
+    CONFORMS("keyupdate-once", STAGE_TLS13_KEYS,
+             "ku<app raw=01 sealed; sku<sapp sealed; ku<close raw=01 sealed; sku<close sealed");
+    VIOLATES_TOO("keyupdate-once", STAGE_TLS13_KEYS, "ku<app raw=01 sealed; ku<close raw=01 sealed");
+    NOT_JUDGED("keyupdate-once", STAGE_TLS13_KEYS,
+               "ku<app raw=01 sealed; ku<close raw=01 sealed; sapp>sapp len=40");
+    NOT_APPLICABLE("keyupdate-once", STAGE_TLS13_KEYS, "ku<app sealed; ku<close sealed");
     CONFORMS("pha-unoffered", STAGE_TLS13_KEYS,
              "ch 0031:; cr<app raw=01_61_0008_000d_0004_0002_0804 sealed; cct<app raw=0161000000 sealed");
     VIOLATES("pha-unoffered", STAGE_TLS13_KEYS, "cr<app raw=01_61_0008_000d_0004_0002_0804 sealed");
