@@ -55,15 +55,26 @@ static void note_packet(void *context, const struct tw_packet *packet, const str
     cli_write_packet(run->write, packet, belonging);
 }
 
+/* Whether the report says what became of signatures: of chosen fields one, or everything. */
+static bool tells_verdicts(const struct tw_report_options *options)
+{
+    size_t i = 0;
+
+    while (i < options->field_count && !tw_report_field_has_verdicts(options->fields[i]))
+        i++;
+    return options->field_count == 0 || i < options->field_count;
+}
+
 /* Where nothing is said of signatures none is verified. The values of --verify stand in the order of enum tw_verify. */
-static enum tw_verify verify_of(const struct cli_arguments *arguments)
+static enum tw_verify verify_of(const struct cli_arguments *arguments,
+                                const struct tw_report_options *options)
 {
     bool json = arguments->value[CLI_OPTION_JSON] && arguments->command != &cli_commands[CLI_CERTS] &&
                 arguments->command != &cli_commands[CLI_STATS] &&
                 arguments->command != &cli_commands[CLI_DIFF];
-    bool told = arguments->command == &cli_commands[CLI_SHOW] ||
+    bool told = (arguments->command == &cli_commands[CLI_SHOW] && tells_verdicts(options)) ||
                 arguments->command == &cli_commands[CLI_CHECK] ||
-                arguments->command == &cli_commands[CLI_REPORT] || json;
+                arguments->command == &cli_commands[CLI_REPORT] || (json && tells_verdicts(options));
 
     return told ? (enum tw_verify)arguments->value[CLI_OPTION_VERIFY] : TW_VERIFY_NEVER;
 }
@@ -104,7 +115,7 @@ static struct tw_engine *new_engine(struct run *run)
         .on_packet = run->write != NULL ? note_packet : NULL,
         .choice = run->choice->given ? &run->choice->choice : NULL,
         .overlap = (enum tw_overlap)value[CLI_OPTION_OVERLAP],
-        .verify = verify_of(run->arguments),
+        .verify = verify_of(run->arguments, run->options),
         .keep_data = kept_data(run->arguments),
         .compare_nonces = run->arguments->command == &cli_commands[CLI_CHECK],
         .trust = run->trust,
@@ -185,8 +196,8 @@ static void tell_links(const struct tw_source *source, const char *path)
         if (is_foreign(source))
             cli_complain("%s: link type %d (%s) is not supported", path, l->type, l->name);
         else if (!l->supported && l->packets > 0)
-            cli_complain("%s: %" PRIu64 " packet%s of link type %d (%s) left out", path, l->packets,
-                         plural(l->packets), l->type, l->name);
+            cli_remark("%s: %" PRIu64 " packet%s of link type %d (%s) left out", path, l->packets,
+                       plural(l->packets), l->type, l->name);
 }
 
 /* NULL when it cannot be opened, which then has been said. */
@@ -250,8 +261,8 @@ static enum cli_status read_capture(struct run *run, const char *path)
 static void tell_count(const struct run *run, uint64_t count, const char *what, const char *rest)
 {
     if (count > 0)
-        cli_complain("%s%s%" PRIu64 " %s%s %s", run->alone != NULL ? run->alone : "",
-                     run->alone != NULL ? ": " : "", count, what, plural(count), rest);
+        cli_remark("%s%s%" PRIu64 " %s%s %s", run->alone != NULL ? run->alone : "",
+                   run->alone != NULL ? ": " : "", count, what, plural(count), rest);
 }
 
 /* What had to be given up is missing from the report. */
@@ -286,19 +297,19 @@ static void tell_nothing_found(const struct run *run, const struct tw_counters *
     if (is_for_programs(run->options->format))
         return;
     if (shown > 0 && run->choice->given && run->reported == 0) {
-        cli_complain("%s%snone of %" PRIu64 " TCP connection%s was chosen",
-                     run->alone != NULL ? run->alone : "", run->alone != NULL ? ": " : "", c->connections,
-                     plural(c->connections));
+        cli_remark("%s%snone of %" PRIu64 " TCP connection%s was chosen",
+                   run->alone != NULL ? run->alone : "", run->alone != NULL ? ": " : "", c->connections,
+                   plural(c->connections));
         return;
     }
     if (shown > 0 && !certificates)
-        cli_complain("%s%sno certificate in %" PRIu64 " TLS connection%s (in TLS 1.3 they are encrypted)",
-                     run->alone != NULL ? run->alone : "", run->alone != NULL ? ": " : "", shown,
-                     plural(shown));
+        cli_remark("%s%sno certificate in %" PRIu64 " TLS connection%s (in TLS 1.3 they are encrypted)",
+                   run->alone != NULL ? run->alone : "", run->alone != NULL ? ": " : "", shown,
+                   plural(shown));
     if (shown == 0)
-        cli_complain("%s%sno TLS in %" PRIu64 " packet%s, %" PRIu64 " TCP connection%s",
-                     run->alone != NULL ? run->alone : "", run->alone != NULL ? ": " : "", c->packets,
-                     plural(c->packets), c->connections, plural(c->connections));
+        cli_remark("%s%sno TLS in %" PRIu64 " packet%s, %" PRIu64 " TCP connection%s",
+                   run->alone != NULL ? run->alone : "", run->alone != NULL ? ": " : "", c->packets,
+                   plural(c->packets), c->connections, plural(c->connections));
 }
 
 /* Whether there were any, or nobody asked for them. */
@@ -324,10 +335,10 @@ static void tell_live(const struct run *run, const struct tw_counters *c)
     const char *device = cli_live_device(run->arguments);
 
     if (device != NULL)
-        cli_complain("%s: %" PRIu64 " packet%s, %" PRIu64 " TCP connection%s, %" PRIu64
-                     " with TLS; the kernel dropped %" PRIu64 " packet%s",
-                     device, c->packets, plural(c->packets), c->connections, plural(c->connections), c->tls,
-                     run->dropped, plural(run->dropped));
+        cli_remark("%s: %" PRIu64 " packet%s, %" PRIu64 " TCP connection%s, %" PRIu64
+                   " with TLS; the kernel dropped %" PRIu64 " packet%s",
+                   device, c->packets, plural(c->packets), c->connections, plural(c->connections), c->tls,
+                   run->dropped, plural(run->dropped));
 }
 
 static enum cli_status read_captures(struct run *run, const char *const *paths, size_t count)
@@ -402,7 +413,8 @@ static enum cli_status run_sources(struct run run)
 
     if (device != NULL)
         return run_timeline(run, &device, 1);
-    cli_progress_begin(a->operand_count);
+    if (!a->value[CLI_OPTION_QUIET])
+        cli_progress_begin(a->operand_count);
     return are_apart(a) ? run_each(run) : run_timeline(run, paths, a->operand_count);
 }
 
@@ -465,6 +477,8 @@ enum cli_status cli_input_report(const struct cli_arguments *arguments, struct t
 
     if (arguments->value[CLI_OPTION_LIST_INTERFACES])
         return cli_live_list();
+    if (arguments->value[CLI_OPTION_QUIET])
+        cli_keep_quiet();
     if (arguments->operand_count > 0 && cli_live_device(arguments) != NULL)
         return cli_usage_error(arguments->command, "either a network interface or captures");
     if (arguments->operand_count == 0 && cli_live_device(arguments) == NULL)

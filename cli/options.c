@@ -102,7 +102,7 @@ const struct cli_option cli_options[CLI_OPTION_COUNT] = {
     [CLI_OPTION_PROFILE]       = {0,   "profile",       CLI_CHOICE, "LIB",  profiles, 4, IN_SHOW | IN_WALK | IN_PAGE, "what peers run"},
     [CLI_OPTION_PROTOCOL]      = {0,   "protocol",      CLI_SET,    "VERSION", protocols, 7, IN_CAPTURES, "only those"},
     [CLI_OPTION_PSK]           = {0,   "psk",           CLI_TEXT,   "ID=HEX", NULL, 0, IN_CAPTURES, "pre-shared key of an identity"},
-    [CLI_OPTION_QUIET]         = {'q', "quiet",         CLI_FLAG,   NULL,   NULL, 0, IN_CHECK | IN_DIFF, "print nothing, the exit status says it"},
+    [CLI_OPTION_QUIET]         = {'q', "quiet",         CLI_FLAG,   NULL,   NULL, 0, IN_CAPTURES, "errors only; check and diff print nothing"},
     [CLI_OPTION_REVERSE]       = {0,   "reverse",       CLI_FLAG,   NULL,   NULL, 0, IN_LIST, "sort the other way round"},
     [CLI_OPTION_RULE]          = {0,   "rule",          CLI_RULE,   "GLOB", NULL, 0, IN_CHECK, "only these rules; may be repeated"},
     [CLI_OPTION_SEVERITY]      = {0,   "severity",      CLI_LEVEL,  "GLOB=LEVEL", NULL, 0, IN_CHECK, "off, info, warning or error"},

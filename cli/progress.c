@@ -3,11 +3,14 @@
 #include "progress.h"
 
 #include <inttypes.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "status.h"
 
 enum {
     LOOK_EACH = 4096, /* packets between two looks at the clock */
@@ -66,33 +69,43 @@ static bool is_plain(const char *name)
     return true;
 }
 
-/* ", 310 MiB/s, 12 s left", of the capture in hand; nothing where its size is not known. */
-static int put_pace(char *text, size_t size, struct tw_progress at)
+/* Puts a part of the line behind `len` characters of it. Returns how many there are then: what has no room is left out. */
+CLI_PRINTF(3, 4) static size_t put(char *line, size_t len, const char *format, ...)
+{
+    va_list args;
+    int more;
+
+    va_start(args, format);
+    more = vsnprintf(line + len, LINE + 1 - len, format, args);
+    va_end(args);
+    return more < 0 || (size_t)more > LINE - len ? LINE : len + (size_t)more;
+}
+
+/* ", 310 MiB/s, 12 s left", of the capture in hand; nothing where its size is not known, or it has grown. */
+static size_t put_pace(char *line, size_t len, struct tw_progress at)
 {
     double seconds = (double)(now_ms() - progress.begin_ms) / 1000, rate;
 
-    if (at.size == 0 || at.done == 0 || seconds <= 0)
-        return 0;
+    if (at.size == 0 || at.done == 0 || at.done > at.size || seconds <= 0)
+        return len;
     rate = (double)at.done / seconds;
-    return snprintf(text, size, ", %.3g MiB/s, %.0f s left", rate / (1 << 20),
-                    (double)(at.size - at.done) / rate);
+    return put(line, len, ", %.3g MiB/s, %.0f s left", rate / (1 << 20), (double)(at.size - at.done) / rate);
 }
 
 static void draw(void)
 {
     struct tw_progress at = tw_source_progress(progress.source);
     char line[LINE + 1];
-    int len = 0;
+    size_t len = 0;
 
     if (at.size > 0)
-        len = snprintf(line, sizeof line, "%3.0f%%, ", 100.0 * (double)at.done / (double)at.size);
-    len += snprintf(line + len, sizeof line - (size_t)len, "%" PRIu64 " packets", progress.packets);
-    len += put_pace(line + len, sizeof line - (size_t)len, at);
+        len = put(line, len, "%3.0f%%, ", 100.0 * (double)at.done / (double)at.size);
+    len = put(line, len, "%" PRIu64 " packets", progress.packets);
+    len = put_pace(line, len, at);
     if (progress.captures > 1)
-        len += snprintf(line + len, sizeof line - (size_t)len, ", capture %zu of %zu", progress.capture,
-                        progress.captures);
+        len = put(line, len, ", capture %zu of %zu", progress.capture, progress.captures);
     if (is_plain(progress.name))
-        (void)snprintf(line + len, sizeof line - (size_t)len, ", %s", progress.name);
+        (void)put(line, len, ", %s", progress.name);
     fprintf(stderr, "\r%s\x1b[K", line);
     fflush(stderr);
     progress.there = true;

@@ -199,13 +199,13 @@ static void tell_unused(const struct tw_keyring *ring, const char *path, bool lo
         log ? tw_keyring_log_use(ring, number) : tw_keyring_private_key_use(ring, number);
 
     if (use == TW_SOURCE_EMPTY && log)
-        cli_complain("%s: no secrets in it", path);
+        cli_remark("%s: no secrets in it", path);
     else if (use == TW_SOURCE_UNUSED)
-        cli_complain("%s: %s", path,
-                     log ? "nothing in the captures is read with its secrets"
-                         : "fits no certificate in the captures");
+        cli_remark("%s: %s", path,
+                   log ? "nothing in the captures is read with its secrets"
+                       : "fits no certificate in the captures");
     else if (use == TW_SOURCE_IDLE)
-        cli_complain("%s: fits a certificate, but no secret was encrypted to it", path);
+        cli_remark("%s: fits a certificate, but no secret was encrypted to it", path);
 }
 
 void cli_secrets_tell_unused(const struct tw_keyring *ring, const struct cli_arguments *a)

@@ -3,6 +3,7 @@
 #include "status.h"
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 
 #include "command.h"
@@ -63,6 +64,24 @@ void cli_complain(const char *format, ...)
 {
     va_list args;
 
+    va_start(args, format);
+    complain(format, args);
+    va_end(args);
+}
+
+static bool quiet;
+
+void cli_keep_quiet(void)
+{
+    quiet = true;
+}
+
+void cli_remark(const char *format, ...)
+{
+    va_list args;
+
+    if (quiet)
+        return;
     va_start(args, format);
     complain(format, args);
     va_end(args);

@@ -21,6 +21,10 @@ enum cli_status {
 /* One line on standard error, after the program's name. The format has no newline. */
 void cli_complain(const char *format, ...) CLI_PRINTF(1, 2);
 
+/* The same of what is worth knowing but no error; nothing where cli_keep_quiet() has been called. */
+void cli_remark(const char *format, ...) CLI_PRINTF(1, 2);
+void cli_keep_quiet(void);
+
 struct cli_command;
 
 /* The same about a command line that makes no sense, and where to read more: the help of `command`, or if NULL of all. */

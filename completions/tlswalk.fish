@@ -85,7 +85,7 @@ complete -c tlswalk -n 'not __fish_seen_subcommand_from rules fields completion 
 complete -c tlswalk -n 'not __fish_seen_subcommand_from list check stats certs rules diff fields completion help' -l profile -x -a 'openssl-3 openssl-1.1.1 tongsuo libressl' -d 'what peers run'
 complete -c tlswalk -n 'not __fish_seen_subcommand_from rules fields completion help' -l protocol -x -a 'ssl2 ssl3 tls1.0 tls1.1 tls1.2 tls1.3 tlcp' -d 'only those'
 complete -c tlswalk -n 'not __fish_seen_subcommand_from rules fields completion help' -l psk -x -d 'pre-shared key of an identity'
-complete -c tlswalk -n '__fish_seen_subcommand_from check diff' -s q -l quiet -d 'print nothing, the exit status says it'
+complete -c tlswalk -n 'not __fish_seen_subcommand_from rules fields completion help' -s q -l quiet -d 'errors only; check and diff print nothing'
 complete -c tlswalk -n '__fish_seen_subcommand_from list' -l reverse -d 'sort the other way round'
 complete -c tlswalk -n '__fish_seen_subcommand_from check' -l rule -x -a '(__tlswalk_words rules)' -d 'only these rules; may be repeated'
 complete -c tlswalk -n '__fish_seen_subcommand_from check' -l severity -x -a '(__tlswalk_words rules)' -d 'off, info, warning or error'

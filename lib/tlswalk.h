@@ -717,6 +717,9 @@ TW_API void tw_report_check_capture(struct tw_report *report, const char *name);
  */
 TW_API bool tw_report_names_field(const char *name, struct tw_error *error);
 
+/* Whether what comes of verifying signatures may stand in the field of this name, see tw_engine_options.verify. */
+TW_API bool tw_report_field_has_verdicts(const char *name);
+
 /* The field at `index`, from 0, that every connection may have, by that name; messages have more. */
 TW_API bool tw_report_member(size_t index, struct tw_field_info *info);
 

@@ -280,3 +280,33 @@ bool tw_report_names_field(const char *name, struct tw_error *error)
         return names_in_message(name, name + 9, error);
     return refuse(name, &g, error);
 }
+
+/* Whether a word behind "messages." is of values in which there can be no others. */
+static bool is_scalar(const char *word)
+{
+    static const char *const others[] = {"id", "name", "type", "length"};
+    struct guess g = {word, NULL, MAX_WORD};
+    size_t scalars = 0;
+
+    for (size_t i = 0; i < TW_FIELD_COUNT; i++) {
+        if (strcmp(tw_fields[i].name, word) != 0)
+            continue;
+        uint8_t kind = tw_fields[i].kind;
+        if (kind == TW_LIST || kind == TW_OBJECT || kind == TW_DER)
+            return false;
+        scalars++;
+    }
+    return scalars > 0 || is_any(&g, others, TW_COUNT(others)) || is_of_messages(&g);
+}
+
+bool tw_report_field_has_verdicts(const char *name)
+{
+    static const char hello[] = "messages.client_hello.";
+    const char *last = strrchr(name, '.');
+
+    if (strncmp(name, "messages", 8) != 0 && strncmp(name, "partial_messages", 16) != 0)
+        return false;
+    if (strncmp(name, hello, sizeof hello - 1) == 0)
+        return false;
+    return last == NULL || strncmp(last, ".verified", 9) == 0 || !is_scalar(last + 1);
+}

@@ -23,9 +23,12 @@ struct column {
     uint8_t parts;
     uint8_t found_at; /* depth of the object or list that is being copied; 0: none is */
     bool listed;      /* a list has been met on the way to it */
-    bool full;
-    char *values; /* JSON, a NUL behind each */
+    bool full;        /* there is no room for the value in hand */
+    char *values;     /* JSON, a NUL behind each */
     size_t used, room;
+    size_t sure;      /* of those used; behind them is what stands before the type that decides */
+    size_t begun;     /* where the value in hand begins */
+    uint8_t maybe_at; /* depth of the object that a type is awaited of; 0: none is */
 };
 
 /* How far the way to a column has been gone: by its keys, and with a type that has been passed besides. */
@@ -38,6 +41,7 @@ struct level {
     bool list;
     bool in_list; /* so is one around it */
     bool is_type; /* it is the value of a key "type" */
+    bool typed;   /* its type has been read */
     uint8_t key_len;
     char key[MAX_KEY]; /* the one in hand */
 };
@@ -73,6 +77,8 @@ static bool is_part(const struct column *c, unsigned part, const char *text, siz
 
 static void copy(struct column *c, char byte)
 {
+    if (c->full)
+        return;
     if (c->used == c->room) {
         size_t room = c->room == 0 ? 256 : c->room * 2;
         char *grown = room <= MAX_CELL ? realloc(c->values, room) : NULL;
@@ -116,6 +122,29 @@ static struct way step(struct tw_pick *p, size_t column)
     return next;
 }
 
+/* Whether the value of the key in hand is what a column asks for if a type that is still to come is the right one. */
+static bool may_belong(struct tw_pick *p, size_t column)
+{
+    enum { OUTER = 2 }; /* the connection, and what is in it: these have no types */
+    const struct level *l = &p->levels[p->depth];
+    const struct column *c = &p->columns[column];
+    uint8_t keys = p->depth > OUTER ? way_of(p, p->depth, column)->keys : NOWHERE;
+
+    return keys != NOWHERE && !l->list && !l->typed && keys + 2 == c->parts &&
+           is_part(c, keys + 1U, l->key, l->key_len);
+}
+
+/* The type is known that decides about what stands before it; without any the object has ended. */
+static void decide(struct tw_pick *p, struct column *c, bool belongs)
+{
+    if (c->maybe_at != p->depth)
+        return;
+    c->maybe_at = 0;
+    if (!belongs)
+        c->used = c->sure;
+    c->sure = c->used;
+}
+
 /* A value begins: columns whose way ends here take it. An object or list is `open`ed a level below. */
 static void begin_value(struct tw_pick *p, char byte, bool open)
 {
@@ -124,12 +153,18 @@ static void begin_value(struct tw_pick *p, char byte, bool open)
         struct way next = p->depth == 0 ? (struct way){0, NOWHERE} : step(p, i);
         if (open)
             *way_of(p, p->depth + 1, i) = next;
-        if (c->found_at != 0 || next.keys == NOWHERE)
+        if (c->found_at != 0)
+            continue;
+        if (next.keys == NOWHERE && !(byte != '[' && may_belong(p, i)))
             continue;
         /* A list is passed through, and each of its elements taken. */
         c->listed |= byte == '[';
-        if (next.keys == c->parts && byte != '[')
-            c->found_at = (uint8_t)(p->depth + 1);
+        if (next.keys == NOWHERE)
+            c->maybe_at = (uint8_t)p->depth;
+        else if (next.keys != c->parts || byte == '[')
+            continue;
+        c->found_at = (uint8_t)(p->depth + 1);
+        c->begun = c->used;
     }
 }
 
@@ -142,6 +177,11 @@ static void end_value(struct tw_pick *p)
             continue;
         c->found_at = 0;
         copy(c, '\0');
+        if (c->full) /* half a value is none */
+            c->used = c->begun;
+        c->full = false;
+        if (c->maybe_at == 0)
+            c->sure = c->used;
     }
 }
 
@@ -164,9 +204,12 @@ static void pass_type(struct tw_pick *p)
 {
     for (size_t i = 0; i < p->count; i++) {
         struct way *w = way_of(p, p->depth, i);
-        if (w->keys != NOWHERE && is_part(&p->columns[i], w->keys, p->type, p->type_len))
+        bool belongs = w->keys != NOWHERE && is_part(&p->columns[i], w->keys, p->type, p->type_len);
+        if (belongs)
             w->typed = w->keys + 1;
+        decide(p, &p->columns[i], belongs);
     }
+    p->levels[p->depth].typed = true;
 }
 
 static void close_level(struct tw_pick *p, char byte)
@@ -178,6 +221,8 @@ static void close_level(struct tw_pick *p, char byte)
     bool is_type = p->levels[p->depth].is_type;
 
     copy_to_open(p, byte);
+    for (size_t i = 0; i < p->count; i++)
+        decide(p, &p->columns[i], false);
     p->depth--;
     end_value(p);
     if (is_type)
@@ -403,6 +448,12 @@ static void put_header(struct tw_pick *p, bool csv)
     tw_out_char(&p->out, '\n');
 }
 
+static void forget(struct column *c)
+{
+    c->used = c->sure = 0;
+    c->listed = false;
+}
+
 void tw_pick_row(struct tw_report *r)
 {
     struct tw_pick *p = r->pick;
@@ -417,7 +468,7 @@ void tw_pick_row(struct tw_report *r)
     else
         put_row(p, csv);
     for (size_t i = 0; i < p->count; i++)
-        p->columns[i].used = 0;
+        forget(&p->columns[i]);
     if (r->options.prompt)
         tw_out_flush(&p->out);
     r->out.failed |= p->out.failed;

@@ -189,3 +189,15 @@ two_interfaces() {
         complains 141
     done
 }
+
+@test "--quiet: no word about what is no error" {
+    for command in show list walk stats certs; do
+        tlswalk "$command" --host 192.0.2.1 testdata/fail-hostname12.pcap
+        [ -n "$stderr" ]
+        tlswalk "$command" -q --host 192.0.2.1 testdata/fail-hostname12.pcap
+        complains 0
+        tlswalk "$command" --quiet testdata/fail-hostname12.pcap testdata/no-such-file
+        complains 3 'tlswalk: testdata/no-such-file: No such file or directory'
+        [ -n "$output" ]
+    done
+}

@@ -98,3 +98,34 @@ names=id,client.ip,client.port,sni,protocol,cipher_suite.id,messages.client_hell
     run bash -c '"$TLSWALK" show --fields sni testdata/tls12-resume-ticket.pcap >/dev/full'
     equal status "$status" 3
 }
+
+@test "fields of messages: what stands before the type, too" {
+    tlswalk show --json "$two"
+    whole=$output
+    for field in index from content_type type time length; do
+        for type in client_hello server_hello certificate finished; do
+            tlswalk show --json --fields "messages.$type.$field" "$two"
+            complains 0
+            equal "$type.$field" "$(jq -c '.[]' <<<"$output")" \
+                "$(jq -c "[.messages[] | select(.type.name == \"$type\").$field]" <<<"$whole")"
+        done
+    done
+    tlswalk show --json --fields outcome.client,messages.certificate.index "$two"
+    equal JSON "$(jq -c '.["outcome.client"]' <<<"$output")" "$(jq -c .outcome.client <<<"$whole")"
+}
+
+@test "fields: what came of signatures is known where it is asked for, alone or within something" {
+    capture=testdata/fail-hostname12.pcap
+    tlswalk show --json "$capture"
+    whole=$output
+    for field in signature.verified signature.verified_reason signature; do
+        tlswalk show --json --fields "messages.server_key_exchange.$field" "$capture"
+        equal "$field" "$(jq -c '.[][0]' <<<"$output")" \
+            "$(jq -c "[.messages[].fields.$field? // empty][0]" <<<"$whole")"
+    done
+    tlswalk show --json --fields messages.certificate,messages.certificate.certificates "$capture"
+    equal reason "$(jq -r '.["messages.certificate.certificates"][0].verified_reason' <<<"$output")" \
+        'issuer not in the message'
+    tlswalk show --json --fields messages "$capture"
+    equal messages "$(jq -cS '.messages' <<<"$output")" "$(jq -cS .messages <<<"$whole")"
+}
