@@ -59,6 +59,8 @@ struct tw_pick {
     bool after_colon;   /* the next string is a value */
     char type[MAX_KEY]; /* the name of a type, while it is read */
     size_t type_len;
+    unsigned
+        content_at; /* depth of the object whose content type was read there: it stands for a type that is null */
     bool headed; /* the names of the columns have been written */
     struct tw_out out;
 };
@@ -197,6 +199,8 @@ static void open_level(struct tw_pick *p, char byte)
     begin_value(p, byte, true);
     copy_to_open(p, byte);
     p->levels[++p->depth] = (struct level){.list = byte == '[', .is_type = is_type};
+    if (is_type) /* not every one has a name */
+        p->type_len = 0;
 }
 
 /* In the object around the type that has been read the name of it may stand for a step. */
@@ -231,11 +235,22 @@ static void close_level(struct tw_pick *p, char byte)
 
 /* --- reading --- */
 
+static bool is_key(const struct level *l, const char *name)
+{
+    return !l->list && l->key_len == strlen(name) && memcmp(l->key, name, l->key_len) == 0;
+}
+
+/* What is no handshake message has the name of its records instead. */
+static bool names_content(const struct tw_pick *p)
+{
+    return is_key(&p->levels[p->depth], "content_type");
+}
+
 static bool names_type(const struct tw_pick *p)
 {
     const struct level *l = &p->levels[p->depth];
 
-    return l->is_type && l->key_len == 4 && memcmp(l->key, "name", 4) == 0;
+    return (l->is_type && is_key(l, "name")) || names_content(p);
 }
 
 static void begin_string(struct tw_pick *p)
@@ -251,8 +266,11 @@ static void begin_string(struct tw_pick *p)
     begin_value(p, '"', false);
     copy_to_open(p, '"');
     p->state = IN_STRING;
-    if (names_type(p))
-        p->type_len = 0;
+    if (!names_type(p))
+        return;
+    p->type_len = 0;
+    if (names_content(p))
+        p->content_at = p->depth;
 }
 
 static void read_between(struct tw_pick *p, char byte)
@@ -316,6 +334,10 @@ static void read_scalar(struct tw_pick *p, char byte)
     p->state = BETWEEN;
     p->after_colon = false;
     end_value(p);
+    if (p->content_at == p->depth && is_key(&p->levels[p->depth], "type")) {
+        pass_type(p);
+        p->content_at = 0;
+    }
     read_between(p, byte);
 }
 

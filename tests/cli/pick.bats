@@ -129,3 +129,15 @@ names=id,client.ip,client.port,sni,protocol,cipher_suite.id,messages.client_hell
     tlswalk show --json --fields messages "$capture"
     equal messages "$(jq -cS '.messages' <<<"$output")" "$(jq -cS .messages <<<"$whole")"
 }
+
+@test "fields of messages: an alert and a change_cipher_spec are called by the type of their records" {
+    tlswalk show --json testdata/fail-hostname12.pcap "$two"
+    whole=$output
+    for type in alert change_cipher_spec; do
+        for field in index from packets fields.description time; do
+            tlswalk show --json --fields "messages.$type.${field#fields.}" testdata/fail-hostname12.pcap "$two"
+            equal "$type.$field" "$(jq -c '.[]' <<<"$output")" \
+                "$(jq -c "[.messages[] | select(.content_type == \"$type\").$field // empty] | if \"$field\" == \"packets\" then flatten else . end" <<<"$whole")"
+        done
+    done
+}
