@@ -29,7 +29,9 @@ static void learn_client_hello(struct tw_givens *g, const struct tw_connection *
     if (m->missing != TW_MISSING_NOTHING)
         return;
     h = hello_of(c, m);
-    tw_givens_set(g, TW_GIVEN_EARLY, h.extensions & TW_HELLO_EARLY_DATA);
+    if (!tw_givens_hold(g,
+                        TW_GIVEN_RETRY | TW_GIVEN_EARLY)) /* who retries has sent some, and offers no more */
+        tw_givens_set(g, TW_GIVEN_EARLY, h.extensions & TW_HELLO_EARLY_DATA);
     tw_givens_set(g, TW_GIVEN_COMPRESSION, h.extensions & TW_HELLO_COMPRESS_CERTIFICATE);
     tw_givens_set(g, TW_GIVEN_LATER_AUTH, h.extensions & TW_HELLO_POST_HANDSHAKE_AUTH);
     if (!(h.extensions & TW_HELLO_EARLY_DATA))
@@ -80,7 +82,8 @@ static void learn_suite(struct tw_givens *g, const struct tw_handshake_params *p
     tw_givens_set(g, TW_GIVEN_CERTIFICATE, by_certificate(suite->auth));
     tw_givens_set(g, TW_GIVEN_SKE, ske != NEVER);
     tw_givens_set(g, TW_GIVEN_SKE_MUST, ske == MUST);
-    tw_givens_set(g, TW_GIVEN_FIXED_DH, suite->kx == TW_KX_DH || suite->kx == TW_KX_ECDH);
+    tw_givens_set(g, TW_GIVEN_FIXED_DH,
+                  suite->kx == TW_KX_DH || suite->kx == TW_KX_ECDH || suite->kx == TW_KX_GOST);
     if (!by_certificate(suite->auth))
         tw_givens_set(g, TW_GIVEN_REQUESTED, false);
 }

@@ -67,7 +67,7 @@ enum tw_given {
     TW_GIVEN_REFUSED = 1 << 10, /* renegotiation: a peer said no */
     TW_GIVEN_RETRY = 1 << 11,   /* a HelloRetryRequest has not been answered yet */
     TW_GIVEN_RETRIED = 1 << 12, /* one has */
-    TW_GIVEN_EARLY = 1 << 13,   /* the client offers early data */
+    TW_GIVEN_EARLY = 1 << 13,   /* the client offers early data, or did before it was asked to retry */
     TW_GIVEN_EARLY_ACCEPTED = 1 << 14,
     TW_GIVEN_COMPRESSION = 1 << 15, /* the ClientHello has compress_certificate */
     TW_GIVEN_LATER_AUTH = 1 << 16,  /* the ClientHello has post_handshake_auth */

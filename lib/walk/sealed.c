@@ -182,6 +182,13 @@ static void drop_early_data(struct tw_flights *f, const struct tw_message *befor
     f->client_records = ended ? 2 : 1;
 }
 
+/* Whether early data may come for all that is known: who has been asked to retry sends no more (RFC 8446 4.1.2). */
+static bool may_be_early(const struct tw_walker *w)
+{
+    return !(w->givens.known & ~w->givens.hold & TW_GIVEN_EARLY) &&
+           !tw_givens_hold(&w->givens, TW_GIVEN_RETRIED);
+}
+
 static struct tw_flights look_ahead(const struct tw_walker *w)
 {
     const struct tw_message *finished, *before_last = NULL;
@@ -204,7 +211,7 @@ static struct tw_flights look_ahead(const struct tw_walker *w)
     }
     f.answered = finished != NULL;
     f.client_last = finished;
-    if (f.answered && !(w->givens.known & ~w->givens.hold & TW_GIVEN_EARLY))
+    if (f.answered && may_be_early(w))
         drop_early_data(&f, before_last);
     return f;
 }
@@ -217,9 +224,9 @@ static void learn_from_answer(struct tw_walker *w, const struct tw_flights *f)
 {
     enum { EMPTY_CERTIFICATE = 4 + 4, LEAST_CERTIFICATE = 128 };
     uint32_t extra = f->client_last->length - f->lengths.finished;
-    bool early = !(w->givens.known & ~w->givens.hold & TW_GIVEN_EARLY), certificate, empty;
+    bool certificate, empty;
 
-    if (early) {
+    if (may_be_early(w)) {
         if (f->client_records == 2)
             tw_givens_set(&w->givens, TW_GIVEN_EARLY_ACCEPTED, true);
         return;

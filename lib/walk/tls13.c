@@ -14,6 +14,7 @@ static const struct tw_exits client[TW_ST_EXITS] = {
         EDGE(CW_CLNT_HELLO,  WRITE, CHANGE_CIPHER_SPEC,     BOTH(EARLY, RETRIED),         CW_CHANGE,         "RFC 8446 D.4")
         EDGE(CW_CLNT_HELLO,  SELF,  NONE,                   BOTH(EARLY, RETRIED),         EARLY_DATA,        "RFC 8446 4.2.10")
         EDGE(CW_CLNT_HELLO,  READ,  SERVER_HELLO,           UNLESS(EARLY),                CR_SRVR_HELLO,     "RFC 8446 4.1.3")
+        EDGE(CW_CLNT_HELLO,  READ,  SERVER_HELLO,           IF(EARLY | RETRIED),          CR_SRVR_HELLO,     "RFC 8446 4.1.3")
         EDGE(CW_CLNT_HELLO,  READ,  HELLO_RETRY_REQUEST,    UNLESS(EARLY | RETRIED),      CR_SRVR_HELLO,     "RFC 8446 4.1.4"))
     EXITS(EARLY_DATA,
         EDGE(EARLY_DATA,     READ,  SERVER_HELLO,           ALWAYS,                       CR_SRVR_HELLO,     "RFC 8446 4.1.3")

@@ -109,7 +109,7 @@ static void settle(struct tw_givens *g, uint8_t signal)
     if (signal == TW_SIG_HELLO_RETRY_REQUEST)
         g->hold |= TW_GIVEN_RETRY;
     if (signal == TW_SIG_CLIENT_HELLO && g->hold & TW_GIVEN_RETRY) {
-        g->hold &= ~(uint32_t)(TW_GIVEN_RETRY | TW_GIVEN_EARLY | TW_GIVEN_EARLY_ACCEPTED);
+        g->hold &= ~(uint32_t)(TW_GIVEN_RETRY | TW_GIVEN_EARLY_ACCEPTED);
         g->hold |= TW_GIVEN_RETRIED;
     }
 }

@@ -127,6 +127,7 @@ static void assert_walk(const char *client, const char *server, const char *viol
 
 enum {
     TLS_RSA_WITH_AES_128_CBC_SHA = 0x002f,
+    TLS_GOSTR341001_WITH_28147_CNT_IMIT = 0x0081,
     TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256 = 0xc02f,
     TLS_AES_128_GCM_SHA256 = 0x1301,
     FINISHED_13 = 53, /* of a record with a SHA-256 Finished in TLS 1.3 */
@@ -370,6 +371,24 @@ static void test_client_without_certificate(void **state)
               WIRE_JOIN(server_hello(TLS_RSA_WITH_AES_128_CBC_SHA, 1, none), message(11, "000000"),
                         message(13, "01 01 0002 0401 0000"), message(14, "")));
     wire_data(w, CLIENT, WIRE_JOIN(message(11, "000000"), message(16, "0000"), finished()));
+    assert_walk("BEFORE CW_CLNT_HELLO.0 CR_SRVR_HELLO.1 CR_CERT.2 CR_CERT_REQ.3 CR_SRVR_DONE.4 CW_CERT.5"
+                " CW_KEY_EXCH.6 CW_CHANGE.7 CW_FINISHED.8~",
+                "BEFORE SR_CLNT_HELLO.0 SW_SRVR_HELLO.1 SW_CERT.2 SW_CERT_REQ.3 SW_SRVR_DONE.4 SR_CERT.5"
+                " SR_KEY_EXCH.6 SR_CHANGE.7 SR_FINISHED.8~",
+                "");
+}
+
+/* A certificate of GOST whose key is that of the key exchange signs nothing: OpenSSL then skips CertificateVerify. */
+static void test_gost_certificate_signs_nothing(void **state)
+{
+    struct wire *w = opened();
+    (void)state;
+
+    wire_data(w, CLIENT, client_hello(none));
+    wire_data(w, SERVER,
+              WIRE_JOIN(server_hello(TLS_GOSTR341001_WITH_28147_CNT_IMIT, 1, none), message(11, "000000"),
+                        message(13, "01 16 0002 eded 0000"), message(14, "")));
+    wire_data(w, CLIENT, WIRE_JOIN(message(11, "000004 000001 00"), message(16, "3000"), finished()));
     assert_walk("BEFORE CW_CLNT_HELLO.0 CR_SRVR_HELLO.1 CR_CERT.2 CR_CERT_REQ.3 CR_SRVR_DONE.4 CW_CERT.5"
                 " CW_KEY_EXCH.6 CW_CHANGE.7 CW_FINISHED.8~",
                 "BEFORE SR_CLNT_HELLO.0 SW_SRVR_HELLO.1 SW_CERT.2 SW_CERT_REQ.3 SW_SRVR_DONE.4 SR_CERT.5"
@@ -655,6 +674,30 @@ static void test_tls13_psk(void **state)
     wire_data(w, CLIENT, sealed(DATA, FINISHED_13));
     assert_walk(CLIENT_13 " CR_ENCRYPTED_EXTENSIONS.2~ CR_FINISHED.3~ CW_FINISHED.4~ OK~",
                 SERVER_13 " SW_ENCRYPTED_EXTENSIONS.2~ SW_FINISHED.3~ EARLY_DATA~ SR_FINISHED.4~ OK~", "");
+}
+
+/* Who has sent early data and is asked to retry sends no more, but goes where that ends, as s_client -state tells. */
+static void test_tls13_early_data_and_retry(void **state)
+{
+    struct wire *w = opened();
+    (void)state;
+
+    wire_data(w, CLIENT, WIRE_JOIN(tls13_client_hello(wire_extension(42, none)), ccs(), sealed(DATA, 21)));
+    wire_data(w, SERVER,
+              WIRE_JOIN(message(2, "0303 cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c"
+                                   " 20 07*32 1301 00 000c 002b 0002 0304 0033 0002 0017"),
+                        ccs()));
+    wire_data(w, CLIENT, tls13_client_hello(none));
+    wire_data(w, SERVER,
+              WIRE_JOIN(tls13_server_hello(wire_extension(41, wire_hex("0000"))), sealed(DATA, 23),
+                        sealed(DATA, FINISHED_13)));
+    wire_data(w, CLIENT, sealed(DATA, FINISHED_13));
+    assert_walk(
+        "BEFORE CW_CLNT_HELLO.0 CW_CHANGE.1 EARLY_DATA CR_SRVR_HELLO.2 CW_CLNT_HELLO.4 CR_SRVR_HELLO.5"
+        " CR_ENCRYPTED_EXTENSIONS.6~ CR_FINISHED.7~ PENDING_EARLY_DATA_END~ CW_FINISHED.8~ OK~",
+        "BEFORE SR_CLNT_HELLO.0 SW_SRVR_HELLO.2 SW_CHANGE.3 EARLY_DATA SR_CLNT_HELLO.4 SW_SRVR_HELLO.5"
+        " SW_ENCRYPTED_EXTENSIONS.6~ SW_FINISHED.7~ EARLY_DATA~ SR_FINISHED.8~ OK~",
+        "");
 }
 
 /* Padding in the record of the client's Finished is no Certificate. */
@@ -1031,6 +1074,7 @@ int main(void)
         TEST(test_gives_up_on_malformed),
         TEST(test_gives_up_on_no_record),
         TEST(test_client_without_certificate),
+        TEST(test_gost_certificate_signs_nothing),
         TEST(test_fails_at_certificate),
         TEST(test_alert_crosses),
         TEST(test_next_protocol),
@@ -1047,6 +1091,7 @@ int main(void)
         TEST(test_tls13_one_record),
         TEST(test_tls13_client_certificate),
         TEST(test_tls13_psk),
+        TEST(test_tls13_early_data_and_retry),
         TEST(test_tls13_padded),
         TEST(test_tls13_refused),
         TEST(test_tls13_alert_behind_end),
