@@ -45,7 +45,7 @@ recipes() {
 }
 
 @test "README: each command to be copied does something, and says so by its status" {
-    equal commands "$(commands | wc -l)" 12
+    equal commands "$(commands | wc -l)" 13
     cp testdata/tls12-sni-mismatch-warning.pcap "$tmp/a.pcap"
     cp testdata/tls12-resume-id.pcap "$tmp/before.pcap" && cp testdata/tls12-resume-ticket.pcap "$tmp/after.pcap"
     cp testdata/keys/tls13-clientauth.keylog "$tmp/keys.log"
