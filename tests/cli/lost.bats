@@ -32,12 +32,18 @@ offset() {
     equal server "$(finished testdata/keys/tls12-etm.keylog "$tmp/server.pcap")" 'c:finished+ c:alert s:alert'
 }
 
+# why CAPTURE: why messages were not decrypted
+why() {
+    "$TLSWALK" show --json --keylog testdata/keys/tls10-dhe-rsa.keylog "$1" | jq -r '.messages[] | .not_decrypted // empty'
+}
+
 @test "where CBC goes on from one record to the next, the second behind the gap is read" {
     python3 tests/tools/lose.py testdata/tls10-dhe-rsa.pcap "$tmp/client.pcap" client 333 63
     equal client "$(finished testdata/keys/tls10-dhe-rsa.keylog "$tmp/client.pcap")" 's:finished? c:alert s:alert'
     python3 tests/tools/lose.py testdata/tls10-dhe-rsa.pcap "$tmp/server.pcap" server 2036 63
-    equal server "$("$TLSWALK" show --json --keylog testdata/keys/tls10-dhe-rsa.keylog "$tmp/server.pcap" |
-        jq -r '.messages[] | .not_decrypted // empty')" 'CBC goes on from the record before, which the capture has not'
+    equal server "$(why "$tmp/server.pcap")" 'CBC goes on from the record before, which the capture has not'
+    python3 tests/tools/lose.py testdata/tls10-dhe-rsa.pcap "$tmp/data.pcap" client 437 41
+    equal data "$(why "$tmp/data.pcap")" 'CBC goes on from the record before, which the capture has not'
 }
 
 # lines CAPTURE: the numbers of the lines that the client has sent, as far as they were read
