@@ -145,7 +145,8 @@ static void record_size_limit_kept(struct tw_judge *j)
 
     if (of_server == 0 || j->hs->suite == NULL)
         return;
-    judge_limit(j, TW_CLIENT, of_server);
+    if (!(tls13 && tw_extension(&j->hs->hello[TW_SLOT_CH], TW_EXT_EARLY_DATA) != NULL))
+        judge_limit(j, TW_CLIENT, of_server); /* early data is protected by keys of before the answer */
     judge_limit(j, TW_SERVER, of_client);
 }
 

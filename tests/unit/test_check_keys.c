@@ -203,6 +203,8 @@ static void test_records(void **state)
                     "records with 65 bytes of content, and the other side takes 64");
     VIOLATES("record-size-limit-kept", STAGE_TLS12, "ch 001c:0040; sh 001c:0040; app len=89");
     CONFORMS("record-size-limit-kept", STAGE_TLS12, "ch 001c:0040; sh 001c:0040; app len=88");
+    VIOLATES("record-size-limit-kept", STAGE_TLS13_KEYS, "ch 001c:0041; ee 001c:0040");
+    CONFORMS_ITSELF("record-size-limit-kept", STAGE_TLS13_KEYS, "ch 001c:0041 002a:; ee 001c:0040");
     NOT_APPLICABLE("record-size-limit-kept", STAGE_TLS13_KEYS, "ch 001c:0040");
 }
 
