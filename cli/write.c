@@ -45,11 +45,16 @@ static void *no_memory(struct cli_write *w)
 
 /* --- opening --- */
 
-static bool is_same_file(const char *a, const char *b)
+static bool find_status(const char *operand, struct stat *status)
+{
+    return (strcmp(operand, "-") == 0 ? fstat(STDIN_FILENO, status) : stat(operand, status)) == 0;
+}
+
+static bool is_same_file(const char *operand, const char *name)
 {
     struct stat x, y;
 
-    return stat(a, &x) == 0 && stat(b, &y) == 0 && S_ISREG(x.st_mode) && x.st_dev == y.st_dev &&
+    return find_status(operand, &x) && stat(name, &y) == 0 && S_ISREG(x.st_mode) && x.st_dev == y.st_dev &&
            x.st_ino == y.st_ino;
 }
 

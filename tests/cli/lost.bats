@@ -60,3 +60,9 @@ lines() {
         equal "$row" "$(lines "$tmp/lost.pcap")" "$wanted"
     done
 }
+
+@test "check: without the ClientHello of a renegotiation a second change_cipher_spec is not judged" {
+    python3 tests/tools/lose.py testdata/tls12-reneg-client.pcap "$tmp/lost.pcap" client 429 136
+    equal verdict "$("$TLSWALK" check --rule ccs-once --list-verdicts --format json --keylog testdata/keys/tls12-reneg-client.keylog \
+        "$tmp/lost.pcap" | jq -c '.rules.not_judged // empty')" 1
+}

@@ -79,6 +79,8 @@ plain() {
     ln "$tmp/in.pcap" "$tmp/other.pcap"
     tlswalk list -w "$tmp/other.pcap" "$tmp/in.pcap"
     equal status "$status" 2
+    run bash -c '"$TLSWALK" list -w "$0" - <"$0"' "$tmp/in.pcap"
+    equal status "$status" 2
     cmp "$many" "$tmp/in.pcap"
     tlswalk list -w "$tmp" "$many"
     complains 3 "tlswalk: $tmp: Is a directory"

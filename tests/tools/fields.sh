@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# fields.sh PROGRAM TESTS: prove that every field that `PROGRAM fields` lists is told in some test: by one of the vectors
+# fields.sh PROGRAM TESTS: prove that every field of messages that `PROGRAM fields` lists is told in some test: by one of the vectors
 # of the unit tests under TESTS, or in one of the goldens in JSON. Prints TAP.
 set -u
 program=$1 tests=$2
@@ -16,14 +16,16 @@ done
 tr '[:upper:]' '[:lower:]' <"$tmp/told" | sort -u >"$tmp/ids"
 cat tests/cli/golden/*.json.out | grep -o '"[a-z0-9_]*":' | tr -d '":' | sort -u >"$tmp/names"
 
-# A list is followed by its members, which have no name in JSON: they are told where the list is.
+# A list is followed by its members, which have no name in JSON: they are told where the list is. What JSON has around the
+# messages is looked for by tests/cli/pick.bats.
 untold=$(awk 'FILENAME == ARGV[1] { id[$1] = 1; next }
               FILENAME == ARGV[2] { name[$1] = 1; next }
+              $1 ~ /^connection\./ { next }
               { told = $1 in id || $2 in name || ($3 != "list" && list) }
               !told { print "# " $1 " (" $2 ")" }
               { list = $3 == "list" && told }' "$tmp/ids" "$tmp/names" "$tmp/fields")
 if [ -s "$tmp/fields" ] && [ -z "$untold" ]; then
-    echo "ok - each of $(wc -l <"$tmp/fields") fields is told in some test"
+    echo "ok - each of $(grep -vc "^connection\." "$tmp/fields") fields of messages is told in some test"
 else
     printf 'not ok - fields that no test tells\n%s\n' "$untold"
     exit 1
