@@ -115,8 +115,8 @@ static const struct tw_group *ffdhe_of(struct tw_span p)
     if (p.len < sizeof begin + ONES || memcmp(p.ptr, begin, sizeof begin) != 0 ||
         memcmp(p.ptr + p.len - ONES, begin, ONES) != 0)
         return NULL;
-    for (uint16_t id = FIRST_FFDHE; id <= LAST; id++) {
-        const struct tw_group *g = tw_group_find(id);
+    for (unsigned id = FIRST_FFDHE; id <= LAST; id++) {
+        const struct tw_group *g = tw_group_find((uint16_t)id);
         if (g != NULL && g->bits == 8 * p.len)
             return g;
     }
