@@ -190,6 +190,10 @@ fault: $(FAULT) ## flood the engine, refuse it memory, and see that it stays who
 
 # A file of tests is a target, so that as many run at a time as make is told to.
 BATS := $(patsubst %,run/%,$(wildcard tests/cli/*.bats))
+# Those of shells, of papers and of other programs use nothing of ours that the rest does not.
+ifneq ($(filter asan ubsan,$(PROFILE)),)
+BATS := $(filter-out $(patsubst %,run/tests/cli/%.bats,completion loopback readme),$(BATS))
+endif
 .PHONY: $(BATS)
 cli-test: $(BATS) ## run the command-line tests
 $(BATS): run/%: $(PROGRAM)

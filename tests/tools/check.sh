@@ -28,7 +28,8 @@ failures() {
 stage() {
     local name=$1 log=$logs/$1.log start=$SECONDS status passed failed skipped verdict
     shift
-    make --no-print-directory -k -j "$(nproc)" --output-sync=target "$@" >"$log" 2>&1 </dev/null
+    # One more than there are processors, as some tests wait.
+    make --no-print-directory -k -j "$(($(nproc) + 1))" --output-sync=target "$@" >"$log" 2>&1 </dev/null
     status=$?
     # cmocka says "not ok N # SKIP name", bats "ok N name # skip reason".
     skipped=$(grep -ciE '^(not )?ok\>.*# skip\>' "$log")
