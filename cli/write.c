@@ -64,6 +64,8 @@ static enum cli_status check_name(const struct cli_arguments *a, const char *nam
     if (a->command == &cli_commands[CLI_DIFF] || cli_live_device(a) != NULL)
         return cli_usage_error(a->command,
                                "--write is for captures that can be read twice, and one timeline");
+    if (strcmp(name, "-") == 0)
+        return cli_usage_error(a->command, "--write needs a file: standard output has what is told");
     for (size_t i = 0; i < a->operand_count; i++)
         if (is_same_file(a->operands[i], name))
             return cli_usage_error(a->command, "--write: '%s' is what is read", name);

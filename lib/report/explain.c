@@ -331,7 +331,8 @@ static void put_name(struct explanation *e, const char *name)
 
     for (; *name != '\0'; name++) {
         if (*name != '_')
-            tw_out_char(e->out, capital && *name >= 'a' && *name <= 'z' ? (char)(*name - 'a' + 'A') : *name);
+            tw_out_char(e->out,
+                        capital && *name >= 'a' && *name <= 'z' ? (char)(*name - ('a' - 'A')) : *name);
         capital = *name == '_';
     }
 }

@@ -11,7 +11,7 @@ static size_t bucket_of(uint64_t ns)
 {
     unsigned shift = 0;
 
-    while (ns >> shift >= 2 * TW_SPREAD_SUB)
+    while (ns >> shift >= (size_t)2 * TW_SPREAD_SUB)
         shift++;
     if (ns < TW_SPREAD_SUB)
         return (size_t)ns;
@@ -23,7 +23,7 @@ static uint64_t highest(size_t bucket)
 {
     size_t shift;
 
-    if (bucket < 2 * TW_SPREAD_SUB)
+    if (bucket < (size_t)2 * TW_SPREAD_SUB)
         return bucket;
     shift = (bucket >> SUB_BITS) - 1;
     return (((uint64_t)(bucket - (shift << SUB_BITS)) + 1) << shift) - 1;

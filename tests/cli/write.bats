@@ -82,6 +82,8 @@ plain() {
     run bash -c '"$TLSWALK" list -w "$0" - <"$0"' "$tmp/in.pcap"
     equal status "$status" 2
     cmp "$many" "$tmp/in.pcap"
+    tlswalk list -w - "$many"
+    complains 2 'tlswalk: --write needs a file: standard output has what is told' "Try 'tlswalk help list'."
     tlswalk list -w "$tmp" "$many"
     complains 3 "tlswalk: $tmp: Is a directory"
     equal output "$output" ''
