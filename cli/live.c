@@ -70,7 +70,7 @@ static bool give_up_rights(const struct cli_arguments *arguments)
 
     if (name == NULL)
         return true;
-    user = getpwnam(name);
+    user = getpwnam(name); /* cppcheck-suppress getpwnamCalled ; there is one thread */
     if (user == NULL)
         cli_complain("there is no user '%s'", name);
     else if (!become(user))

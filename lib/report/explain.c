@@ -330,9 +330,11 @@ static void put_name(struct explanation *e, const char *name)
     bool capital = true;
 
     for (; *name != '\0'; name++) {
-        if (*name != '_')
-            tw_out_char(e->out,
-                        capital && *name >= 'a' && *name <= 'z' ? (char)(*name - ('a' - 'A')) : *name);
+        bool raised = capital && *name >= 'a' && *name <= 'z';
+        if (raised)
+            tw_out_char(e->out, (char)(*name - ('a' - 'A')));
+        else if (*name != '_')
+            tw_out_char(e->out, *name);
         capital = *name == '_';
     }
 }

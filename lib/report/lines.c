@@ -174,7 +174,8 @@ void tw_lines_text(struct tw_lines *l, struct tw_bytes text, unsigned form)
         tw_out_text(l->out, quote ? "\\\"" : "\\");
         begin = i + 1;
     }
-    tw_out_wire_text(l->out, text.ptr + begin, text.len - begin, false);
+    if (text.len > begin)
+        tw_out_wire_text(l->out, text.ptr + begin, text.len - begin, false);
     if (quotes)
         tw_out_char(l->out, '"');
 }

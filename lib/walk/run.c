@@ -134,10 +134,10 @@ static void strike(struct trail *t, enum run_end end)
     for (unsigned state = 0; state < TW_ST_COUNT; state++)
         if (t->states[t->count] >> state & 1 && !may_end(t, (uint8_t)state, end))
             t->states[t->count] &= ~((uint64_t)1 << state);
-    for (uint8_t i = t->count; i-- > 0;)
+    for (unsigned i = t->count; i > 0; i--)
         for (unsigned state = 0; state < TW_ST_COUNT; state++)
-            if (t->states[i] >> state & 1 && edge_into(t, state, i, t->states[i + 1]) == NULL)
-                t->states[i] &= ~((uint64_t)1 << state);
+            if (t->states[i - 1] >> state & 1 && edge_into(t, state, (uint8_t)(i - 1), t->states[i]) == NULL)
+                t->states[i - 1] &= ~((uint64_t)1 << state);
 }
 
 /* False when there is no way from the sender's state. */
