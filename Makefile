@@ -285,7 +285,7 @@ clang-tidy: $(TIDY)
 $(BUILD)/tidy/%: $(BUILD)/obj/%.o .clang-tidy tests/.clang-tidy
 	$(call short,TIDY,$*.c)
 	@mkdir -p $(@D)
-	$(Q)clang-tidy --quiet $*.c -- $(FLAGS) >$@ 2>&1 || { cat $@; exit 1; }
+	$(Q)clang-tidy --quiet $(TIDY_FLAGS) $*.c -- $(FLAGS) >$@ 2>&1 || { cat $@; exit 1; }
 
 # cppcheck gives a file up where OpenSSL's ASN.1 macros or a compound literal are beyond it; clang-tidy reads those.
 cppcheck:

@@ -72,7 +72,8 @@ done
 stage install PROFILE=gcc WERROR=1 install-check
 stage gen PROFILE=gcc WERROR=1 gen-check
 stage format fmt-check
-stage tidy PROFILE=clang WERROR=1 clang-tidy
+# The analyser of paths takes four fifths of the time: make tidy has it, and here cppcheck looks for the same.
+stage tidy PROFILE=clang WERROR=1 TIDY_FLAGS='--checks=-clang-analyzer-*' clang-tidy
 stage cppcheck PROFILE=clang WERROR=1 cppcheck
 
 skipped_too=
