@@ -37,11 +37,17 @@ GNUTLS = [
 
 
 class Capture:
-    """A pcap file of bare IPv4 packets."""
+    """A pcap file of bare IPv4 packets. Clients are numbered instead of bearing their real ports: some systems give a
+    port again at once, and with sequence numbers that all begin at 0 two connections would be one."""
 
     def __init__(self, path):
+        self.clients = 0
         self.file = open(path, "wb")
         self.file.write(struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 1 << 18, 101))
+
+    def client(self):
+        self.clients += 1
+        return 10000 + self.clients
 
     def packet(self, ports, sequence, acknowledged, flags, payload=b""):
         tcp = struct.pack(">HHIIBBHHH", *ports, sequence, acknowledged, 5 << 4, flags, 65535, 0, 0) + payload
@@ -52,7 +58,7 @@ class Capture:
 
 def relay(capture, listener, port):
     """Takes one client to the server at `port`, and writes down what passes."""
-    client, (_, client_port) = listener.accept()
+    client, client_port = listener.accept()[0], capture.client()
     server = socket.create_connection(("127.0.0.1", port))
     ports = {client: (client_port, port), server: (port, client_port)}
     other = {client: server, server: client}
