@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Small files as a whole. */
+/* Small files as a whole, and which files are read. */
 #include "file.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 /* No file of settings or certificates is so long; one is read in steps that double. */
 enum { FIRST_STEP = 64 << 10, MAX_BYTES = 64 << 20 };
@@ -41,4 +44,22 @@ char *cli_file_read(const char *path, size_t *len)
     bytes = read_all(file, len);
     (void)fclose(file);
     return bytes;
+}
+
+static bool find_status(const char *operand, struct stat *status)
+{
+    return (strcmp(operand, "-") == 0 ? fstat(STDIN_FILENO, status) : stat(operand, status)) == 0;
+}
+
+bool cli_file_is_capture(const char *path, const struct cli_arguments *arguments)
+{
+    struct stat file, capture;
+
+    if (stat(path, &file) != 0)
+        return false;
+    for (size_t i = 0; i < arguments->operand_count; i++)
+        if (find_status(arguments->operands[i], &capture) && capture.st_dev == file.st_dev &&
+            capture.st_ino == file.st_ino)
+            return true;
+    return false;
 }

@@ -9,9 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
+#include "file.h"
 #include "progress.h"
 
 bool cli_output_write(void *context, const char *bytes, size_t len)
@@ -41,26 +41,12 @@ static enum cli_status status_of(const char *path, int error)
     return CLI_IO;
 }
 
-/* Whether the path leads to one of the captures. */
-static bool is_capture(const char *path, const struct cli_arguments *a)
-{
-    struct stat file, capture;
-
-    if (stat(path, &file) != 0)
-        return false;
-    for (size_t i = 0; i < a->operand_count; i++)
-        if (stat(a->operands[i], &capture) == 0 && capture.st_dev == file.st_dev &&
-            capture.st_ino == file.st_ino)
-            return true;
-    return false;
-}
-
 enum cli_status cli_output_open(struct cli_output *output, const struct cli_arguments *arguments)
 {
     const char *path = cli_arguments_text(arguments, CLI_OPTION_OUTPUT);
 
     *output = (struct cli_output){.path = path != NULL && strcmp(path, "-") != 0 ? path : NULL};
-    if (output->path != NULL && is_capture(output->path, arguments))
+    if (output->path != NULL && cli_file_is_capture(output->path, arguments))
         return cli_usage_error(arguments->command, "'%s' is a capture, and cannot be the output",
                                output->path);
     if (output->path == NULL || cli_outfile_open(&output->file, output->path))

@@ -6,10 +6,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "command.h"
+#include "file.h"
 #include "input.h"
 #include "live.h"
 
@@ -45,19 +45,6 @@ static void *no_memory(struct cli_write *w)
 
 /* --- opening --- */
 
-static bool find_status(const char *operand, struct stat *status)
-{
-    return (strcmp(operand, "-") == 0 ? fstat(STDIN_FILENO, status) : stat(operand, status)) == 0;
-}
-
-static bool is_same_file(const char *operand, const char *name)
-{
-    struct stat x, y;
-
-    return find_status(operand, &x) && stat(name, &y) == 0 && S_ISREG(x.st_mode) && x.st_dev == y.st_dev &&
-           x.st_ino == y.st_ino;
-}
-
 /* What is opened for writing is emptied: better none of what will be read. */
 static enum cli_status check_name(const struct cli_arguments *a, const char *name)
 {
@@ -66,9 +53,8 @@ static enum cli_status check_name(const struct cli_arguments *a, const char *nam
                                "--write is for captures that can be read twice, and one timeline");
     if (strcmp(name, "-") == 0)
         return cli_usage_error(a->command, "--write needs a file: standard output has what is told");
-    for (size_t i = 0; i < a->operand_count; i++)
-        if (is_same_file(a->operands[i], name))
-            return cli_usage_error(a->command, "--write: '%s' is what is read", name);
+    if (cli_file_is_capture(name, a))
+        return cli_usage_error(a->command, "--write: '%s' is what is read", name);
     return CLI_OK;
 }
 

@@ -2,12 +2,7 @@
 /* Patterns as of the shell. */
 #include "base/glob.h"
 
-static char lower(char c)
-{
-    if (c < 'A' || c > 'Z')
-        return c;
-    return (char)(c + ('a' - 'A'));
-}
+#include "base/ascii.h"
 
 /* The latest * takes one byte more each time that what follows it does not fit; those before it need not be asked again. */
 bool tw_glob(const char *pattern, const char *text, size_t len)
@@ -19,7 +14,8 @@ bool tw_glob(const char *pattern, const char *text, size_t len)
         if (*pattern == '*') {
             star = ++pattern;
             taken = at;
-        } else if (*pattern != '\0' && (*pattern == '?' || lower(*pattern) == lower(text[at]))) {
+        } else if (*pattern != '\0' && (*pattern == '?' || tw_ascii_lower((uint8_t)*pattern) ==
+                                                               tw_ascii_lower((uint8_t)text[at]))) {
             pattern++;
             at++;
         } else if (star != NULL) {

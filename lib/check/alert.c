@@ -28,9 +28,7 @@ static void alert_single(struct tw_judge *j)
 {
     for (const struct tw_record_note *n = j->c->first_record; n != NULL; n = n->next) {
         struct tw_finding *f;
-        if (n->kind != TW_RECORD_ALERTS ||
-            (j->c->settled != NULL && !tw_version_is_tls13(j->c->settled->version)) ||
-            (j->c->settled == NULL && !j->c->client_hello.offers_tls13))
+        if (n->kind != TW_RECORD_ALERTS || !tw_connection_may_be_tls13(j->c))
             continue;
         f = tw_violates_at_all(j, tw_connection_side(j->c, n->direction),
                                "an alert record of %u bytes, and one alert has 2", n->length);

@@ -10,11 +10,6 @@ enum {
     TLS13_EXPANSION_MOST = 16, /* the tag: what else there is in a record counts to its content */
 };
 
-static bool speaks_tls13(const struct tw_connection *c)
-{
-    return c->settled != NULL && tw_version_is_tls13(c->settled->version);
-}
-
 static const struct tw_cipher_suite *suite_of(const struct tw_connection *c)
 {
     return c->settled != NULL && c->settled->suite_known ? tw_cipher_suite_find(c->settled->suite) : NULL;
@@ -83,7 +78,7 @@ static void inner_plaintext(struct tw_judge *j)
 {
     const struct tw_connection *c = j->c;
 
-    if (!speaks_tls13(c))
+    if (!tw_connection_is_tls13(c))
         return;
     if (has_opened(c))
         tw_records_pass(j);

@@ -34,17 +34,6 @@ void tw_records_pass(struct tw_judge *j)
         tw_passes(j);
 }
 
-/* The message at which TLS 1.3 is settled, or NULL. */
-static bool speaks_tls13(const struct tw_connection *c)
-{
-    return c->settled != NULL && tw_version_is_tls13(c->settled->version);
-}
-
-static bool is_tls13_or_offered(const struct tw_connection *c)
-{
-    return c->settled != NULL ? speaks_tls13(c) : c->client_hello.offers_tls13;
-}
-
 static bool has_heartbeat(const struct tw_connection *c)
 {
     for (const struct tw_message *m = c->first; m != NULL; m = m->next)
@@ -95,7 +84,7 @@ static void rec_plain_length(struct tw_judge *j)
 
 static void rec_cipher_length(struct tw_judge *j)
 {
-    if (!speaks_tls13(j->c))
+    if (!tw_connection_is_tls13(j->c))
         return;
     tw_records_pass(j);
     for (const struct tw_record_note *n = j->c->first_record; n != NULL; n = n->next)
@@ -108,7 +97,7 @@ static void rec_zero_length(struct tw_judge *j)
 {
     tw_records_pass(j);
     for (const struct tw_record_note *n = j->c->first_record; n != NULL; n = n->next)
-        if (n->kind == TW_RECORD_EMPTY || (n->kind == TW_RECORD_BARE && !speaks_tls13(j->c)))
+        if (n->kind == TW_RECORD_EMPTY || (n->kind == TW_RECORD_BARE && !tw_connection_is_tls13(j->c)))
             tw_record_violates(j, n, "an empty %C record", n->content_type, 0);
 }
 
@@ -279,7 +268,7 @@ static bool offers_early_data(const struct tw_connection *c)
 /* In TLS 1.3 application data is what all records behind the hellos look like: before them is before any key. */
 static bool is_too_early(const struct tw_connection *c, const struct tw_record_note *n)
 {
-    if (!is_tls13_or_offered(c))
+    if (!tw_connection_may_be_tls13(c))
         return true;
     return !is_behind_hello(c, n) && !offers_early_data(c);
 }

@@ -6,10 +6,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-static uint8_t lower(uint8_t c)
-{
-    return c >= 'A' && c <= 'Z' ? (uint8_t)(c - 'A' + 'a') : c;
-}
+#include "base/ascii.h"
 
 /* Letters of ASCII are the same in either case. */
 static bool same_name(struct tw_bytes a, struct tw_bytes b)
@@ -17,7 +14,7 @@ static bool same_name(struct tw_bytes a, struct tw_bytes b)
     if (a.len != b.len)
         return false;
     for (size_t i = 0; i < a.len; i++)
-        if (lower(a.ptr[i]) != lower(b.ptr[i]))
+        if (tw_ascii_lower(a.ptr[i]) != tw_ascii_lower(b.ptr[i]))
             return false;
     return true;
 }

@@ -308,6 +308,12 @@ struct tw_sealed_lengths tw_sealed_lengths(const struct tw_handshake_params *par
 bool tw_connection_is_alert(const struct tw_connection *c, const struct tw_message *m,
                             struct tw_sealed_lengths lengths);
 
+/* Whether TLS 1.3 has been agreed upon. */
+bool tw_connection_is_tls13(const struct tw_connection *c);
+
+/* The same; before anything is agreed upon, whether the client offers it. */
+bool tw_connection_may_be_tls13(const struct tw_connection *c);
+
 /* Whether an alert in the clear, of which both bytes are kept, ends the connection as an error does (RFC 5246 7.2.2, RFC 8446 6.2). */
 bool tw_alert_is_fatal(const struct tw_connection *c, const struct tw_message *m);
 

@@ -351,9 +351,14 @@ void tw_learn_revived(struct tw_connection *c, struct tw_track *t)
 }
 
 /* Whether TLS 1.3 is spoken, or offered as long as nothing is settled. */
-static bool speaks_tls13(const struct tw_connection *c)
+bool tw_connection_is_tls13(const struct tw_connection *c)
 {
-    return c->settled != NULL ? tw_version_is_tls13(c->settled->version) : c->client_hello.offers_tls13;
+    return c->settled != NULL && tw_version_is_tls13(c->settled->version);
+}
+
+bool tw_connection_may_be_tls13(const struct tw_connection *c)
+{
+    return c->settled != NULL ? tw_connection_is_tls13(c) : c->client_hello.offers_tls13;
 }
 
 /* In TLS 1.3 the level says nothing: all alerts but these two are errors (RFC 8446 6). */
@@ -363,7 +368,7 @@ bool tw_alert_is_fatal(const struct tw_connection *c, const struct tw_message *m
 
     if (m->body[0] == FATAL)
         return true;
-    return speaks_tls13(c) && m->body[1] != CLOSE_NOTIFY && m->body[1] != USER_CANCELED;
+    return tw_connection_may_be_tls13(c) && m->body[1] != CLOSE_NOTIFY && m->body[1] != USER_CANCELED;
 }
 
 /* A fatal alert to a peer who has closed already is an answer to that, and not what ended the handshake. */

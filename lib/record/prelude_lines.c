@@ -4,6 +4,8 @@
 
 #include "record/prelude_rows.h"
 
+#include "base/ascii.h"
+
 enum act {
     GO_ON,
     GRANT,   /* TLS may follow */
@@ -129,11 +131,6 @@ enum phase {
     CHUNKED = 0x80,
 };
 
-static uint8_t lower(uint8_t c)
-{
-    return c >= 'A' && c <= 'Z' ? (uint8_t)(c | 0x20) : c;
-}
-
 static bool is_digit(uint8_t c)
 {
     return c >= '0' && c <= '9';
@@ -146,12 +143,12 @@ static bool is_word(uint8_t c)
 
 static bool is_alphanumeric(uint8_t c)
 {
-    return is_digit(c) || (lower(c) >= 'a' && lower(c) <= 'z');
+    return is_digit(c) || (tw_ascii_lower(c) >= 'a' && tw_ascii_lower(c) <= 'z');
 }
 
 static bool fits_one(uint8_t pattern, uint8_t c)
 {
-    return pattern == '#' ? is_digit(c) : lower(pattern) == lower(c);
+    return pattern == '#' ? is_digit(c) : tw_ascii_lower(pattern) == tw_ascii_lower(c);
 }
 
 /* Whether the line begins with the pattern; what ends with a letter or a digit is a whole word. */

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "base/ascii.h"
 #include "base/compiler.h"
 
 struct tw_sorted_line {
@@ -28,7 +29,7 @@ void tw_sort_key_number(struct tw_sort_key *key, int64_t number)
 void tw_sort_key_text(struct tw_sort_key *key, const uint8_t *bytes, size_t len)
 {
     for (size_t i = 0; i < len; i++)
-        add_byte(key, bytes[i] >= 'A' && bytes[i] <= 'Z' ? bytes[i] + ('a' - 'A') : bytes[i]);
+        add_byte(key, tw_ascii_lower(bytes[i]));
 }
 
 static int compare_keys(const struct tw_sort_key *a, const struct tw_sort_key *b)

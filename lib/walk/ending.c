@@ -61,10 +61,7 @@ static enum tw_returned returned_at_end(const struct peer *p)
 /* In TLS 1.3, which it has a machine of its own for, it makes no difference what had come. */
 static enum tw_returned returned_at_alert(const struct peer *p)
 {
-    const struct tw_connection *c = p->c;
-    bool tls13 = c->settled != NULL ? tw_version_is_tls13(c->settled->version) : c->client_hello.offers_tls13;
-
-    return tls13 ? TW_RETURNED_FAILURE : returned_at_end(p);
+    return tw_connection_may_be_tls13(p->c) ? TW_RETURNED_FAILURE : returned_at_end(p);
 }
 
 static struct tw_ending closed_by_peer(const struct peer *p)
