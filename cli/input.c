@@ -438,6 +438,16 @@ static enum cli_status run_all(struct run run)
 
 enum { OUTCOME_NOT_TLS = 4 }; /* among the values of --outcome */
 
+/* Connections that a page or a picture has no room for. */
+static void tell_left_out(const struct run *run, uint64_t count)
+{
+    if (run->options->format == TW_FORMAT_PAGE)
+        tell_count(run, count, "more connection", "only counted: --max-page");
+    else if (count > 0)
+        cli_remark("drawn is the first of %" PRIu64 " connections to end; --connection N chooses another",
+                   count + 1);
+}
+
 static enum cli_status report_chosen(const struct cli_arguments *arguments, struct tw_report_options options,
                                      struct cli_choice *choice, struct cli_write *write)
 {
@@ -462,9 +472,7 @@ static enum cli_status report_chosen(const struct cli_arguments *arguments, stru
     status = run_all(run);
     tell_count(&run, tw_report_certificate_counters(run.report).left_out, "certificate",
                "left out, or not all of where it was seen: memory limit");
-    tell_count(&run, tw_report_left_out(run.report), "more connection",
-               options.format == TW_FORMAT_PAGE ? "only counted: --max-page"
-                                                : "not drawn: a picture has room for one");
+    tell_left_out(&run, tw_report_left_out(run.report));
     (void)tw_report_end(run.report); /* what failed is in `output` */
     return cli_output_end(&output) == CLI_OK ? status : CLI_IO;
 }

@@ -49,3 +49,15 @@ size_t tw_utf8_printable(const uint8_t *p, size_t len)
     }
     return c >= least[n] && is_printable(c) ? n : 0;
 }
+
+size_t tw_utf8_beginning(const uint8_t *p, size_t len, size_t most)
+{
+    enum { LONGEST = 4 };
+
+    if (len <= most)
+        return len;
+    for (size_t back = 0; back < LONGEST && back <= most; back++)
+        if (p[most - back] >> 6 != 2)
+            return most - back;
+    return most; /* it is none */
+}

@@ -13,4 +13,7 @@
  */
 size_t tw_utf8_printable(const uint8_t *p, size_t len);
 
+/* How many of the `len` bytes are the first `most`, less what these have of a character that goes on behind them. */
+size_t tw_utf8_beginning(const uint8_t *p, size_t len, size_t most);
+
 #endif

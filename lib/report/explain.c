@@ -39,10 +39,7 @@ static void put(struct explanation *e, const char *text)
 
 static void put_wire_text(struct explanation *e, struct tw_bytes text)
 {
-    bool cut = text.len > TEXT_MAX;
-
-    tw_out_wire_text(e->out, text.ptr, cut ? TEXT_MAX : text.len, false);
-    put(e, cut ? "..." : "");
+    tw_out_wire_beginning(e->out, text, TEXT_MAX);
 }
 
 static const struct tw_hello_facts *client_hello(const struct explanation *e)

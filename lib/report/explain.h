@@ -16,7 +16,7 @@ void tw_explain(struct tw_report *r, const struct tw_connection *c, const struct
 void tw_explain_in_lines(struct tw_report *r, struct tw_lines *l, const struct tw_connection *c,
                          const struct tw_outcome *outcome);
 
-/* Characters that it may take. */
-enum { TW_EXPLANATION_MAX = 1024 };
+/* Bytes that it may take: names of the wire, of which each byte may be written as four. */
+enum { TW_EXPLANATION_MAX = 2560 };
 
 #endif

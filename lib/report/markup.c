@@ -19,9 +19,18 @@ static const char *escape(const struct tw_markup *m, char c)
     }
 }
 
+/* How many columns the character takes that a byte of UTF-8 begins: those beyond Cyrillic may be as wide as two. */
+static unsigned columns_of(char c)
+{
+    enum { CONTINUES = 0x80, BEGINS = 0xc0, BEYOND_CYRILLIC = 0xd5 };
+    uint8_t byte = (uint8_t)c;
+
+    return byte >= BEYOND_CYRILLIC ? 2 : byte < CONTINUES || byte >= BEGINS;
+}
+
 static void measure(struct tw_markup *m, char c)
 {
-    m->column = c == '\n' ? 0 : m->column + (((uint8_t)c & 0xc0) != 0x80); /* bytes that begin a character */
+    m->column = c == '\n' ? 0 : m->column + columns_of(c);
     m->lines += c == '\n';
     m->widest = m->column > m->widest ? m->column : m->widest;
 }

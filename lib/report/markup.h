@@ -14,7 +14,7 @@ struct tw_markup {
     const char *line_break;  /* what stands for the end of a line of text; NULL: the same */
     bool dry;                /* text is measured, and nothing written */
     unsigned lines;          /* of text that was measured, */
-    unsigned column, widest; /* characters of the last one so far, and of the longest */
+    unsigned column, widest; /* columns of the last one so far, and of the widest */
     struct tw_out text;
 };
 

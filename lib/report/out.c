@@ -256,6 +256,14 @@ void tw_out_wire_text(struct tw_out *o, const uint8_t *bytes, size_t len, bool j
     }
 }
 
+void tw_out_wire_beginning(struct tw_out *o, struct tw_bytes text, size_t most)
+{
+    size_t len = tw_utf8_beginning(text.ptr, text.len, most);
+
+    tw_out_wire_text(o, text.ptr, len, false);
+    tw_out_text(o, len < text.len ? "..." : "");
+}
+
 size_t tw_out_take_back(struct tw_out *o, size_t before, char *text, size_t size)
 {
     size_t len = o->len - before;

@@ -105,4 +105,7 @@ size_t tw_out_plain_prefix(const uint8_t *bytes, size_t len);
  */
 void tw_out_wire_text(struct tw_out *o, const uint8_t *bytes, size_t len, bool json);
 
+/* As text, and of what has more than `most` bytes the beginning, with "..." behind it. */
+void tw_out_wire_beginning(struct tw_out *o, struct tw_bytes text, size_t most);
+
 #endif

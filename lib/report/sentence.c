@@ -60,13 +60,6 @@ static void put_value(struct tw_out *o, char letter, uint64_t value)
 
 enum { TEXT_SHOWN = 128 };
 
-static void put_text(struct tw_out *o, struct tw_bytes text)
-{
-    tw_out_wire_text(o, text.ptr, text.len < TEXT_SHOWN ? text.len : TEXT_SHOWN, false);
-    if (text.len > TEXT_SHOWN)
-        tw_out_text(o, "...");
-}
-
 void tw_finding_sentence(struct tw_out *o, const struct tw_finding *f)
 {
     unsigned next = 0;
@@ -80,7 +73,7 @@ void tw_finding_sentence(struct tw_out *o, const struct tw_finding *f)
         if (*p != '%' || p[1] == '\0') {
             tw_out_char(o, *p);
         } else if (*++p == 't') {
-            put_text(o, f->text);
+            tw_out_wire_beginning(o, f->text, TEXT_SHOWN);
         } else {
             put_value(o, *p, f->value[next]);
             next = next + 1 < TW_FINDING_VALUES ? next + 1 : next;

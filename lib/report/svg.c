@@ -5,16 +5,18 @@
  */
 #include "report/ladder.h"
 #include "report/markup.h"
+#include "report/when.h"
 
 /* In pixels. A character of the fixed-width font at 12 of them is hardly wider than CHARACTER tenths. */
 enum {
     MARGIN = 16,
-    CLIENT = 350, /* the lines of the two machines */
-    SERVER = 630,
+    CLIENT = 350,  /* where the line of the client's machine is, unless there is more to its left, and */
+    BETWEEN = 280, /* how far the server's is from it, unless a message has a longer name */
     NARROWEST = 980,
     STATE_GAP = 12, /* between a line and the states beside it */
+    LABEL_GAP = 18, /* between a line and the name of a message, at the least */
     HEAD = 10,      /* of an arrow */
-    TOP = 84,
+    TOP = 66,       /* the first row, below a headline of no lines */
     ROW = 30,
     LINE = 18,
     CHARACTER = 75,
@@ -24,7 +26,8 @@ struct picture {
     struct tw_report *report;
     const struct tw_connection *c;
     struct tw_markup *m;
-    unsigned y;
+    unsigned client, server; /* the lines of the two machines */
+    unsigned top, y;         /* the first row, and the one in hand */
 };
 
 static const char style[] =
@@ -73,86 +76,120 @@ static void end_text(struct picture *p)
 
 /* --- rows --- */
 
-static void put_state(struct picture *p, enum tw_side side, const struct tw_transition *t)
-{
-    bool client = side == TW_CLIENT;
+/* What a row has to say in one of its places, as text. */
+typedef void put_cell(struct picture *p, const struct tw_rung *rung);
 
+static void put_state(struct picture *p, const struct tw_transition *t)
+{
     if (t == NULL)
         return;
-    tw_markup(p->m, "<circle class=\"");
-    tw_markup(p->m, tw_known_by_name((enum tw_known_by)t->known_by));
-    tw_markup_number(p->m, "\" r=\"4\" cx=\"", client ? CLIENT : SERVER, "\"");
-    tw_markup_number(p->m, " cy=\"", p->y, "\"/>\n");
-    begin_text(p, client ? "client" : "server", client ? CLIENT - STATE_GAP : SERVER + STATE_GAP, p->y + 4);
     tw_markup_text(p->m, tw_ladder_state(p->report, t->state));
     tw_markup_text(p->m, tw_ladder_mark(t->known_by));
-    end_text(p);
 }
 
+static void put_client(struct picture *p, const struct tw_rung *rung)
+{
+    put_state(p, rung->client);
+}
+
+static void put_server(struct picture *p, const struct tw_rung *rung)
+{
+    put_state(p, rung->server);
+}
+
+static void put_time(struct picture *p, const struct tw_rung *rung)
+{
+    struct tw_lines lines = tw_markup_lines(p->m);
+
+    if (rung->timed && !tw_when_put(p->report, &lines, p->c, rung->message->last_ns))
+        tw_lines_since(&lines, rung->message->last_ns, p->c->flow->first_ns);
+}
+
+/* "client_hello #4" */
 static void put_label(struct picture *p, const struct tw_rung *rung)
 {
-    begin_text(p, rung->fatal || rung->wrong ? "label bad" : "label", (CLIENT + SERVER) / 2, p->y - 5);
+    if (rung->name == NULL)
+        return;
     tw_markup_text(p->m, rung->prefix);
     tw_markup_text(p->m, rung->name);
     if (rung->packet > 0) {
         tw_markup_text(p->m, " #");
         tw_out_uint(&p->m->text, rung->packet);
     }
+}
+
+static void draw_cell(struct picture *p, const struct tw_rung *rung, const char *class, unsigned x,
+                      unsigned y, put_cell *put)
+{
+    begin_text(p, class, x, y);
+    put(p, rung);
     end_text(p);
 }
 
-static void put_arrow(struct picture *p, const struct tw_rung *rung)
+static void draw_state(struct picture *p, const struct tw_rung *rung, enum tw_side side)
+{
+    bool client = side == TW_CLIENT;
+    const struct tw_transition *t = client ? rung->client : rung->server;
+
+    if (t == NULL)
+        return;
+    tw_markup(p->m, "<circle class=\"");
+    tw_markup(p->m, tw_known_by_name((enum tw_known_by)t->known_by));
+    tw_markup_number(p->m, "\" r=\"4\" cx=\"", client ? p->client : p->server, "\"");
+    tw_markup_number(p->m, " cy=\"", p->y, "\"/>\n");
+    if (client)
+        draw_cell(p, rung, "client", p->client - STATE_GAP, p->y + 4, put_client);
+    else
+        draw_cell(p, rung, "server", p->server + STATE_GAP, p->y + 4, put_server);
+}
+
+static void draw_arrow(struct picture *p, const struct tw_rung *rung)
 {
     const char *bad = rung->fatal || rung->wrong ? " bad" : "";
-    unsigned tip = rung->to_server ? SERVER - 5 : CLIENT + 5;
+    unsigned tip = rung->to_server ? p->server - 5 : p->client + 5;
 
-    put_label(p, rung);
+    draw_cell(p, rung, *bad != '\0' ? "label bad" : "label", (p->client + p->server) / 2, p->y - 5,
+              put_label);
     tw_markup(p->m, rung->known_by == TW_SEEN ? "<path class=\"arrow" : "<path class=\"arrow guess");
     tw_markup(p->m, bad);
-    tw_markup_number(p->m, "\" d=\"M", CLIENT + 5, " ");
+    tw_markup_number(p->m, "\" d=\"M", p->client + 5, " ");
     tw_markup_number(p->m, "", p->y, "");
-    tw_markup_number(p->m, "H", SERVER - 5, "\"/><path class=\"tip");
+    tw_markup_number(p->m, "H", p->server - 5, "\"/><path class=\"tip");
     tw_markup(p->m, bad);
     tw_markup_number(p->m, "\" d=\"M", tip, " ");
     tw_markup_number(p->m, "", p->y, rung->to_server ? "l-" : "l");
     tw_markup_number(p->m, "", HEAD, " -4v8z\"/>\n");
 }
 
-static void put_rung(struct picture *p, const struct tw_rung *rung)
+static void draw_rung(struct picture *p, const struct tw_rung *rung)
 {
-    struct tw_lines lines = tw_markup_lines(p->m);
-
-    if (rung->timed) {
-        begin_text(p, "time", MARGIN, p->y + 4);
-        tw_lines_since(&lines, rung->message->last_ns, p->c->flow->first_ns);
-        end_text(p);
-    }
+    if (rung->timed && p->report->options.times != TW_TIMES_NONE)
+        draw_cell(p, rung, "time", MARGIN, p->y + 4, put_time);
     if (rung->name != NULL)
-        put_arrow(p, rung);
-    put_state(p, TW_CLIENT, rung->client);
-    put_state(p, TW_SERVER, rung->server);
+        draw_arrow(p, rung);
+    draw_state(p, rung, TW_CLIENT);
+    draw_state(p, rung, TW_SERVER);
     p->y += ROW;
 }
 
-static unsigned count_rungs(const struct picture *p)
+static void draw_rows(struct picture *p)
 {
     struct tw_rows rows = tw_rows_of(&p->report->path, p->c);
-    unsigned count = 0;
 
+    p->y = p->top;
     for (struct tw_rung rung; tw_rows_next(&rows, &rung);)
-        count++;
-    return count;
+        draw_rung(p, &rung);
 }
 
-static void put_column(struct picture *p, enum tw_side side, unsigned x, unsigned rungs)
+static void draw_column(struct picture *p, enum tw_side side, unsigned x, unsigned rungs)
 {
     begin_text(p, side == TW_CLIENT ? "client head" : "server head",
-               side == TW_CLIENT ? x - STATE_GAP : x + STATE_GAP, TOP - ROW);
+               side == TW_CLIENT ? x - STATE_GAP : x + STATE_GAP, p->top - ROW);
     tw_markup_text(p->m, tw_side_name(side));
     end_text(p);
     tw_markup_number(p->m, "<path class=\"line\" d=\"M", x, " ");
-    tw_markup_number(p->m, "", TOP - ROW, "");
-    tw_markup_number(p->m, "V", TOP + rungs * ROW - ROW / 2, "\"/>\n");
+    tw_markup_number(p->m, "", p->top - ROW, "");
+    tw_markup_number(p->m, "V", p->top + rungs * ROW - ROW / 2, "\"/>\n");
 }
 
 /* --- lines around them --- */
@@ -160,7 +197,7 @@ static void put_column(struct picture *p, enum tw_side side, unsigned x, unsigne
 typedef void put_lines(struct tw_report *r, const struct tw_connection *c, struct tw_lines *lines);
 
 /* Lines of text, each below the one before. */
-static void put_block(struct picture *p, const char *class, unsigned y, put_lines *put)
+static void draw_block(struct picture *p, const char *class, unsigned y, put_lines *put)
 {
     struct tw_lines lines = tw_markup_lines(p->m);
 
@@ -173,21 +210,67 @@ static void put_block(struct picture *p, const char *class, unsigned y, put_line
     end_text(p);
 }
 
-/* How many lines a block will have; `*widest` grows to the longest. */
-static unsigned measure(struct picture *p, unsigned *widest, put_lines *put)
-{
-    struct tw_lines lines = tw_markup_lines(p->m);
-    unsigned count;
+/* --- how much room it takes --- */
 
+/* Lines of text, and how wide the widest is. */
+struct extent {
+    unsigned lines, width;
+};
+
+static void begin_measuring(struct picture *p)
+{
     p->m->dry = true;
     p->m->lines = p->m->column = p->m->widest = 0;
-    put(p->report, p->c, &lines);
-    tw_markup(p->m, "");
-    count = p->m->lines;
-    *widest = p->m->widest > *widest ? p->m->widest : *widest;
-    p->m->dry = false;
-    return count;
 }
+
+static struct extent end_measuring(struct picture *p)
+{
+    tw_markup(p->m, "");
+    p->m->dry = false;
+    return (struct extent){p->m->lines, p->m->widest * CHARACTER / 10};
+}
+
+static struct extent measure_block(struct picture *p, put_lines *put)
+{
+    struct tw_lines lines = tw_markup_lines(p->m);
+
+    begin_measuring(p);
+    put(p->report, p->c, &lines);
+    return end_measuring(p);
+}
+
+/* What all rows have in one of their places. To print times since the last one changes which that is. */
+static struct extent measure_cells(struct picture *p, put_cell *put)
+{
+    struct tw_rows rows = tw_rows_of(&p->report->path, p->c);
+    int64_t last_ns = p->report->last_ns;
+
+    begin_measuring(p);
+    for (struct tw_rung rung; tw_rows_next(&rows, &rung);) {
+        put(p, &rung);
+        tw_out_char(&p->m->text, '\n');
+    }
+    p->report->last_ns = last_ns;
+    return end_measuring(p);
+}
+
+static unsigned greater(unsigned a, unsigned b)
+{
+    return a > b ? a : b;
+}
+
+/* Where the lines of the machines are, so that nothing lies over anything else. Returns how wide the rows are with it. */
+static unsigned place_columns(struct picture *p)
+{
+    unsigned time = measure_cells(p, put_time).width, client = measure_cells(p, put_client).width,
+             label = measure_cells(p, put_label).width, server = measure_cells(p, put_server).width;
+
+    p->client = greater(CLIENT, MARGIN + time + STATE_GAP + client + STATE_GAP);
+    p->server = p->client + greater(BETWEEN, label + 2 * LABEL_GAP);
+    return p->server + STATE_GAP + server + MARGIN;
+}
+
+/* --- the picture --- */
 
 static void begin(struct picture *p, unsigned width, unsigned height)
 {
@@ -207,8 +290,7 @@ static void begin(struct picture *p, unsigned width, unsigned height)
 
 void tw_report_svg(struct tw_report *r, const struct tw_connection *c)
 {
-    struct picture p = {.report = r, .c = c, .m = r->markup, .y = TOP};
-    unsigned widest = 0, rungs, violations, remarks;
+    struct picture p = {.report = r, .c = c, .m = r->markup};
 
     if (r->begun) {
         r->left_out++;
@@ -216,19 +298,19 @@ void tw_report_svg(struct tw_report *r, const struct tw_connection *c)
     }
     r->begun = true;
     tw_path_walk(&r->path, c);
-    (void)measure(&p, &widest, tw_ladder_headline);
-    rungs = count_rungs(&p);
-    violations = measure(&p, &widest, tw_ladder_violations);
-    remarks = measure(&p, &widest, tw_ladder_remarks);
-    unsigned width = 2 * MARGIN + widest * CHARACTER / 10;
-    begin(&p, width > NARROWEST ? width : NARROWEST, TOP + rungs * ROW + (violations + remarks + 2) * LINE);
-    put_block(&p, "head", MARGIN + LINE, tw_ladder_headline);
-    put_column(&p, TW_CLIENT, CLIENT, rungs);
-    put_column(&p, TW_SERVER, SERVER, rungs);
-    struct tw_rows rows = tw_rows_of(&r->path, c);
-    for (struct tw_rung rung; tw_rows_next(&rows, &rung);)
-        put_rung(&p, &rung);
-    put_block(&p, "bad", p.y + LINE, tw_ladder_violations);
-    put_block(&p, "dim", p.y + (violations + 1) * LINE, tw_ladder_remarks);
+    struct extent headline = measure_block(&p, tw_ladder_headline),
+                  violations = measure_block(&p, tw_ladder_violations),
+                  remarks = measure_block(&p, tw_ladder_remarks);
+    unsigned rungs = measure_cells(&p, put_label).lines, width = greater(NARROWEST, place_columns(&p)),
+             widest = greater(headline.width, greater(violations.width, remarks.width));
+    p.top = TOP + headline.lines * LINE;
+    begin(&p, greater(width, MARGIN + widest + MARGIN),
+          p.top + rungs * ROW + (violations.lines + remarks.lines + 2) * LINE);
+    draw_block(&p, "head", MARGIN + LINE, tw_ladder_headline);
+    draw_column(&p, TW_CLIENT, p.client, rungs);
+    draw_column(&p, TW_SERVER, p.server, rungs);
+    draw_rows(&p);
+    draw_block(&p, "bad", p.y + LINE, tw_ladder_violations);
+    draw_block(&p, "dim", p.y + (violations.lines + 1) * LINE, tw_ladder_remarks);
     tw_markup(r->markup, "</svg>\n");
 }

@@ -2,27 +2,8 @@
 # tlswalk walk --svg: a picture of one connection. What is in it byte for byte is for golden.bats.
 load common
 
-# look FILE...: whether each is SVG that needs nothing from elsewhere, has no control characters, and draws within itself
-look() {
-    python3 - "$@" <<'END'
-import re, sys
-import xml.etree.ElementTree as tree
-SVG = '{http://www.w3.org/2000/svg}'
-for name in sys.argv[1:]:
-    text = open(name, encoding='utf-8').read()
-    root = tree.fromstring(text.encode())
-    assert root.tag == SVG + 'svg' and root.get('version') == '1.1', name
-    width, height = int(root.get('width')), int(root.get('height'))
-    assert not re.search(r'[\0-\x09\x0b-\x1f\x7f-\x9f]', text), name
-    assert 'http' not in text.replace('http://www.w3.org/2000/svg', ''), name
-    known = {'svg', 'title', 'style', 'rect', 'text', 'tspan', 'path', 'circle'}
-    for element in root.iter():
-        assert element.tag.removeprefix(SVG) in known, (name, element.tag)
-        for x in element.get('x'), element.get('cx'):
-            assert x is None or 0 < int(x) < width, name
-        for y in element.get('y'), element.get('cy'):
-            assert y is None or 0 < int(y) < height, name
-END
+setup_file() {
+    export PYTHONDONTWRITEBYTECODE=1
 }
 
 @test "walk --svg: each capture is drawn, with a state for each that walk has" {
@@ -31,7 +12,7 @@ END
         "$TLSWALK" walk --svg --all "$capture" >"$name" 2>/dev/null || equal status $? 3
         [ -s "$name" ] || { equal 'without a connection' "$capture" testdata/empty.pcap && rm "$name"; }
     done
-    look "$tmp"/*.svg
+    python3 tests/tools/svg.py "$tmp"/*.svg
     ! command -v xmllint >/dev/null || xmllint --noout "$tmp"/*.svg
     for capture in tls13-0rtt tls12-reneg-client fail-hostname12; do
         equal "$capture" "$(grep -c '<circle' "$tmp/$capture.pcap.svg")" \
@@ -43,7 +24,11 @@ END
     tlswalk walk --svg testdata/tls12-resume-id.pcap
     equal status "$status" 0
     equal pictures "$(grep -c '<svg' <<<"$output")" 1
-    complains 0 'tlswalk: 1 more connection not drawn: a picture has room for one'
+    complains 0 'tlswalk: drawn is the first of 2 connections to end; --connection N chooses another'
+    equal 'when it says nothing' "$("$TLSWALK" walk --svg -q testdata/tls12-resume-id.pcap 2>&1)" "$output"
+    tlswalk walk --svg --connection 1 testdata/tls12-resume-id.pcap
+    complains 0
+    [[ $output == *'<title>connection 1: '* ]]
     tlswalk walk --svg --summary testdata/tls12-rsa.pcap
     equal status "$status" 2
 }
@@ -74,4 +59,24 @@ END
 @test "walk --svg looks the same on every terminal" {
     "$TLSWALK" walk --svg testdata/tls13-hrr.pcap >"$tmp/wide.svg"
     COLUMNS=80 "$TLSWALK" walk --svg testdata/tls13-hrr.pcap | cmp - "$tmp/wide.svg"
+}
+
+@test "walk --svg: nothing lies over anything else, be it long, many or in other letters" {
+    python3 tests/tools/wide.py >"$tmp/wide.pcap"
+    count=$("$TLSWALK" list "$tmp/wide.pcap" | wc -l)
+    for ((i = 0; i < count; i++)); do
+        for options in '' '--names ssl3 -tttt' '--names short -t'; do
+            # shellcheck disable=SC2086 # they are several words
+            "$TLSWALK" walk --svg $options --connection $i "$tmp/wide.pcap" >"$tmp/$i${options// /}.svg"
+        done
+    done
+    python3 tests/tools/svg.py "$tmp"/*.svg
+    # what finds it when something does
+    for change in 's/ y="106"/ y="130"/' 's/ y="34"/ y="54"/' 's/class="server" x="[0-9]*"/class="server" x="600"/' 's/ width="[0-9]*"/ width="500"/'; do
+        sed "$change" "$tmp/0.svg" >"$tmp/wrong.svg"
+        run cmp -s "$tmp/0.svg" "$tmp/wrong.svg"
+        equal "$change" "$status" 1
+        run python3 tests/tools/svg.py "$tmp/wrong.svg"
+        equal "$change" "$status" 1
+    done
 }

@@ -288,6 +288,33 @@ static void what_is_not_utf8_is_escaped(void **state)
     check_wire_text(cases, TW_COUNT(cases));
 }
 
+static void a_beginning_ends_with_a_whole_character(void **state)
+{
+    static const struct {
+        const char *bytes;
+        size_t most;
+        const char *text;
+    } cases[] = {
+        {"616263", 3, "abc"},
+        {"616263", 2, "ab..."},
+        {"61e4be8b", 4, "a\u4f8b"},
+        {"61e4be8b", 3, "a..."},
+        {"61e4be8b", 2, "a..."},
+        {"61e4be8b62", 4, "a\u4f8b..."},
+        {"f09f9088 62", 3, "..."},
+        {"61 8080808080", 5, "a\\x80\\x80\\x80\\x80..."}, /* no character at all */
+        {"808080", 2, "\\x80\\x80..."},
+        {"61", 0, "..."},
+        {"", 0, ""},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < TW_COUNT(cases); i++) {
+        tw_out_wire_beginning(&paper_out, wire_hex(cases[i].bytes), cases[i].most);
+        assert_string_equal(paper_text(), cases[i].text);
+    }
+}
+
 /* --- the buffer --- */
 
 static void nothing_is_written_before_the_buffer_is_full(void **state)
@@ -357,6 +384,7 @@ int main(void)
         TEST(controls_are_escaped),
         TEST(unseen_characters_are_escaped),
         TEST(what_is_not_utf8_is_escaped),
+        TEST(a_beginning_ends_with_a_whole_character),
         TEST(nothing_is_written_before_the_buffer_is_full),
         TEST(text_need_not_fit_the_buffer),
         TEST(a_write_that_fails_is_the_last),
