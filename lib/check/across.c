@@ -17,13 +17,29 @@ enum {
 /* --- the memory --- */
 
 /* FNV-1a */
-static uint64_t key_of(enum tw_memory_kind kind, const uint8_t *bytes, size_t len)
+static uint64_t digest(uint64_t h, const uint8_t *bytes, size_t len)
 {
-    uint64_t h = (0xcbf29ce484222325 ^ (uint64_t)kind) * 0x100000001b3;
-
     for (size_t i = 0; i < len; i++)
         h = (h ^ bytes[i]) * 0x100000001b3;
+    return h;
+}
+
+static uint64_t key_of(enum tw_memory_kind kind, const uint8_t *bytes, size_t len)
+{
+    uint64_t h = digest((0xcbf29ce484222325 ^ (uint64_t)kind) * 0x100000001b3, bytes, len);
+
     return h != 0 ? h : 1;
+}
+
+/*
+ * What tells a handshake from all others. Where a capture has both sides of something that translates addresses, or a
+ * port's mirror and the port, there are two connections with one handshake: what they have in common was not used twice.
+ */
+static uint64_t identity_of(const struct tw_handshake *hs)
+{
+    const struct tw_span *client = &hs->hello[TW_SLOT_CH].random, *server = &hs->hello[TW_SLOT_SH].random;
+
+    return digest(digest(0xcbf29ce484222325, client->ptr, client->len), server->ptr, server->len);
 }
 
 void tw_across_forget(struct tw_across *a)
@@ -45,42 +61,52 @@ static struct tw_remembered *find(struct tw_across *a, enum tw_memory_kind kind,
     return len > 0 && r->key == key ? r : NULL;
 }
 
+/* Where something is seen. */
+struct sight {
+    uint64_t connection, handshake;
+};
+
 /* What was there already stays, for it came first. */
 static struct tw_remembered *remember(struct tw_across *a, enum tw_memory_kind kind, const void *bytes,
-                                      size_t len, uint64_t connection)
+                                      size_t len, const struct sight *sight)
 {
     uint64_t key = key_of(kind, bytes, len);
     struct tw_remembered *r = &a->remembered[place_of(key)];
 
     if (r->key != key)
-        *r = (struct tw_remembered){.key = key, .connection = connection};
+        *r = (struct tw_remembered){
+            .key = key, .connection = sight->connection, .handshake = sight->handshake};
     return r;
 }
 
-/* Address and port of the server. */
+/* Address and port of the server, and which of those that may be found there was asked for. */
 struct endpoint {
-    uint8_t bytes[sizeof(struct tw_address) + 2];
+    struct tw_address address;
+    uint64_t name;
+    uint64_t port;
 };
 
-static struct endpoint server_of(const struct tw_connection *c)
+static struct endpoint server_of(const struct tw_connection *c, const struct tw_hello_facts *ch)
 {
+    const struct tw_extension_fact *name = tw_extension(ch, TW_EXT_SERVER_NAME);
     const struct tw_flow_key *key = &c->flow->key;
     unsigned d = !c->client;
     struct endpoint e;
 
-    memcpy(e.bytes, &key->address[d], sizeof key->address[d]);
-    e.bytes[sizeof e.bytes - 2] = (uint8_t)(key->port[d] >> 8);
-    e.bytes[sizeof e.bytes - 1] = (uint8_t)key->port[d];
+    memset(&e, 0, sizeof e);
+    e.address = key->address[d];
+    e.port = key->port[d];
+    e.name = name != NULL ? digest(1, name->data.ptr, name->data.len) : 0;
     return e;
 }
 
-static void learn_shares(struct tw_across *a, const struct tw_hello_facts *h, uint64_t connection)
+static void learn_shares(struct tw_across *a, const struct tw_hello_facts *h, const struct sight *sight)
 {
     struct tw_share s;
 
     for (uint32_t at = 0; h->view.sound && tw_share_next(h, &at, &s);)
         if (!tw_is_grease16(s.group))
-            remember(a, TW_MEMORY_SHARE, s.key.ptr, s.key.len, connection);
+            remember(a, TW_MEMORY_SHARE, s.key.ptr, s.key.len, sight);
 }
 
 /* An identity that has an age is a ticket; others are keys that were agreed upon elsewhere, to be used again. */
@@ -99,12 +125,12 @@ static bool next_ticket(const struct tw_hello_facts *h, uint32_t *at, struct tw_
     return false;
 }
 
-static void learn_tickets(struct tw_across *a, const struct tw_hello_facts *h, uint64_t connection)
+static void learn_tickets(struct tw_across *a, const struct tw_hello_facts *h, const struct sight *sight)
 {
     struct tw_span identity;
 
     for (uint32_t at = 0; h->view.sound && next_ticket(h, &at, &identity);)
-        remember(a, TW_MEMORY_PSK, identity.ptr, identity.len, connection);
+        remember(a, TW_MEMORY_PSK, identity.ptr, identity.len, sight);
 }
 
 static bool has_ems(const struct tw_hello_facts *h)
@@ -112,19 +138,25 @@ static bool has_ems(const struct tw_hello_facts *h)
     return tw_extension(h, TW_EXT_EXTENDED_MASTER_SECRET) != NULL;
 }
 
+static void goes_on(struct tw_remembered *r, const struct sight *sight)
+{
+    r->latest = sight->connection;
+    r->latest_handshake = sight->handshake;
+}
+
 static void learn_session(struct tw_across *a, const struct tw_handshake *hs, struct tw_span id,
-                          uint64_t connection)
+                          const struct sight *sight)
 {
     struct tw_remembered *r;
 
     if (id.len == 0 || hs->suite == NULL)
         return;
-    r = remember(a, TW_MEMORY_SESSION, id.ptr, id.len, connection);
+    r = remember(a, TW_MEMORY_SESSION, id.ptr, id.len, sight);
     r->suite = hs->suite->id;
     r->version = hs->version;
     r->ems = has_ems(&hs->hello[TW_SLOT_SH]);
-    r->latest = connection;
     r->broken = 0;
+    goes_on(r, sight);
 }
 
 /* The ticket of a NewSessionTicket up to TLS 1.2, behind its lifetime and length. */
@@ -164,10 +196,11 @@ static struct tw_remembered *session_of(struct tw_across *a, const struct tw_han
     return r;
 }
 
-static void learn_server(struct tw_across *a, const struct tw_handshake *hs, const struct tw_connection *c)
+static void learn_server(struct tw_across *a, const struct tw_handshake *hs, const struct tw_connection *c,
+                         const struct sight *sight)
 {
-    struct endpoint e = server_of(c);
-    struct tw_remembered *r = remember(a, TW_MEMORY_SERVER, e.bytes, sizeof e.bytes, c->flow->id);
+    struct endpoint e = server_of(c, &hs->hello[TW_SLOT_CH]);
+    struct tw_remembered *r = remember(a, TW_MEMORY_SERVER, &e, sizeof e, sight);
 
     if (hs->version <= TW_TLS_1_3 && hs->version >= TW_SSL_3_0 && hs->version > r->version)
         r->version = hs->version;
@@ -178,35 +211,36 @@ void tw_across_learn(struct tw_across *a, const struct tw_handshake *hs, const s
     const struct tw_view *nst = &hs->view[TW_SLOT_NST];
     const struct tw_key_facts *ske = &hs->keys[TW_SLOT_SKE];
     struct tw_span dh = ske->point.ptr != NULL ? ske->point : ske->y;
-    uint64_t id = c->flow->id;
+    struct sight sight = {c->flow->id, identity_of(hs)};
 
-    learn_shares(a, &hs->hello[TW_SLOT_CH], id);
-    learn_shares(a, &hs->hello[TW_SLOT_SH], id);
-    learn_tickets(a, &hs->hello[TW_SLOT_CH], id);
+    learn_shares(a, &hs->hello[TW_SLOT_CH], &sight);
+    learn_shares(a, &hs->hello[TW_SLOT_SH], &sight);
+    learn_tickets(a, &hs->hello[TW_SLOT_CH], &sight);
     if (hs->view[TW_SLOT_SKE].sound && dh.len > 0)
-        remember(a, TW_MEMORY_DH, dh.ptr, dh.len, id);
+        remember(a, TW_MEMORY_DH, dh.ptr, dh.len, &sight);
     if (!hs->view[TW_SLOT_SH].sound)
         return;
-    learn_server(a, hs, c);
+    learn_server(a, hs, c, &sight);
     struct tw_remembered *resumed = session_of(a, hs);
     if (resumed != NULL)
-        resumed->latest = id;
+        goes_on(resumed, &sight);
     if (is_new(hs) && !tw_version_is_tls13(hs->version)) {
-        learn_session(a, hs, hs->hello[TW_SLOT_SH].session_id, id);
+        learn_session(a, hs, hs->hello[TW_SLOT_SH].session_id, &sight);
         if (nst->sound)
-            learn_session(a, hs, ticket_of(nst), id);
+            learn_session(a, hs, ticket_of(nst), &sight);
     }
 }
 
-/* The first fatal alert of the connection that can be read; 0: there is none. */
+/* The first fatal alert of the connection that can be read; 0: there is none. Some call close_notify fatal. */
 static uint64_t place_of_failure(const struct tw_connection *c)
 {
-    enum { FATAL = 2 };
+    enum { FATAL = 2, CLOSE_NOTIFY = 0 };
 
     if (c->alert_from == TW_DIRECTION_UNKNOWN)
         return 0;
     for (const struct tw_message *m = c->first; m != NULL; m = m->next)
-        if (m->id.content_type == TW_ALERT && m->kept >= 2 && m->body[0] == FATAL)
+        if (m->id.content_type == TW_ALERT && m->kept >= 2 && m->body[0] == FATAL &&
+            m->body[1] != CLOSE_NOTIFY)
             return tw_message_order(m);
     return 0;
 }
@@ -222,12 +256,14 @@ void tw_across_end(struct tw_across *a, const struct tw_connection *c)
 
 /* --- asking --- */
 
-/* Where else these bytes were seen, or NULL. */
+/* In which other handshake these bytes were seen, or NULL. */
 static const struct tw_remembered *elsewhere(struct tw_judge *j, enum tw_memory_kind kind, struct tw_span s)
 {
     const struct tw_remembered *r = find(&j->check->across, kind, s.ptr, s.len);
 
-    return r != NULL && r->connection != j->c->flow->id ? r : NULL;
+    if (r == NULL || r->connection == j->c->flow->id || r->handshake == identity_of(j->hs))
+        return NULL;
+    return r;
 }
 
 static void judge_shares(struct tw_judge *j, const struct tw_hello_facts *h)
@@ -332,7 +368,8 @@ static void resume_after_fatal(struct tw_judge *j)
 
     if (r == NULL)
         return;
-    if (r->broken != 0 && r->broken < tw_message_order(ch->view.message))
+    if (r->broken != 0 && r->broken < tw_message_order(ch->view.message) &&
+        r->latest_handshake != identity_of(j->hs))
         TW_VIOLATES(j, &h->view, h->session_id.off, h->session_id.len,
                     "the session goes on, and connection %u ended with a fatal alert", r->latest);
     else
@@ -356,8 +393,8 @@ static void resume_sni(struct tw_judge *j)
 
 static uint16_t best_of_server(struct tw_judge *j)
 {
-    struct endpoint e = server_of(j->c);
-    const struct tw_remembered *r = find(&j->check->across, TW_MEMORY_SERVER, e.bytes, sizeof e.bytes);
+    struct endpoint e = server_of(j->c, &j->hs->hello[TW_SLOT_CH]);
+    const struct tw_remembered *r = find(&j->check->across, TW_MEMORY_SERVER, &e, sizeof e);
 
     return r != NULL ? r->version : 0;
 }
@@ -369,7 +406,7 @@ static void fallback_not_refused(struct tw_judge *j)
 
     if (!tw_codes_have(&ch->suites, FALLBACK_SCSV) || best == 0 || j->hs->version == TW_TLCP_1_1)
         return;
-    if (ch->version < best)
+    if (!(ch->offers & tw_version_bit(best)))
         TW_VIOLATES(j, &sh->view, 0, 2, "the server takes a fallback to %V, and has spoken %V before",
                     j->hs->version, best);
     else
@@ -452,7 +489,8 @@ static const struct tw_rule rules[] = {
      .title = "who can speak TLS 1.3 does", .clause = "RFC 9325 3.1.1", .judge = tls13_not_preferred,
      .requirement = "Implementations that support TLS 1.3 must prefer to negotiate it.",
      .rationale =
-         "A warning: that the server has spoken it before may have been another server at the same address.",
+         "A warning: that the server has spoken it before may have been another server of the same address "
+         "and name.",
      .example = "TLS 1.2 with a client that offers 1.3, from a server that has spoken 1.3"},
 };
 

@@ -14,15 +14,18 @@ enum tw_memory_kind {
     TW_MEMORY_PSK,       /* the identity of a ticket of TLS 1.3 */
     TW_MEMORY_DH,        /* the public key of a ServerKeyExchange */
     TW_MEMORY_SESSION,   /* a session id, or a ticket up to TLS 1.2 */
-    TW_MEMORY_SERVER,    /* an address and port */
+    TW_MEMORY_SERVER,    /* an address and port, and the name that was asked for there */
 };
 
 struct tw_remembered {
     uint64_t key;        /* of kind and bytes; 0: nothing is there */
     uint64_t connection; /* where it was seen first */
+    uint64_t
+        handshake; /* of the randoms of both sides there: the same handshake may have been captured twice */
     uint16_t version, suite;
     bool ems;        /* with extended_master_secret */
     uint64_t latest; /* the connection that it went on with last */
+    uint64_t latest_handshake;
     uint64_t broken; /* place in the capture of the fatal alert that ended that connection; 0: none did */
 };
 

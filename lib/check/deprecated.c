@@ -88,12 +88,18 @@ static void rc4_offered(struct tw_judge *j)
     tw_passes(j);
 }
 
+/* TLS_EMPTY_RENEGOTIATION_INFO_SCSV and TLS_FALLBACK_SCSV have no key exchange, as TLS_NULL_WITH_NULL_NULL, which is a suite. */
+static bool is_signal(const struct tw_cipher_suite *s)
+{
+    return s->kx == TW_KX_NULL && s->id != 0;
+}
+
 /* Judges the suite that the server chose, where it is known. */
 static void judge_suite(struct tw_judge *j, bool (*is_bad)(const struct tw_cipher_suite *s), const char *says)
 {
     const struct tw_hello_facts *h = server_hello(j);
 
-    if (j->hs->suite == NULL || j->hs->suite->kx == TW_KX_NULL)
+    if (j->hs->suite == NULL || is_signal(j->hs->suite))
         return;
     if (is_bad(j->hs->suite))
         TW_VIOLATES(j, &h->view, h->suites.off, 2, says, j->hs->suite->id);

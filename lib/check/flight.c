@@ -207,10 +207,10 @@ static void hello_request_misuse(struct tw_judge *j)
 
 static const struct tw_rule rules[] = {
     {ORDER_RULE("order12", OLD, TW_UNEXPECTED_MESSAGE),
-     .title = "messages come in the order of the handshake", .clause = "RFC 5246 7.3",
+     .title = "messages come in the order of the handshake", .clause = "RFC 5246 7.4",
      .requirement =
-         "Handshake messages are presented in the order of the figures in 7.3 and 7.4; any other is a fatal "
-         "error.",
+         "Handshake messages are sent in the order in which 7.4 presents them, as in the figures of 7.3; any "
+         "other is a fatal error.",
      .rationale = "Machines that take messages in another order have been talked out of authentication "
                   "(SMACK). Where a "
                   "rule of its own says what is wrong, this one is silent.",

@@ -87,12 +87,22 @@ static uint32_t bits_of(struct tw_span s)
     return bits;
 }
 
+/* Of suites for export the prime has 512 or 1024 bits by what they are: export-selected says so. */
+static bool is_short_by_suite(const struct tw_judge *j)
+{
+    const struct tw_cipher_suite *s = j->hs->suite;
+
+    return s != NULL && (s->kx == TW_KX_DHE_EXPORT || s->kx == TW_KX_DH_ANON_EXPORT);
+}
+
 static void ske_dh_2048(struct tw_judge *j)
 {
     const struct tw_key_facts *k = server_key(j);
     const struct tw_view *v = &j->hs->view[TW_SLOT_SKE];
     const struct tw_group *g = k->group.count > 0 ? tw_group_find(tw_code_at(&k->group, 0)) : NULL;
 
+    if (is_short_by_suite(j))
+        return;
     if (k->p.ptr != NULL && bits_of(k->p) < LEAST_DH_BITS)
         TW_VIOLATES(j, v, k->p.off, k->p.len, "a prime of %K bits, and 2048 is the least", bits_of(k->p));
     else if (g != NULL && g->bits != 0 && g->bits < LEAST_CURVE_BITS)

@@ -244,6 +244,7 @@ static void put_libressl(struct steps *s, const struct tw_transition *t, const s
     put_excess(s, t->message, steps->maximum);
     if (steps->after.name != NULL) {
         begin(s, steps->after.name);
+        put(s, steps->after.suffix);
         tw_lines_end(&s->lines);
     }
 }

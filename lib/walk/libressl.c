@@ -66,6 +66,13 @@ static const struct {
 };
 /* clang-format on */
 
+/* What has a function for when it has been sent; the second ClientHello has none. */
+static bool has_sent(enum tw_state state, bool again)
+{
+    return state == TW_ST_CW_FINISHED || state == TW_ST_SW_SRVR_HELLO || state == TW_ST_SW_FINISHED ||
+           (state == TW_ST_CW_CLNT_HELLO && !again);
+}
+
 static struct tw_steps steps_of_tls13(enum tw_state state, bool reads, bool again)
 {
     const char *name = steps[state].newer;
@@ -76,13 +83,31 @@ static struct tw_steps steps_of_tls13(enum tw_state state, bool reads, bool agai
         name = "tls13_client_hello_retry";
     return (struct tw_steps){
         .message = {name, reads ? "_recv" : "_send"},
+        .after = {has_sent(state, again) ? name : NULL, "_sent"},
         .maximum = reads && name != NULL ? MESSAGE_13 : ANY,
     };
 }
 
+/* Up to TLS 1.2: what comes behind the function of the message. A flight ends with a state of its own, SSL3_ST_..._FLUSH. */
+static const char *after_older(enum tw_state state)
+{
+    switch (state) {
+    case TW_ST_CW_CHANGE:
+    case TW_ST_SW_CHANGE: return "tls1_setup_key_block, tls1_change_write_cipher_state";
+    case TW_ST_CR_CHANGE:
+    case TW_ST_SR_CHANGE: return "ssl3_do_change_cipher_spec";
+    case TW_ST_CW_FINISHED:
+    case TW_ST_SW_FINISHED:
+    case TW_ST_SW_SRVR_DONE:
+    case TW_ST_SW_HELLO_REQ: return "BIO_flush";
+    default: return NULL;
+    }
+}
+
 struct tw_steps tw_libressl_steps(const struct tw_machine *m, enum tw_state state, bool reads, bool again)
 {
-    struct tw_steps s = {.message = {steps[state].older, ""}, .maximum = ANY};
+    struct tw_steps s = {
+        .message = {steps[state].older, ""}, .after = {after_older(state), ""}, .maximum = ANY};
 
     if (m == tw_machines[TW_MACHINE_TLS13][m->side])
         return steps_of_tls13(state, reads, again);
@@ -90,7 +115,5 @@ struct tw_steps tw_libressl_steps(const struct tw_machine *m, enum tw_state stat
         return (struct tw_steps){.maximum = ANY};
     if (reads && steps[state].older != NULL)
         s.maximum = steps[state].maximum;
-    if (state == TW_ST_CW_CHANGE || state == TW_ST_SW_CHANGE)
-        s.after = (struct tw_function){"tls1_setup_key_block, tls1_change_write_cipher_state", ""};
     return s;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The handshake state machines of both peers as tables: what OpenSSL's statem_clnt.c, statem_srvr.c and, for TLCP, the
- * files of that name in statem_ntls do, and what the standards draw. A row is an edge. Every message moves its sender
+ * The handshake state machines of both peers as tables: what OpenSSL's statem_clnt.c, statem_srvr.c and, for TLCP,
+ * Tongsuo's ntls_statem_clnt.c and ntls_statem_srvr.c do, and what the standards draw. A row is an edge. Every message moves its sender
  * into a state that writes it and its receiver into one that reads it.
  *
  * DTLS would be two more tables over the same states, with TLS_ST_..._HELLO_VERIFY_REQUEST added to states.def.

@@ -96,6 +96,9 @@ static void test_keys(void **state)
     CONFORMS("ske-dh-2048", STAGE_TLS12, "");
     VIOLATES("ske-dh-2048", STAGE_TLS12, DHE("0100_7f_ff*255", "0100_09*256"));
     assert_sentence("ske-dh-2048", "a prime of 2047 bits, and 2048 is the least");
+    NOT_APPLICABLE("ske-dh-2048", STAGE_TLS12, /* export-selected says it */
+                   "all rec=0301; ch v=0301 suites=0014 -000d; sh v=0301 suite=0014 -000b; "
+                   "ske raw=0040_ff*64_0001_02_0040_09*64_0100_aa*256; cke raw=0040_09*64");
     VIOLATES("ske-dh-2048", STAGE_TLS12,
              "ch 000a:0002_0015; ske raw=03_0013_31_04_09*48_0804_0100_aa*256; "
              "ch 000a:0002_0013; cke raw=31_04_09*48");

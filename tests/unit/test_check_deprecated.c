@@ -42,6 +42,8 @@ static void test_suites(void **state)
     VIOLATES_TOO("rc4-selected", STAGE_TLS12, RSA("0005"));
     CONFORMS("null-selected", STAGE_TLS12, "");
     VIOLATES_TOO("null-selected", STAGE_TLS12, RSA("0002"));
+    VIOLATES_TOO("null-selected", STAGE_TLS12, RSA("0000"));
+    NOT_APPLICABLE("null-selected", STAGE_TLS12, RSA("00ff")); /* no suite */
     CONFORMS("export-selected", STAGE_TLS12, "");
     VIOLATES_TOO("export-selected", STAGE_TLS12, RSA("0009"));
     CONFORMS("anon-selected", STAGE_TLS12, "");
