@@ -197,7 +197,7 @@ endif
 .PHONY: $(BATS)
 cli-test: $(BATS) ## run the command-line tests
 $(BATS): run/%: $(PROGRAM)
-	@TLSWALK=$(CURDIR)/$(PROGRAM) bats $*
+	@TLSWALK="$$PWD/$(PROGRAM)" bats $*
 
 purity: $(LIB) ## prove that the decoding rooms do no I/O, call no allocator and hold no state
 	@tests/tools/purity.sh $(BUILD)/obj
@@ -206,7 +206,7 @@ fields-check: $(PROGRAM) $(UNIT) ## prove that every field is told in some test
 	@tests/tools/fields.sh $(PROGRAM) $(BUILD)/tests/unit
 
 x509: $(PROGRAM) ## compare what is said of certificates with what openssl(1) says
-	@TLSWALK=$(CURDIR)/$(PROGRAM) tests/tools/x509.py testdata
+	@TLSWALK="$$PWD/$(PROGRAM)" tests/tools/x509.py testdata
 
 clauses: $(PROGRAM) ## list the rules of check by clause, and prove that each has tests for and against it
 	@tests/tools/clauses.sh $(PROGRAM)
@@ -269,7 +269,7 @@ gen-check: $(PROGRAM) ## prove that the generated files are those committed
 	@$(PROGRAM) help --man | diff -u $(MANUAL) -
 
 golden: $(PROGRAM) ## write the goldens of the command-line tests again (T=name: one)
-	TLSWALK=$(CURDIR)/$(PROGRAM) tests/cli/golden.sh $(T)
+	TLSWALK="$$PWD/$(PROGRAM)" tests/cli/golden.sh $(T)
 
 fmt: ## format the sources
 	clang-format -i $(FORMATTED)

@@ -107,46 +107,46 @@ null
 # first_line OPTION...: what comes of a capture while the pipe that it comes from stays open
 first_line() {
     mkfifo "$tmp/pipe"
-    { cat $two; sleep 30; } >"$tmp/pipe" &
-    "$TLSWALK" list "$@" "$tmp/pipe" >"$tmp/out" &
-    for _ in {1..100}; do
+    "$TLSWALK" list "$@" "$tmp/pipe" >"$tmp/out" 3>&- &
+    exec 8>"$tmp/pipe"
+    cat $two >&8
+    for _ in {1..1200}; do
         [ -s "$tmp/out" ] && break
         sleep 0.05
     done
-    kill %1 %2
-    wait || true
     head -n 1 "$tmp/out"
+    exec 8>&-
+    wait $!
 }
 
 @test "--line-buffered: a connection is written when it has ended, not when the capture has" {
     equal line "$(first_line -l)" "$("$TLSWALK" list $two | head -n 1)"
 }
 
-# slowly: a program, as script(1) runs any shell, that writes the packets of a capture many times, and again after a while
+# slowly: makes a script that writes the packets of a capture many times, and again after a while
 slowly() {
     cat >"$tmp/slowly" <<END
-#!/usr/bin/env bash
 again() {
-    for _ in {1..200}; do tail -c +25 "$PWD/$two"; done
+    for _ in {1..200}; do tail -c +25 $two; done
 }
-head -c 24 "$PWD/$two"
+head -c 24 $two
 again
 sleep 1.2
 again
 END
-    chmod +x "$tmp/slowly"
 }
 
 @test "progress: a line on a terminal, gone at the end; none elsewhere" {
-    script -qec true /dev/null </dev/null >/dev/null 2>&1 || skip 'no pseudo-terminal here'
+    need_terminal
     slowly
+    watched='bash "$0/slowly" | "$1" list - >"$0/out"'
     export TERM=xterm
-    script -qec "$tmp/slowly | $TLSWALK list - >$tmp/out" /dev/null </dev/null >"$tmp/seen"
+    in_terminal "$watched" "$tmp" "$TLSWALK" >"$tmp/seen"
     grep -qE $'\r[0-9]+ packets, -\x1b\\[K' "$tmp/seen"
     tail -c 4 "$tmp/seen" | grep -q $'\r\x1b\\[K'
-    TERM=dumb script -qec "$tmp/slowly | $TLSWALK list - >$tmp/out" /dev/null </dev/null >"$tmp/seen"
+    TERM=dumb in_terminal "$watched" "$tmp" "$TLSWALK" >"$tmp/seen"
     equal seen "$(cat "$tmp/seen")" ''
-    "$tmp/slowly" | "$TLSWALK" list - >"$tmp/out" 2>"$tmp/seen"
+    bash "$tmp/slowly" | "$TLSWALK" list - >"$tmp/out" 2>"$tmp/seen"
     equal seen "$(cat "$tmp/seen")" ''
 }
 

@@ -188,6 +188,7 @@ PYTHON
 of_all_kinds=(testdata/tls12-gmssl-e051.pcap "$healthy" testdata/client-only--tls12.pcap testdata/tls13-clientauth.pcap)
 
 @test "check --format junit, sarif: valid by the schemas of others" {
+    need_validator
     tests/tools/schemas.sh build/schemas || skip 'the schemas cannot be had: no npm, or no network'
     cp $healthy "$tmp/<&\"'a b.pcap"
     "$TLSWALK" check --write-baseline "$tmp/baseline" "${of_all_kinds[@]}" >/dev/null || true
@@ -199,7 +200,7 @@ of_all_kinds=(testdata/tls12-gmssl-e051.pcap "$healthy" testdata/client-only--tl
         "$TLSWALK" check --format $format --list-verdicts --fail-on info "${of_all_kinds[@]}" >"$tmp/all.$format" || true
     done
     xmllint --noout --schema build/schemas/junit.xsd "$tmp"/*.junit
-    python3 - build/schemas/sarif.json "$tmp"/*.sarif <<'PYTHON'
+    "$PYTHON" - build/schemas/sarif.json "$tmp"/*.sarif <<'PYTHON'
 import json, sys
 from jsonschema import Draft4Validator
 validator = Draft4Validator(json.load(open(sys.argv[1])))

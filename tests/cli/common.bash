@@ -5,14 +5,21 @@ bats_require_minimum_version 1.5.0
 
 setup() {
     cd "$BATS_TEST_DIRNAME/../.." || return
-    export TLSWALK=${TLSWALK:-$PWD/build/tlswalk} LC_ALL=C.UTF-8
-    unset NO_COLOR
+    TLSWALK=$(realpath "${TLSWALK:-build/tlswalk}")
+    export TLSWALK LC_ALL=C.UTF-8
+    # What the surroundings may say about output, and about commands that the tests use.
+    unset NO_COLOR COLUMNS CDPATH OPENSSL_CONF SSLKEYLOGFILE
     tmp=$BATS_TEST_TMPDIR
 }
 
 # tlswalk ARGUMENT...: runs it; then there are $status, $output and ${lines[@]}, $stderr and ${stderr_lines[@]}
 tlswalk() {
     run --separate-stderr "$TLSWALK" "$@"
+}
+
+# soon COMMAND...: which fails when it takes more than two minutes of a processor, whatever else the machine has to do
+soon() {
+    (ulimit -t 120 && exec "$@")
 }
 
 # equal NAME GOT WANTED
@@ -33,10 +40,32 @@ complains() {
     done
 }
 
+# Sets PYTHON to one that can validate, or skips the test. Debian's package is of use to Debian's python3 alone, which
+# need not be the one that is found first.
+need_validator() {
+    for PYTHON in /usr/bin/python3 python3; do
+        "$PYTHON" -c 'from jsonschema import Draft202012Validator' 2>/dev/null && return
+    done
+    skip 'python3-jsonschema is missing'
+}
+
+# in_terminal SCRIPT [ARGUMENT]...: what this script of sh, of which these are $0, $1 and so on, shows on a terminal
+in_terminal() {
+    SHELL=/bin/sh script -qec "$(printf '%q ' sh -c "$@")" /dev/null </dev/null
+}
+
+# A chroot or container may have no terminals to give.
+has_terminal() {
+    in_terminal true >/dev/null 2>&1
+}
+
+need_terminal() {
+    has_terminal || skip 'no pseudo-terminal here'
+}
+
 # on_terminal COLUMNS ARGUMENT...: what a terminal of this width is shown
 on_terminal() {
     local columns=$1
     shift
-    script -qec true /dev/null </dev/null >/dev/null 2>&1 || skip 'no pseudo-terminal here'
-    COLUMNS=$columns TERM=xterm script -qec "$TLSWALK $*" /dev/null </dev/null | tr -d '\r'
+    COLUMNS=$columns TERM=xterm in_terminal '"$0" "$@"' "$TLSWALK" "$@" | tr -d '\r'
 }

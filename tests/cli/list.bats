@@ -39,6 +39,7 @@ mixed='testdata/fail-no-cipher12.pcap testdata/tls12-rsa.pcap testdata/tls13-res
 }
 
 @test "on a terminal: a header, and lines as wide as it is" {
+    need_terminal
     for width in 80 90 100 110 120 140 160 180 200 250; do
         out=$(on_terminal $width list --ascii --color=never $mixed)
         [[ ${out%%$'\n'*} == 'ID '*' TIME '*' OUTCOME'*' RESULT' ]]
@@ -46,17 +47,19 @@ mixed='testdata/fail-no-cipher12.pcap testdata/tls12-rsa.pcap testdata/tls13-res
     done
     [[ $out == *'CIPHER SUITE'* && $out == *'RESUMED BY'* && $out == *TLS_RSA_WITH_AES_128_CBC_SHA* ]]
     on_terminal 80 list --color=never $mixed | grep -q '^5 .* example.test  .* complete *18.0 ms$'
-    equal piped "$(script -qec "$TLSWALK list $mixed | cat" /dev/null </dev/null | tr -d '\r')" "$("$TLSWALK" list $mixed)"
+    equal piped "$(in_terminal '"$0" list "$@" | cat' "$TLSWALK" $mixed | tr -d '\r')" "$("$TLSWALK" list $mixed)"
 }
 
 @test "on a terminal: what failed is red, and what was cut off is not; NO_COLOR, TERM=dumb" {
+    need_terminal
     on_terminal 80 list $mixed | grep -q $'failed *.*\e\\[0m'
     equal 'plain bytes' "$(NO_COLOR=1 on_terminal 80 list $mixed)" "$(on_terminal 80 list --color=never $mixed)"
-    equal 'in a dumb terminal' "$(TERM=dumb script -qec "COLUMNS=80 $TLSWALK list $mixed" /dev/null </dev/null | tr -d '\r')" \
+    equal 'in a dumb terminal' "$(TERM=dumb COLUMNS=80 in_terminal '"$0" list "$@"' "$TLSWALK" $mixed | tr -d '\r')" \
         "$(on_terminal 80 list --color=never $mixed)"
 }
 
 @test "in a locale without UTF-8, and with --ascii: nothing but ASCII" {
+    need_terminal
     on_terminal 140 list testdata/tls12-rsa.pcap | grep -q '…'
     for plain in "$(on_terminal 140 list --ascii testdata/tls12-rsa.pcap)" \
         "$(LC_ALL=C on_terminal 140 list testdata/tls12-rsa.pcap)"; do

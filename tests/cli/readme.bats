@@ -28,7 +28,7 @@ elided() {
         examples | awk -F'\t' -v c="$command" '$1 == c { print $2 }' >"$tmp/wanted"
         # shellcheck disable=SC2086 # a word an argument
         case $command in
-        list*) on_terminal 112 --color=never $command | elided "$tmp/wanted" ;;
+        list*) ! has_terminal || on_terminal 112 --color=never $command | elided "$tmp/wanted" ;;
         *) "$TLSWALK" $command </dev/null | elided "$tmp/wanted" ;;
         esac
     done <"$tmp/commands"

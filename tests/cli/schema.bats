@@ -3,15 +3,6 @@
 load common
 load golden
 
-# Sets PYTHON to one that can validate, or skips the test. Debian's package is of use to Debian's python3 alone, which
-# need not be the one that is found first.
-need_validator() {
-    for PYTHON in /usr/bin/python3 python3; do
-        "$PYTHON" -c 'from jsonschema import Draft202012Validator' 2>/dev/null && return
-    done
-    skip 'python3-jsonschema is missing'
-}
-
 # validate [FILE...]: what the program prints for the captures, or else standard input
 validate() {
     "$PYTHON" tests/tools/validate.py "$@"

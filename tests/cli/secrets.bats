@@ -72,11 +72,13 @@ every_way() {
 }
 
 @test "with secrets in memory there are no core files" {
+    [ -r /proc/self/limits ] || skip 'no /proc'
     mkfifo "$tmp/capture"
-    "$TLSWALK" list --keylog $log "$tmp/capture" >"$tmp/out" 2>&1 &
+    "$TLSWALK" list --keylog $log "$tmp/capture" >"$tmp/out" 2>&1 3>&- &
     program=$!
     exec 7>"$tmp/capture"
-    equal limit "$(awk '/^Max core file size/ { print $5 }' /proc/$program/limits)" 1
+    # 1, which keeps them from programs that would be handed them as well; 0 where nothing more is allowed here
+    [[ $(awk '/^Max core file size/ { print $5 }' /proc/$program/limits) == [01] ]]
     exec 7>&-
     wait $program || true
 }

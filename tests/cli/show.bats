@@ -15,16 +15,6 @@ packets() {
     done
 }
 
-# in_terminal COMMAND: what it prints there
-in_terminal() {
-    script -qec "$1" /dev/null </dev/null
-}
-
-# A chroot or container may have no terminals to give.
-need_terminal() {
-    script -qec true /dev/null </dev/null >/dev/null 2>&1 || skip 'no pseudo-terminal here'
-}
-
 @test "show is meant where no command is named" {
     tlswalk show --json $psk
     named=$output
@@ -112,17 +102,17 @@ need_terminal() {
 
 @test "colours: on a terminal that has them" {
     need_terminal
-    TERM=xterm run in_terminal "$TLSWALK $psk"
+    TERM=xterm run in_terminal '"$0" "$1"' "$TLSWALK" $psk
     [[ $output == *"$escape"* ]]
-    TERM=dumb run in_terminal "$TLSWALK $psk"
+    TERM=dumb run in_terminal '"$0" "$1"' "$TLSWALK" $psk
     [[ $output != *"$escape"* ]]
 }
 
 @test "colours: NO_COLOR says no, unless it is empty" {
     need_terminal
-    NO_COLOR=1 TERM=xterm run in_terminal "$TLSWALK $psk"
+    NO_COLOR=1 TERM=xterm run in_terminal '"$0" "$1"' "$TLSWALK" $psk
     [[ $output != *"$escape"* ]]
-    NO_COLOR='' TERM=xterm run in_terminal "$TLSWALK $psk"
+    NO_COLOR='' TERM=xterm run in_terminal '"$0" "$1"' "$TLSWALK" $psk
     [[ $output == *"$escape"* ]]
 }
 
@@ -130,7 +120,7 @@ need_terminal() {
     need_terminal
     NO_COLOR=1 tlswalk show --color=always $psk
     [[ $output == *"$escape"* ]]
-    TERM=xterm run in_terminal "$TLSWALK --color never $psk"
+    TERM=xterm run in_terminal '"$0" --color never "$1"' "$TLSWALK" $psk
     [[ $output != *"$escape"* ]]
 }
 

@@ -24,7 +24,7 @@ verdict() {
 stranger() {
     local flags needs
     export PKG_CONFIG_PATH=$installed/lib/pkgconfig PKG_CONFIG_SYSROOT_DIR=$root
-    read -ra flags < <(pkg-config --cflags --libs tlswalk)
+    eval "flags=($(pkg-config --cflags --libs tlswalk))" # it quotes what a folder may have in its name
     if [[ ${1-} == static ]]; then # the one library, not all that it needs as well
         # shellcheck disable=SC2046 # a word a package
         read -ra needs < <(pkg-config --libs $(pkg-config --print-requires-private tlswalk | cut -d' ' -f1))

@@ -22,6 +22,7 @@ PSK = ["-psk_identity", "someone", "-psk", "00112233445566778899aabbccddeeff"]
 ALL = "ALL:eNULL:@SECLEVEL=0"
 SUITES13 = ["TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256",
             "TLS_AES_128_CCM_SHA256", "TLS_AES_128_CCM_8_SHA256"]
+PATIENCE = 300  # seconds, of which a machine that is busy may need some
 FIN, SYN, PUSH, ACK = 1, 2, 8, 16
 
 # What only GnuTLS does: version, key exchange, cipher, the suite, verdicts on the binders of each connection.
@@ -56,9 +57,9 @@ class Capture:
         self.file.write(struct.pack("<IIII", now // 1000000, now % 1000000, len(ip), len(ip)) + ip)
 
 
-def relay(capture, listener, port):
-    """Takes one client to the server at `port`, and writes down what passes."""
-    client, client_port = listener.accept()[0], capture.client()
+def relay(capture, client, port):
+    """Takes the client to the server at `port`, and writes down what passes."""
+    client_port = capture.client()
     server = socket.create_connection(("127.0.0.1", port))
     ports = {client: (client_port, port), server: (port, client_port)}
     other = {client: server, server: client}
@@ -68,7 +69,10 @@ def relay(capture, listener, port):
     capture.packet(ports[client], 1, 1, ACK)
     open_ends = [client, server]
     while open_ends:
-        for end in select.select(open_ends, [], [], 20)[0] or open_ends:
+        ready = select.select(open_ends, [], [], PATIENCE)[0]
+        if not ready:
+            break
+        for end in ready:
             try:
                 data = end.recv(16000)
             except OSError:
@@ -91,12 +95,12 @@ class Recorder:
         self.folder = folder
         self.capture = Capture(f"{folder}/capture.pcap")
         self.expected = open(f"{folder}/expected.tsv", "w")
-        self.listener = socket.create_server(("127.0.0.1", 0))
         self.environment = dict(os.environ, OPENSSL_CONF="/dev/null")
         self.ids = {}
+        self.rows = 0
 
     def openssl(self, *arguments, **options):
-        return subprocess.run(["openssl", *arguments], env=self.environment, capture_output=True, text=True, timeout=20, **options)
+        return subprocess.run(["openssl", *arguments], env=self.environment, capture_output=True, text=True, timeout=PATIENCE, **options)
 
     def certificate(self, name, *kind):
         path = f"{self.folder}/{name}.pem"
@@ -115,22 +119,32 @@ class Recorder:
 
     def connect(self, server, what, *arguments, binders=""):
         """One handshake; one that this openssl refuses after all is told without version and suite."""
-        said = self.relayed(server, ["openssl", "s_client", "-brief", *arguments, "-connect"], 1)
+        said = self.relayed(server, ["openssl", "s_client", "-brief", *arguments, "-connect"])
         version = re.search(r"^Protocol version: (.*)$", said, re.M)
         suite = re.search(r"^Ciphersuite: (.*)$", said, re.M)
         row = [version[1], suite[1], self.ids[suite[1]]] if version and suite else ["-", "-", "-"]
-        print(what, *row, binders, sep="\t", file=self.expected)
+        self.expect(what, *row, binders)
 
-    def relayed(self, server, command, count, said="some data\n", **environment):
-        """Runs a client that connects to where the command ends, so many times."""
-        def run():
-            for _ in range(count):
-                relay(self.capture, self.listener, server[1])
+    def expect(self, *row):
+        """Of the next connection; what has not even connected is in no capture."""
+        if self.rows < self.capture.clients:
+            self.rows += 1
+            print(*row, sep="\t", file=self.expected)
 
-        thread = threading.Thread(target=run, daemon=True)
-        thread.start()
-        done = subprocess.run([*command, "127.0.0.1:%d" % self.listener.getsockname()[1]], input=said.encode(), capture_output=True, timeout=60, env=dict(self.environment, **environment))
-        thread.join(timeout=60)
+    def relayed(self, server, command, said="some data\n", **environment):
+        """Runs a client that connects to where the command ends, as often as it does."""
+        def run(listener, ended):
+            while not ended.is_set():
+                while select.select([listener], [], [], 0.1)[0]:
+                    relay(self.capture, listener.accept()[0], server[1])
+
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            ended = threading.Event()
+            thread = threading.Thread(target=run, args=(listener, ended), daemon=True)
+            thread.start()
+            done = subprocess.run([*command, "127.0.0.1:%d" % listener.getsockname()[1]], input=said.encode(), capture_output=True, timeout=PATIENCE, env=dict(self.environment, **environment))
+            ended.set()
+            thread.join()
         return done.stdout.decode(errors="replace") + done.stderr.decode(errors="replace")
 
     def families(self, flag):
@@ -164,7 +178,7 @@ class Recorder:
         certificate, key = self.certificate("rsa", "rsa:2048")
         server = self.serve("-WWW", "-cert", certificate, "-key", key)
         try:
-            self.relayed(server, ["openssl", "s_client", "-quiet", "-ciphersuites", SUITES13[0], "-connect"], 1, "GET /bulk HTTP/1.0\n\n")
+            self.relayed(server, ["openssl", "s_client", "-quiet", "-ciphersuites", SUITES13[0], "-connect"], "GET /bulk HTTP/1.0\n\n")
         finally:
             server[0].kill()
             server[0].wait()
@@ -196,35 +210,41 @@ class Recorder:
     def record_gnutls(self):
         with open(f"{self.folder}/psk.txt", "w") as keys:
             keys.write(f"{PSK[1]}:{PSK[3]}\n")
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            port = free.getsockname()[1]
-        log = {"SSLKEYLOGFILE": f"{self.folder}/keys.log"}
-        server = subprocess.Popen(["gnutls-serv", "--echo", "--quiet", "-p", str(port), "--x509certfile", f"{self.folder}/rsa.pem.crt",
-                                   "--x509keyfile", f"{self.folder}/rsa.pem", "--pskpasswd", f"{self.folder}/psk.txt",
-                                   "--priority", "NORMAL:+VERS-TLS-ALL:+PSK:+3DES-CBC:+CAMELLIA-128-CBC:+CAMELLIA-128-GCM:+AES-128-CCM-8"],
-                                  stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=dict(os.environ, **log))
+        server = self.serve_gnutls()
         try:
-            for _ in range(100):
-                time.sleep(0.05)
+            for row in GNUTLS:
+                self.connect_gnutls(server, *row)
+        finally:
+            server[0].kill()
+            server[0].wait()
+
+    def serve_gnutls(self):
+        """A server and its port, which gnutls-serv does not choose itself: one that is free, if nobody is quicker."""
+        for _ in range(10):
+            with socket.create_server(("127.0.0.1", 0)) as free:
+                port = free.getsockname()[1]
+            process = subprocess.Popen(["gnutls-serv", "--echo", "--quiet", "-p", str(port), "--x509certfile", f"{self.folder}/rsa.pem.crt",
+                                        "--x509keyfile", f"{self.folder}/rsa.pem", "--pskpasswd", f"{self.folder}/psk.txt",
+                                        "--priority", "NORMAL:+VERS-TLS-ALL:+PSK:+3DES-CBC:+CAMELLIA-128-CBC:+CAMELLIA-128-GCM:+AES-128-CCM-8"],
+                                       stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                                       env=dict(os.environ, SSLKEYLOGFILE=f"{self.folder}/keys.log"))
+            while process.poll() is None:
                 with socket.socket() as probe:
                     if probe.connect_ex(("127.0.0.1", port)) == 0:
-                        break
-            for row in GNUTLS:
-                self.connect_gnutls((server, port), *row)
-        finally:
-            server.kill()
-            server.wait()
+                        return process, port
+                time.sleep(0.05)
+        raise SystemExit("gnutls-serv does not start")
 
     def connect_gnutls(self, server, version, exchange, cipher, suite, binders):
         again = ["-r"] if len(binders) > 1 else []
         client = ["gnutls-cli", "--no-ca-verification", *again, "--pskusername", PSK[1], "--pskkey", PSK[3], "--priority",
                   f"NORMAL:-VERS-ALL:+VERS-{version}:-KX-ALL:+{exchange}:-CIPHER-ALL:+{cipher}"]
-        said = self.relayed(server, client, len(binders), SSLKEYLOGFILE=f"{self.folder}/keys.log")
+        said = self.relayed(server, client, SSLKEYLOGFILE=f"{self.folder}/keys.log")
         agreed = re.findall(rf"^- Description: \({version}.*\({cipher}\)", said, re.M)
         name = version.replace("TLS1.0", "TLS1").replace("TLS", "TLSv")
         for verdicts in binders:
             row = [name, cipher, suite] if len(agreed) == len(binders) else ["-", "-", "-"]
-            print(f"gnutls {version} {exchange} {cipher}", *row, verdicts, sep="\t", file=self.expected)
+            self.expect(f"gnutls {version} {exchange} {cipher}", *row, verdicts)
 
 
 if __name__ == "__main__":

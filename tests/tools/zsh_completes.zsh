@@ -25,7 +25,7 @@ compadd() {
 echo rea""dy'
 zpty -r shell ignored '*ready*'
 zpty -w -n shell "$2"$'\t'
-for ((i = 0; i < 200; i++)); do
+for ((i = 0; i < 1200; i++)); do # a minute; it takes a moment where nothing else is to be done
     [[ -e $OFFERED.done ]] && break
     zpty -r -t shell ignored
     sleep 0.05
