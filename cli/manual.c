@@ -42,7 +42,8 @@ static const struct explained examples[] = {
     {"One line a connection:", "tlswalk list capture.pcap"},
     {"Who failed, and why:",
      "tlswalk show --json capture.pcap |\n"
-     "    jq -r 'select(.outcome.handshake!=\"complete\")|[.client.ip,.server.ip,.outcome.reason]|@tsv'"},
+     "    jq -r "
+     "'select(.outcome.handshake!=\"complete\")|[.client.ip,.server.ip,.outcome.explanation]|@tsv'"},
     {"The state machines of client and server, and what they do in each state:",
      "tlswalk walk --steps capture.pcap"},
     {"What breaks a standard, for a pipeline:", "tlswalk check --policy bcp195 --format sarif capture.pcap"},

@@ -377,9 +377,10 @@ static void put_closed(struct explanation *e, const struct tw_outcome *outcome)
         put(e, e->c->closer == e->c->client ? " before the server answered" : " without an answer");
 }
 
-void tw_explain(struct tw_report *r, const struct tw_connection *c, const struct tw_outcome *outcome)
+void tw_explain(struct tw_report *r, struct tw_out *out, const struct tw_connection *c,
+                const struct tw_outcome *outcome)
 {
-    struct explanation e = {.out = &r->out, .lines = {.out = &r->out}, .c = c, .handshake = &r->explained};
+    struct explanation e = {.out = out, .lines = {.out = out}, .c = c, .handshake = &r->explained};
     uint32_t index = 0;
 
     if (c->first == NULL || c->ssl2 || (outcome->handshake != TW_FAILED && outcome->handshake != TW_CLOSED)) {
@@ -398,17 +399,26 @@ void tw_explain(struct tw_report *r, const struct tw_connection *c, const struct
     }
 }
 
+const char *tw_explanation(struct tw_report *r, const struct tw_connection *c,
+                           const struct tw_outcome *outcome, char text[TW_EXPLANATION_MAX])
+{
+    size_t before;
+
+    (void)tw_out_room(&r->out, TW_EXPLANATION_MAX);
+    before = r->out.len;
+    tw_explain(r, &r->out, c, outcome);
+    (void)tw_out_take_back(&r->out, before, text, TW_EXPLANATION_MAX);
+    return text;
+}
+
 void tw_explain_in_lines(struct tw_report *r, struct tw_lines *l, const struct tw_connection *c,
                          const struct tw_outcome *outcome)
 {
     char text[TW_EXPLANATION_MAX];
-    size_t before, len;
+    size_t len;
 
-    (void)tw_out_room(&r->out, TW_EXPLANATION_MAX);
-    before = r->out.len;
-    tw_explain(r, c, outcome);
-    (void)tw_out_take_back(&r->out, before, text, sizeof text);
-    for (const char *word = text; *word != '\0'; word += len + (word[len] == ' ')) {
+    for (const char *word = tw_explanation(r, c, outcome, text); *word != '\0';
+         word += len + (word[len] == ' ')) {
         len = strcspn(word, " ");
         if (tw_lines_column(l) + 1 + len > r->options.width) {
             tw_lines_begin(l);

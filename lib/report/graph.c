@@ -4,6 +4,7 @@
  * column, and a sequence diagram of Mermaid, in a block of Markdown as issue trackers and wikis draw it.
  */
 #include "registry/registry.h"
+#include "report/explain.h"
 #include "report/ladder.h"
 
 struct drawing {
@@ -24,7 +25,7 @@ static void put_number(struct drawing *d, uint64_t number)
     tw_out_uint(d->out, number);
 }
 
-/* Words of ours, which may have something in them that means more to the language. */
+/* Words, which may have something in them that means more to the language: names of the wire do. */
 static void put_escaped(struct drawing *d, const char *words)
 {
     for (; *words != '\0'; words++)
@@ -39,10 +40,11 @@ static void put_endpoint(struct drawing *d, unsigned direction)
     tw_lines_endpoint(&lines, &key->address[direction], key->port[direction]);
 }
 
-/* "TLS 1.2, failed: client sent fatal alert bad_certificate" */
+/* "TLS 1.2, failed: client gave up: alert bad_certificate (42) 806 us after ServerHelloDone" */
 static void put_outcome(struct drawing *d)
 {
     struct tw_outcome o = tw_path_outcome(&d->report->path, d->c);
+    char text[TW_EXPLANATION_MAX];
 
     if (d->c->settled != NULL) {
         put_escaped(d, tw_registry_name(TW_REG_VERSION, tw_connection_version(d->c)));
@@ -50,7 +52,7 @@ static void put_outcome(struct drawing *d)
     }
     put_escaped(d, tw_handshake_outcome_name(o.handshake));
     put(d, ": ");
-    put_escaped(d, o.reason);
+    put_escaped(d, tw_explanation(d->report, d->c, &o, text));
 }
 
 /* "client_hello #4" */
@@ -85,11 +87,14 @@ static const char *name_of(const struct drawing *d, const struct tw_transition *
 
 /* --- Graphviz --- */
 
+/* What follows an ampersand may name a character, as in HTML. */
 static void escape_dot(struct tw_out *out, char c)
 {
     if (c == '"' || c == '\\')
         tw_out_char(out, '\\');
     tw_out_char(out, c);
+    if (c == '&')
+        tw_out_text(out, "amp;");
 }
 
 static void put_node_name(struct drawing *d, enum tw_side side, unsigned number)
@@ -201,15 +206,16 @@ void tw_report_dot(struct tw_report *r, const struct tw_connection *c)
 
 /* --- Mermaid --- */
 
-/* A number sign begins the code of a character, and a semicolon ends a line. */
+/* A semicolon ends a line, others are HTML, formulas or comments; a number sign begins the code of a character. */
 static void escape_mermaid(struct tw_out *out, char c)
 {
-    if (c == '#')
-        tw_out_text(out, "#35;");
-    else if (c == ';')
-        tw_out_text(out, "#59;");
-    else
+    if (strchr("#;&<>\"'`%${}\\", c) == NULL) {
         tw_out_char(out, c);
+        return;
+    }
+    tw_out_char(out, '#');
+    tw_out_uint(out, (uint8_t)c);
+    tw_out_char(out, ';');
 }
 
 static void put_note(struct drawing *d, const struct tw_transition *t)

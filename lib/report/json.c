@@ -4,6 +4,7 @@
 #include "facts/community_id.h"
 #include "facts/unseal.h"
 #include "registry/registry.h"
+#include "report/explain.h"
 
 static void put_community_id(struct json *j, const struct tw_connection *c)
 {
@@ -113,7 +114,21 @@ static void put_ending(struct json *j, const struct tw_report *r, const struct t
     tw_json_ending(j, side, &e, stand->found ? tw_state_name((enum tw_state)stand->state) : NULL);
 }
 
-static void put_outcome(struct json *j, const struct tw_report *r, const struct tw_connection *c)
+static void put_explanation(struct json *j, struct tw_report *r, const struct tw_connection *c,
+                            const struct tw_outcome *o)
+{
+    char text[TW_EXPLANATION_MAX];
+
+    if (o->handshake == TW_COMPLETE) {
+        put_null(j, "explanation");
+        return;
+    }
+    tw_explanation(r, c, o, text);
+    put_key(j, "explanation");
+    own_text(j, text, strlen(text));
+}
+
+static void put_outcome(struct json *j, struct tw_report *r, const struct tw_connection *c)
 {
     struct tw_outcome o = tw_path_outcome(&r->path, c);
     struct tw_pace pace = tw_path_pace(c);
@@ -122,6 +137,7 @@ static void put_outcome(struct json *j, const struct tw_report *r, const struct 
     put_string(j, "handshake", tw_handshake_outcome_name(o.handshake));
     put_string(j, "known_by", tw_known_by_name(o.known_by));
     put_string(j, "reason", o.reason);
+    put_explanation(j, r, c, &o);
     put_ending(j, r, c, TW_CLIENT);
     put_ending(j, r, c, TW_SERVER);
     put_close(j, '}');

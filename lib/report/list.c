@@ -160,7 +160,7 @@ static void put_remark(struct list *l)
     (void)tw_out_room(l->lines.out, TW_EXPLANATION_MAX);
     before = l->lines.out->len;
     if (l->outcome.handshake != TW_COMPLETE)
-        tw_explain(l->report, l->c, &l->outcome);
+        tw_explain(l->report, l->lines.out, l->c, &l->outcome);
     else if (key_exchange != NULL)
         put(l, key_exchange->kind);
     if (tw_tlcp_only_offered(l->c))

@@ -46,6 +46,7 @@ static const struct member {
     M("outcome.handshake", "text"),
     M("outcome.known_by", "text"),
     M("outcome.reason", "text"),
+    M("outcome.explanation", "text"),
     M("outcome.client", "object"),
     M("outcome.client.do_handshake", "uint"),
     M("outcome.client.get_error", "text"),

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "report/check.h"
+#include "report/explain.h"
 #include "report/fingerprint.h"
 #include "report/text.h"
 
@@ -125,7 +126,7 @@ static void put_outcome(struct tw_report *r, const struct tw_connection *c)
         tw_lines_duration(&lines, (uint64_t)ns);
     } else if (o.handshake != TW_COMPLETE) {
         tw_markup_text(m, ": ");
-        tw_markup_text(m, o.reason);
+        tw_explain(r, &m->text, c, &o);
     }
     tw_markup(m, "</span>");
 }

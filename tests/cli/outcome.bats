@@ -72,3 +72,49 @@ agree() {
     run --separate-stderr endings testdata/cut--tlcp.pcap
     equal endings "$(tail -n 1 <<<"$output")" 'incomplete - - TLS_ST_CW_CERT - SSL_ERROR_WANT_READ TLS_ST_SW_SRVR_DONE'
 }
+
+# why CAPTURE: of each connection that is not complete, in the words of the JSON
+why() {
+    "$TLSWALK" show --json "$1" 2>/dev/null | jq -r '.outcome | select(.handshake != "complete").explanation'
+}
+
+# lacks WORDS...: those that are not in standard input, whatever lines and markup it has
+lacks() {
+    python3 -c '
+import html, re, sys
+plain = lambda text: " ".join(text.split())
+text = sys.stdin.read()
+text = re.sub("<[^>]*>", " ", text) if text.startswith("<") else text
+text = plain(html.unescape(re.sub(r"(?<!&)#(\d+);", r"&#\1;", text)))
+unquoted = plain(text.replace(r"\"", "\"").replace(r"\\", "\\"))
+for words in sys.argv[1:]:
+    plain(words) in text or plain(words) in unquoted or print(words)' "$@"
+}
+
+@test "outcome: why a handshake failed is told in the same words everywhere" {
+    local asked=0 words how
+    python3 tests/tools/wide.py >"$tmp/wide.pcap"
+    python3 tests/tools/wide.py markup >"$tmp/markup.pcap"
+    for capture in testdata/*fail*.pcap "$tmp"/*.pcap; do
+        mapfile -t words < <(why "$capture")
+        ((${#words[@]} > 0)) || continue
+        ((++asked))
+        for how in show list walk 'walk --dot' 'walk --mermaid' 'walk --svg' 'report -o -' 'show --fields outcome.explanation'; do
+            [[ $how != *svg ]] || words=("${words[0]}") # it has the first only
+            # shellcheck disable=SC2086 # they are several words
+            equal "$how $capture" "$("$TLSWALK" $how "$capture" 2>/dev/null | lacks "${words[@]}")" ''
+            [[ $how != *svg ]] || mapfile -t words < <(why "$capture")
+        done
+    done
+    ((asked >= 30))
+    equal 'the one that is complete' "$("$TLSWALK" show --json testdata/tls12-rsa.pcap | jq -c .outcome.explanation)" null
+}
+
+@test "outcome: names of the wire mean nothing to Graphviz or Mermaid" {
+    python3 tests/tools/wide.py markup >"$tmp/markup.pcap"
+    "$TLSWALK" walk --mermaid "$tmp/markup.pcap" >"$tmp/mermaid"
+    grep -q 'client asked for #60;/a#62;#60;script#62;alert(1)#60;/script#62;#34;#39;#38;#35;#37;#37;#36;#36;#123;#96;#96;#96;#59;' "$tmp/mermaid"
+    "$TLSWALK" walk --dot "$tmp/markup.pcap" >"$tmp/dot"
+    grep -qF 'client asked for </a><script>alert(1)</script>\"'"'"'&amp;#%%$${```;' "$tmp/dot"
+    ! command -v dot >/dev/null || dot -Tsvg -o "$tmp/dot.svg" "$tmp/dot"
+}

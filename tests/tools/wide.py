@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """
-Connections that take much room when they are drawn, or have other letters than the Latin ones: wide.py >CAPTURE
+Connections that take much room when they are drawn, or have other letters than the Latin ones: wide.py >CAPTURE; or one
+to a server whose name would mean something to who draws it: wide.py markup >CAPTURE
 """
 import struct
 import sys
@@ -54,7 +55,9 @@ CONNECTIONS = [
     [server_hello(b'h2'), client_hello(b'a.test'), alert('client', FATAL, BAD_STATUS)],
 ]
 
+MARKUP = [[client_hello(b'</a><script>alert(1)</script>"\'&#%%$${```;}\\'), alert('server', FATAL, UNRECOGNIZED_NAME)]]
+
 capture = Capture()
-for number, said in enumerate(CONNECTIONS):
+for number, said in enumerate(MARKUP if sys.argv[1:] == ['markup'] else CONNECTIONS):
     capture.connection(1001 + number, said)
 sys.stdout.buffer.write(capture.bytes)
