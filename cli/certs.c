@@ -124,11 +124,15 @@ enum cli_status cli_certs(const struct cli_arguments *arguments)
 {
     struct folder folder = {
         .name = cli_arguments_text(arguments, CLI_OPTION_DER), .fd = -1, .status = CLI_OK};
-    struct tw_report_options options = {.format = format_of(arguments)};
+    bool seen = cli_output_is_terminal(), header = arguments->value[CLI_OPTION_HEADER];
+    struct tw_report_options options = {
+        .format = format_of(arguments), .tabs = !seen, .header = seen || header};
     enum cli_status status;
 
     if (arguments->value[CLI_OPTION_PEM] && arguments->value[CLI_OPTION_JSON])
         return cli_usage_error(arguments->command, "--pem or --json, not both");
+    if (header && options.format != TW_FORMAT_CERTIFICATES)
+        return cli_usage_error(arguments->command, "--header is for text, not for --json or --pem");
     if (folder.name != NULL) {
         if (arguments->operand_count > 0 && !open_folder(&folder))
             return CLI_IO;

@@ -147,6 +147,8 @@ const struct cli_command cli_commands[CLI_COMMAND_COUNT] = {
             "were seen, from when and until when they are valid, key, subject, issuer, the\n"
             "server names that clients asked for, and the first place where they were seen.\n"
             "What is not known is a dash.\n"
+            "On a terminal these are columns under their names. Elsewhere they are values\n"
+            "between tabs, with all digits; with --header a line in front has their names.\n"
             "With --json each certificate is one line, an object with all its fields and with\n"
             "the places where it was seen. With --der each is written to a file as well,\n"
             "which has its SHA-256 for a name; one that is there already and has other\n"

@@ -82,8 +82,11 @@ static void put_offer(const struct cli_option *o)
     const struct cli_words *words = cli_words_of_kind(o->kind);
 
     switch (o->kind) {
-    case CLI_CHOICE:
-    case CLI_SET: cli_put_values(o); break;
+    case CLI_CHOICE: cli_put_values(o); break;
+    case CLI_SET:
+        fputs("<list>", stdout);
+        cli_put_values(o);
+        break;
     case CLI_FILE: fputs("<file>", stdout); break;
     case CLI_FOLDER: fputs("<folder>", stdout); break;
     case CLI_FIELD_NAMES: printf("<list>$(_tlswalk_words %s)", words->name); break;

@@ -39,6 +39,10 @@ static void put_offer(const struct cli_option *o)
         printf(" -a '(__fish_complete_list , \"__tlswalk_words %s\")'", words->name);
     } else if (words != NULL) {
         printf(" -a '(__tlswalk_words %s)'", words->name);
+    } else if (o->kind == CLI_SET) {
+        fputs(" -a '(__fish_complete_list , \"string join \\n ", stdout);
+        cli_put_values(o);
+        fputs("\")'", stdout);
     } else if (o->value_count > 0) {
         fputs(" -a '", stdout);
         cli_put_values(o);

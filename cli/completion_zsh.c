@@ -31,6 +31,12 @@ static const char logic[] = "    if [[ -z $command ]]; then\n"
                             "    _tlswalk_words $1\n"
                             "}\n"
                             "\n"
+                            "_tlswalk_set()\n"
+                            "{\n"
+                            "    compset -P '*,'\n"
+                            "    compadd -- \"$@\"\n"
+                            "}\n"
+                            "\n"
                             "_tlswalk_file_or_words()\n"
                             "{\n"
                             "    _tlswalk_words $1\n"
@@ -49,8 +55,11 @@ static void put_action(const struct cli_option *o)
     const struct cli_words *words = cli_words_of_kind(o->kind);
 
     switch (o->kind) {
-    case CLI_CHOICE:
     case CLI_SET:
+        fputs(" _tlswalk_set ", stdout);
+        cli_put_values(o);
+        break;
+    case CLI_CHOICE:
         putchar('(');
         cli_put_values(o);
         putchar(')');
@@ -69,10 +78,10 @@ static void put_action(const struct cli_option *o)
 
 static void put_option(const struct cli_option *o)
 {
-    const char *star = cli_option_repeats(o) ? "*" : "";
+    const char *star = o->again == CLI_ADDS ? "*" : "";
     const char *sign = o->argument != NULL ? "=" : "";
 
-    if (o->letter != 0 && cli_option_repeats(o))
+    if (o->letter != 0 && o->again == CLI_ADDS)
         printf("            '*'{-%c+,--%s=}'[%s]", o->letter, o->name, o->help);
     else if (o->letter != 0)
         printf("            '(-%c --%s)'{-%c%s,--%s%s}'[%s]", o->letter, o->name, o->letter,

@@ -193,6 +193,16 @@ static void put_holders(const struct cli_option *o)
     puts(".");
 }
 
+/* Of a flag it makes no difference. */
+static void put_again(const struct cli_option *o)
+{
+    static const char *const words[] = {
+        [CLI_LAST] = NULL, [CLI_ADDS] = "May be repeated.", [CLI_ONCE] = "Not more than once."};
+
+    if (o->argument != NULL && words[o->again] != NULL)
+        puts(words[o->again]);
+}
+
 static void put_option(enum cli_option_id id)
 {
     const struct cli_option *o = &cli_options[id];
@@ -209,6 +219,7 @@ static void put_option(enum cli_option_id id)
         put_values(o);
     if (cli_manual_options[id] != NULL)
         put_text(cli_manual_options[id]);
+    put_again(o);
     put_holders(o);
 }
 
@@ -218,6 +229,11 @@ static void put_options(void)
     for (size_t i = 0; i < CLI_OPTION_COUNT; i++)
         put_option((enum cli_option_id)i);
     puts(".El\n"
+         ".Pp\n"
+         "Of an option that is given more than once the last value counts, unless it is said that it\n"
+         "may be repeated, which adds to what was given before, or that it may not.\n"
+         "The name of an option may be cut short, as long as no option of any command begins like that\n"
+         "but the one; scripts better have all of it.\n"
          ".Pp\n"
          "A\n"
          ".Ar SIZE\n"

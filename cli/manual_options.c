@@ -19,7 +19,7 @@ const char *const cli_manual_options[CLI_OPTION_COUNT] = {
                             "The file has a line for each finding, as --write-baseline makes it.",
     [CLI_OPTION_BY_RULE] = "Each rule that was broken, and then who broke it.",
     [CLI_OPTION_CA_FILE] = "PEM with any number of them, or one in DER. "
-                           "Then it is told of each chain whether it leads to one of these. May be repeated.",
+                           "Then it is told of each chain whether it leads to one of these.",
     [CLI_OPTION_COLOR] = "With auto there are none where NO_COLOR is set, or TERM is dumb.",
     [CLI_OPTION_CONNECTION] = "Connections are numbered from 0 in the order of their first packet. "
                               "Several have commas between them.",
@@ -49,10 +49,9 @@ const char *const cli_manual_options[CLI_OPTION_COUNT] = {
     [CLI_OPTION_IDLE_TIMEOUT] = "It is measured by the times of the capture.",
     [CLI_OPTION_INTERFACE] =
         "It ends with a summary on standard error when it is interrupted, or after the packets of -c.",
-    [CLI_OPTION_KEY] =
-        "PEM, DER, PKCS#8 or PKCS#12. "
-        "It opens handshakes in which the client encrypts a secret to the server. May be repeated.",
-    [CLI_OPTION_KEYLOG] = "Secrets inside a pcapng file need no option. May be repeated.",
+    [CLI_OPTION_KEY] = "PEM, DER, PKCS#8 or PKCS#12. "
+                       "It opens handshakes in which the client encrypts a secret to the server.",
+    [CLI_OPTION_KEYLOG] = "Secrets inside a pcapng file need no option.",
     [CLI_OPTION_LINE_BUFFERED] = "On a terminal that happens anyway.",
     [CLI_OPTION_LIST_INTERFACES] = "Those that this user may listen to.",
     [CLI_OPTION_LIST_VERDICTS] = "Of each rule, for each connection where it applied.",
@@ -75,10 +74,9 @@ const char *const cli_manual_options[CLI_OPTION_COUNT] = {
     [CLI_OPTION_PROFILE] =
         "What applications are told by SSL_do_handshake and SSL_get_error depends on the library.",
     [CLI_OPTION_PROTOCOL] = "The version that was settled upon; tls1.3 has its drafts in it.",
-    [CLI_OPTION_PSK] = "The identity, an equals sign, and the key as hexadecimal digits. May be repeated.",
+    [CLI_OPTION_PSK] = "The identity, an equals sign, and the key as hexadecimal digits.",
     [CLI_OPTION_RULE] = "The id of a rule, or a pattern of ids as of the shell.",
-    [CLI_OPTION_SEVERITY] =
-        "The id of a rule or a pattern, an equals sign, and one of these. May be repeated.",
+    [CLI_OPTION_SEVERITY] = "The id of a rule or a pattern, an equals sign, and one of these.",
     [CLI_OPTION_SHOW_SECRETS] =
         "Whoever has them can read the connection. Without this option no secret is ever printed.",
     [CLI_OPTION_SINCE] =
@@ -87,8 +85,10 @@ const char *const cli_manual_options[CLI_OPTION_COUNT] = {
     [CLI_OPTION_SKIP] = "The id of a rule, or a pattern of ids as of the shell.",
     [CLI_OPTION_SNAPLEN] = "What is longer is cut, and messages in it are not whole.",
     [CLI_OPTION_SNI] = "What the client asked for in server_name: a pattern with * and ?, in either case. "
-                       "May be repeated, and then any of them will do.",
+                       "Of several any will do.",
     [CLI_OPTION_SORT] = "What is not known of a connection comes last. "
+                        "By duration, one whose handshake did not complete stands where the duration of "
+                        "the whole connection puts it. "
                         "Lines wait for the end of the captures, in a quarter of --max-memory; "
                         "more of them are sorted in parts, which is told.",
     [CLI_OPTION_STEPS] = "With the functions of the library that --profile names.",

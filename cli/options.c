@@ -51,79 +51,79 @@ static const char *const protocols[] = {"ssl2", "ssl3", "tls1.0", "tls1.1", "tls
 
 /* clang-format off */
 const struct cli_option cli_options[CLI_OPTION_COUNT] = {
-    [CLI_OPTION_ALL]           = {'a', "all",           CLI_FLAG,   NULL,   NULL, 0, IN_CONNECTIONS | IN_STATS | IN_PAGE, "connections without TLS as well"},
-    [CLI_OPTION_ALLOW_EMPTY]   = {0,   "allow-empty",   CLI_FLAG,   NULL,   NULL, 0, IN_CHECK, "captures without a handshake are no finding"},
-    [CLI_OPTION_ALL_FIELDS]    = {0,   "all-fields",    CLI_FLAG,   NULL,   NULL, 0, IN_DIFF, "randoms, keys, session ids, tickets and GREASE too"},
-    [CLI_OPTION_ANY_ORDER]     = {0,   "any-order",     CLI_FLAG,   NULL,   NULL, 0, IN_DIFF, "another order is no difference"},
-    [CLI_OPTION_APP_BYTES]     = {0,   "app-bytes",     CLI_COUNT,  "N",    NULL, 0, IN_SHOW, "bytes shown of each side, by default 4096"},
-    [CLI_OPTION_APP_DATA]      = {0,   "app-data",      CLI_CHOICE, "HOW",  app_data, 3, IN_SHOW, "decrypted application data"},
-    [CLI_OPTION_ASCII]         = {0,   "ascii",         CLI_FLAG,   NULL,   NULL, 0, IN_WALK | IN_LIST | IN_STATS, "draw with ASCII only"},
-    [CLI_OPTION_AT]            = {0,   "at",            CLI_CHOICE, "WHEN", moments, 3, IN_CONNECTIONS, "tell, auto the latter of live ones"},
-    [CLI_OPTION_BASELINE]      = {0,   "baseline",      CLI_FILE,   "FILE", NULL, 0, IN_CHECK, "findings that are known and do not count"},
-    [CLI_OPTION_BY_RULE]       = {0,   "by-rule",       CLI_FLAG,   NULL,   NULL, 0, IN_CHECK, "findings by rule, not by connection"},
-    [CLI_OPTION_CA_FILE]       = {0,   "ca-file",       CLI_FILE,   "FILE", NULL, 0, IN_SHOW | IN_PAGE, "certificates that are trusted"},
-    [CLI_OPTION_COLOR]         = {0,   "color",         CLI_CHOICE, "WHEN", when, 3, IN_CONNECTIONS | IN_STATS | IN_CHECK | IN_DIFF, "colours, auto on a terminal"},
-    [CLI_OPTION_CONNECTION]    = {0,   "connection",    CLI_TEXT,   "N[-M]", NULL, 0, IN_CAPTURES, "only connections of these numbers"},
-    [CLI_OPTION_COUNT_PACKETS] = {'c', "count",         CLI_COUNT,  "N",    NULL, 0, IN_LIVE, "end after so many packets"},
-    [CLI_OPTION_CSV]           = {0,   "csv",           CLI_FLAG,   NULL,   NULL, 0, IN_SHOW, "fields as CSV, not between tabs"},
-    [CLI_OPTION_DER]           = {0,   "der",           CLI_FOLDER, "DIR",  NULL, 0, IN_CERTS, "each certificate into a file of DIR as well"},
-    [CLI_OPTION_DOT]           = {0,   "dot",           CLI_FLAG,   NULL,   NULL, 0, IN_WALK, "a graph for dot of Graphviz"},
-    [CLI_OPTION_FAIL_ON]       = {0,   "fail-on",       CLI_CHOICE, "LEVEL", fail_on, 4, IN_CHECK, "exit 1 from"},
-    [CLI_OPTION_FIELDS]        = {0,   "fields",        CLI_FIELD_NAMES, "NAME,...", NULL, 0, IN_SHOW, "only these, a row a connection"},
-    [CLI_OPTION_FILTER]        = {'f', "filter",        CLI_TEXT,   "EXPR", NULL, 0, IN_CAPTURES, "only packets that pass, as tcpdump has it"},
-    [CLI_OPTION_FORMAT]        = {0,   "format",        CLI_CHOICE, "FORM", check_formats, 6, IN_CHECK, "how"},
-    [CLI_OPTION_HEADER]        = {0,   "header",        CLI_FLAG,   NULL,   NULL, 0, IN_LIST | IN_SHOW, "name the columns, off a terminal too"},
-    [CLI_OPTION_HEX]           = {'x', "hex",           CLI_FLAG,   NULL,   NULL, 0, IN_SHOW, "the bytes of each message as well"},
-    [CLI_OPTION_HOST]          = {0,   "host",          CLI_TEXT,   "ADDR[/BITS]", NULL, 0, IN_CAPTURES, "only connections of these addresses"},
-    [CLI_OPTION_IDLE_TIMEOUT]  = {0,   "idle-timeout",  CLI_TIME,   "TIME", NULL, 0, IN_CAPTURES, "silence that ends a connection, by default 1h"},
-    [CLI_OPTION_INTERFACE]     = {'i', "interface",     CLI_TEXT,   "IFACE", NULL, 0, IN_LIVE, "live from a network interface"},
-    [CLI_OPTION_JSON]          = {0,   "json",          CLI_FLAG,   NULL,   NULL, 0, IN_SHOW | IN_WALK | IN_STATS | IN_CERTS | IN_FIELDS | IN_RULES | IN_DIFF, "JSON, one object a line"},
-    [CLI_OPTION_KEY]           = {0,   "key",           CLI_FILE,   "FILE", NULL, 0, IN_CAPTURES, "private key of a server, for RSA and TLCP"},
-    [CLI_OPTION_KEYLOG]        = {0,   "keylog",        CLI_FILE,   "FILE", NULL, 0, IN_CAPTURES, "secrets, as SSLKEYLOGFILE has them"},
-    [CLI_OPTION_LINE_BUFFERED] = {'l', "line-buffered", CLI_FLAG,   NULL,   NULL, 0, IN_CONNECTIONS | IN_CHECK, "write each connection as soon as it has ended"},
-    [CLI_OPTION_LIST_INTERFACES] = {'D', "list-interfaces", CLI_FLAG, NULL, NULL, 0, IN_LIVE, "which interfaces there are"},
-    [CLI_OPTION_LIST_VERDICTS] = {0,   "list-verdicts", CLI_FLAG,   NULL,   NULL, 0, IN_CHECK, "also what passed and was not judged"},
-    [CLI_OPTION_MAN]           = {0,   "man",           CLI_FLAG,   NULL,   NULL, 0, IN_HELP, "the manual page, in mdoc"},
-    [CLI_OPTION_MARKDOWN]      = {0,   "markdown",      CLI_FLAG,   NULL,   NULL, 0, IN_RULES, "as a page of Markdown"},
-    [CLI_OPTION_MAX_FLOWS]     = {0,   "max-flows",     CLI_COUNT,  "N",    NULL, 0, IN_CAPTURES, "connections at a time, by default 131072"},
-    [CLI_OPTION_MAX_MEMORY]    = {0,   "max-memory",    CLI_SIZE,   "SIZE", NULL, 0, IN_CAPTURES, "memory for the analysis, by default 256M"},
-    [CLI_OPTION_MAX_PAGE]      = {0,   "max-page",      CLI_SIZE,   "SIZE", NULL, 0, IN_PAGE, "how large it may become, by default 64M"},
-    [CLI_OPTION_MERMAID]       = {0,   "mermaid",       CLI_FLAG,   NULL,   NULL, 0, IN_WALK, "a sequence diagram for Mermaid"},
-    [CLI_OPTION_NAMES]         = {0,   "names",         CLI_CHOICE, "WHOSE", state_names, 3, IN_WALK | IN_PAGE, "what states are called"},
-    [CLI_OPTION_NO_PROMISCUOUS] = {'p', "no-promiscuous-mode", CLI_FLAG, NULL, NULL, 0, IN_LIVE, "own packets only"},
-    [CLI_OPTION_OUTCOME]       = {0,   "outcome",       CLI_SET,    "HOW",  outcomes, 5, IN_CAPTURES, "only those"},
-    [CLI_OPTION_OUTPUT]        = {'o', "output",        CLI_FILE,   "FILE", NULL, 0, IN_PAGE, "where to, - is standard output"},
-    [CLI_OPTION_OVERLAP]       = {0,   "overlap",       CLI_CHOICE, "WHICH", overlap, 2, IN_CAPTURES, "which copy of TCP data counts"},
-    [CLI_OPTION_PASSIN]        = {0,   "passin",        CLI_TEXT,   "ARG",  NULL, 0, IN_CAPTURES, "passphrase of private keys, as of openssl"},
-    [CLI_OPTION_PEM]           = {0,   "pem",           CLI_FLAG,   NULL,   NULL, 0, IN_CERTS, "the certificates themselves, as PEM"},
-    [CLI_OPTION_PER_FILE]      = {0,   "per-file",      CLI_FLAG,   NULL,   NULL, 0, IN_REPORTS | IN_CHECK, "each capture by itself, not as one timeline"},
-    [CLI_OPTION_POLICY]        = {0,   "policy",        CLI_POLICY,  "FILE", NULL, 0, IN_CHECK, "what is asked beyond the standards"},
-    [CLI_OPTION_PORT]          = {0,   "port",          CLI_TEXT,   "N[-M]", NULL, 0, IN_CAPTURES, "only connections of these ports"},
-    [CLI_OPTION_PROFILE]       = {0,   "profile",       CLI_CHOICE, "LIB",  profiles, 4, IN_SHOW | IN_WALK | IN_PAGE, "what peers run"},
-    [CLI_OPTION_PROTOCOL]      = {0,   "protocol",      CLI_SET,    "VERSION", protocols, 7, IN_CAPTURES, "only those"},
-    [CLI_OPTION_PSK]           = {0,   "psk",           CLI_TEXT,   "ID=HEX", NULL, 0, IN_CAPTURES, "pre-shared key of an identity"},
-    [CLI_OPTION_QUIET]         = {'q', "quiet",         CLI_FLAG,   NULL,   NULL, 0, IN_CAPTURES, "errors only; check and diff print nothing"},
-    [CLI_OPTION_REVERSE]       = {0,   "reverse",       CLI_FLAG,   NULL,   NULL, 0, IN_LIST, "sort the other way round"},
-    [CLI_OPTION_RULE]          = {0,   "rule",          CLI_RULE,   "GLOB", NULL, 0, IN_CHECK, "only these rules; may be repeated"},
-    [CLI_OPTION_SEVERITY]      = {0,   "severity",      CLI_LEVEL,  "GLOB=LEVEL", NULL, 0, IN_CHECK, "off, info, warning or error"},
-    [CLI_OPTION_SHOW_SECRETS]  = {0,   "show-secrets",  CLI_FLAG,   NULL,   NULL, 0, IN_SHOW, "secrets that were used, as lines of a key log"},
-    [CLI_OPTION_SINCE]         = {0,   "since",         CLI_TEXT,   "TIME", NULL, 0, IN_CAPTURES, "only connections that begin then or later"},
-    [CLI_OPTION_SKIP]          = {0,   "skip",          CLI_RULE,   "GLOB", NULL, 0, IN_CHECK, "not these rules; may be repeated"},
-    [CLI_OPTION_SNAPLEN]       = {0,   "snaplen",       CLI_COUNT,  "N",    NULL, 0, IN_LIVE, "bytes of a live packet, by default 262144"},
-    [CLI_OPTION_SNI]           = {0,   "sni",           CLI_TEXT,   "GLOB", NULL, 0, IN_CAPTURES, "only connections to servers of such names"},
-    [CLI_OPTION_SORT]          = {0,   "sort",          CLI_CHOICE, "KEY",  sort_keys, 12, IN_LIST, "by"},
-    [CLI_OPTION_STEPS]         = {0,   "steps",         CLI_FLAG,   NULL,   NULL, 0, IN_WALK, "what the machines do in each state"},
-    [CLI_OPTION_SUMMARY]       = {0,   "summary",       CLI_FLAG,   NULL,   NULL, 0, IN_REPORTS, "at the end, what the captures came to"},
-    [CLI_OPTION_SVG]           = {0,   "svg",           CLI_FLAG,   NULL,   NULL, 0, IN_WALK, "a picture of one connection"},
-    [CLI_OPTION_TIME]          = {'t', "time",          CLI_REPEAT, NULL,   NULL, 0, IN_CONNECTIONS | IN_PAGE, "no times; -tt epoch, -ttt since the last"},
-    [CLI_OPTION_TOP]           = {0,   "top",           CLI_COUNT,  "N",    NULL, 0, IN_STATS, "values told of each kind, by default 10"},
-    [CLI_OPTION_UNTIL]         = {0,   "until",         CLI_TEXT,   "TIME", NULL, 0, IN_CAPTURES, "only connections that begin then or earlier"},
-    [CLI_OPTION_USER]          = {'Z', "relinquish-privileges", CLI_TEXT, "USER", NULL, 0, IN_LIVE, "become that one"},
-    [CLI_OPTION_VERIFY]        = {0,   "verify",        CLI_CHOICE, "WHEN", when, 3, IN_SHOW | IN_CHECK | IN_PAGE, "check signatures, auto for 2 s"},
-    [CLI_OPTION_WRITE]         = {'w', "write",         CLI_FILE,   "FILE", NULL, 0, IN_CAPTURES & ~IN_DIFF, "packets of these connections to a pcapng"},
-    [CLI_OPTION_WRITE_BASELINE] = {0,  "write-baseline", CLI_FILE,  "FILE", NULL, 0, IN_CHECK, "write what is found as a baseline"},
-    [CLI_OPTION_HELP]          = {'h', "help",          CLI_FLAG,   NULL,   NULL, 0, IN_ALL,  "explain the command and its options"},
-    [CLI_OPTION_VERSION]       = {'V', "version",       CLI_FLAG,   NULL,   NULL, 0, IN_ALL,  "print the version"},
+    [CLI_OPTION_ALL]           = {'a', "all",           CLI_FLAG,   NULL,   NULL, 0, IN_CONNECTIONS | IN_STATS | IN_PAGE, CLI_LAST, "connections without TLS as well"},
+    [CLI_OPTION_ALLOW_EMPTY]   = {0,   "allow-empty",   CLI_FLAG,   NULL,   NULL, 0, IN_CHECK, CLI_LAST, "captures without a handshake are no finding"},
+    [CLI_OPTION_ALL_FIELDS]    = {0,   "all-fields",    CLI_FLAG,   NULL,   NULL, 0, IN_DIFF, CLI_LAST, "randoms, keys, session ids, tickets and GREASE too"},
+    [CLI_OPTION_ANY_ORDER]     = {0,   "any-order",     CLI_FLAG,   NULL,   NULL, 0, IN_DIFF, CLI_LAST, "another order is no difference"},
+    [CLI_OPTION_APP_BYTES]     = {0,   "app-bytes",     CLI_COUNT,  "N",    NULL, 0, IN_SHOW, CLI_LAST, "bytes shown of each side, by default 4096"},
+    [CLI_OPTION_APP_DATA]      = {0,   "app-data",      CLI_CHOICE, "HOW",  app_data, 3, IN_SHOW, CLI_LAST, "decrypted application data"},
+    [CLI_OPTION_ASCII]         = {0,   "ascii",         CLI_FLAG,   NULL,   NULL, 0, IN_WALK | IN_LIST | IN_STATS, CLI_LAST, "draw with ASCII only"},
+    [CLI_OPTION_AT]            = {0,   "at",            CLI_CHOICE, "WHEN", moments, 3, IN_CONNECTIONS, CLI_LAST, "tell, auto the latter of live ones"},
+    [CLI_OPTION_BASELINE]      = {0,   "baseline",      CLI_FILE,   "FILE", NULL, 0, IN_CHECK, CLI_ADDS, "findings that are known and do not count"},
+    [CLI_OPTION_BY_RULE]       = {0,   "by-rule",       CLI_FLAG,   NULL,   NULL, 0, IN_CHECK, CLI_LAST, "findings by rule, not by connection"},
+    [CLI_OPTION_CA_FILE]       = {0,   "ca-file",       CLI_FILE,   "FILE", NULL, 0, IN_SHOW | IN_PAGE, CLI_ADDS, "certificates that are trusted"},
+    [CLI_OPTION_COLOR]         = {0,   "color",         CLI_CHOICE, "WHEN", when, 3, IN_CONNECTIONS | IN_STATS | IN_CHECK | IN_DIFF, CLI_LAST, "colours, auto on a terminal"},
+    [CLI_OPTION_CONNECTION]    = {0,   "connection",    CLI_TEXT,   "N[-M]", NULL, 0, IN_CAPTURES, CLI_ADDS, "only connections of these numbers"},
+    [CLI_OPTION_COUNT_PACKETS] = {'c', "count",         CLI_COUNT,  "N",    NULL, 0, IN_LIVE, CLI_LAST, "end after so many packets"},
+    [CLI_OPTION_CSV]           = {0,   "csv",           CLI_FLAG,   NULL,   NULL, 0, IN_SHOW, CLI_LAST, "fields as CSV, not between tabs"},
+    [CLI_OPTION_DER]           = {0,   "der",           CLI_FOLDER, "DIR",  NULL, 0, IN_CERTS, CLI_ONCE, "each certificate into a file of DIR as well"},
+    [CLI_OPTION_DOT]           = {0,   "dot",           CLI_FLAG,   NULL,   NULL, 0, IN_WALK, CLI_LAST, "a graph for dot of Graphviz"},
+    [CLI_OPTION_FAIL_ON]       = {0,   "fail-on",       CLI_CHOICE, "LEVEL", fail_on, 4, IN_CHECK, CLI_LAST, "exit 1 from"},
+    [CLI_OPTION_FIELDS]        = {0,   "fields",        CLI_FIELD_NAMES, "NAME,...", NULL, 0, IN_SHOW, CLI_ADDS, "only these, a row a connection"},
+    [CLI_OPTION_FILTER]        = {'f', "filter",        CLI_TEXT,   "EXPR", NULL, 0, IN_CAPTURES, CLI_ONCE, "only packets that pass, as tcpdump has it"},
+    [CLI_OPTION_FORMAT]        = {0,   "format",        CLI_CHOICE, "FORM", check_formats, 6, IN_CHECK, CLI_LAST, "how"},
+    [CLI_OPTION_HEADER]        = {0,   "header",        CLI_FLAG,   NULL,   NULL, 0, IN_LIST | IN_SHOW | IN_CERTS, CLI_LAST, "name the columns, off a terminal too"},
+    [CLI_OPTION_HEX]           = {'x', "hex",           CLI_FLAG,   NULL,   NULL, 0, IN_SHOW, CLI_LAST, "the bytes of each message as well"},
+    [CLI_OPTION_HOST]          = {0,   "host",          CLI_TEXT,   "ADDR[/BITS]", NULL, 0, IN_CAPTURES, CLI_ADDS, "only connections of these addresses"},
+    [CLI_OPTION_IDLE_TIMEOUT]  = {0,   "idle-timeout",  CLI_TIME,   "TIME", NULL, 0, IN_CAPTURES, CLI_LAST, "silence that ends a connection, by default 1h"},
+    [CLI_OPTION_INTERFACE]     = {'i', "interface",     CLI_TEXT,   "IFACE", NULL, 0, IN_LIVE, CLI_ONCE, "live from a network interface"},
+    [CLI_OPTION_JSON]          = {0,   "json",          CLI_FLAG,   NULL,   NULL, 0, IN_SHOW | IN_WALK | IN_STATS | IN_CERTS | IN_FIELDS | IN_RULES | IN_DIFF, CLI_LAST, "JSON, one object a line"},
+    [CLI_OPTION_KEY]           = {0,   "key",           CLI_FILE,   "FILE", NULL, 0, IN_CAPTURES, CLI_ADDS, "private key of a server, for RSA and TLCP"},
+    [CLI_OPTION_KEYLOG]        = {0,   "keylog",        CLI_FILE,   "FILE", NULL, 0, IN_CAPTURES, CLI_ADDS, "secrets, as SSLKEYLOGFILE has them"},
+    [CLI_OPTION_LINE_BUFFERED] = {'l', "line-buffered", CLI_FLAG,   NULL,   NULL, 0, IN_CONNECTIONS | IN_CHECK, CLI_LAST, "write each connection as soon as it has ended"},
+    [CLI_OPTION_LIST_INTERFACES] = {'D', "list-interfaces", CLI_FLAG, NULL, NULL, 0, IN_LIVE, CLI_LAST, "which interfaces there are"},
+    [CLI_OPTION_LIST_VERDICTS] = {0,   "list-verdicts", CLI_FLAG,   NULL,   NULL, 0, IN_CHECK, CLI_LAST, "also what passed and was not judged"},
+    [CLI_OPTION_MAN]           = {0,   "man",           CLI_FLAG,   NULL,   NULL, 0, IN_HELP, CLI_LAST, "the manual page, in mdoc"},
+    [CLI_OPTION_MARKDOWN]      = {0,   "markdown",      CLI_FLAG,   NULL,   NULL, 0, IN_RULES, CLI_LAST, "as a page of Markdown"},
+    [CLI_OPTION_MAX_FLOWS]     = {0,   "max-flows",     CLI_COUNT,  "N",    NULL, 0, IN_CAPTURES, CLI_LAST, "connections at a time, by default 131072"},
+    [CLI_OPTION_MAX_MEMORY]    = {0,   "max-memory",    CLI_SIZE,   "SIZE", NULL, 0, IN_CAPTURES, CLI_LAST, "memory for the analysis, by default 256M"},
+    [CLI_OPTION_MAX_PAGE]      = {0,   "max-page",      CLI_SIZE,   "SIZE", NULL, 0, IN_PAGE, CLI_LAST, "how large it may become, by default 64M"},
+    [CLI_OPTION_MERMAID]       = {0,   "mermaid",       CLI_FLAG,   NULL,   NULL, 0, IN_WALK, CLI_LAST, "a sequence diagram for Mermaid"},
+    [CLI_OPTION_NAMES]         = {0,   "names",         CLI_CHOICE, "WHOSE", state_names, 3, IN_WALK | IN_PAGE, CLI_LAST, "what states are called"},
+    [CLI_OPTION_NO_PROMISCUOUS] = {'p', "no-promiscuous-mode", CLI_FLAG, NULL, NULL, 0, IN_LIVE, CLI_LAST, "own packets only"},
+    [CLI_OPTION_OUTCOME]       = {0,   "outcome",       CLI_SET,    "HOW",  outcomes, 5, IN_CAPTURES, CLI_ADDS, "only those"},
+    [CLI_OPTION_OUTPUT]        = {'o', "output",        CLI_FILE,   "FILE", NULL, 0, IN_PAGE, CLI_ONCE, "where to, - is standard output"},
+    [CLI_OPTION_OVERLAP]       = {0,   "overlap",       CLI_CHOICE, "WHICH", overlap, 2, IN_CAPTURES, CLI_LAST, "which copy of TCP data counts"},
+    [CLI_OPTION_PASSIN]        = {0,   "passin",        CLI_TEXT,   "ARG",  NULL, 0, IN_CAPTURES, CLI_LAST, "passphrase of private keys, as of openssl"},
+    [CLI_OPTION_PEM]           = {0,   "pem",           CLI_FLAG,   NULL,   NULL, 0, IN_CERTS, CLI_LAST, "the certificates themselves, as PEM"},
+    [CLI_OPTION_PER_FILE]      = {0,   "per-file",      CLI_FLAG,   NULL,   NULL, 0, IN_REPORTS | IN_CHECK, CLI_LAST, "each capture by itself, not as one timeline"},
+    [CLI_OPTION_POLICY]        = {0,   "policy",        CLI_POLICY,  "FILE", NULL, 0, IN_CHECK, CLI_ADDS, "what is asked beyond the standards"},
+    [CLI_OPTION_PORT]          = {0,   "port",          CLI_TEXT,   "N[-M]", NULL, 0, IN_CAPTURES, CLI_ADDS, "only connections of these ports"},
+    [CLI_OPTION_PROFILE]       = {0,   "profile",       CLI_CHOICE, "LIB",  profiles, 4, IN_SHOW | IN_WALK | IN_PAGE, CLI_LAST, "what peers run"},
+    [CLI_OPTION_PROTOCOL]      = {0,   "protocol",      CLI_SET,    "VERSION", protocols, 7, IN_CAPTURES, CLI_ADDS, "only those"},
+    [CLI_OPTION_PSK]           = {0,   "psk",           CLI_TEXT,   "ID=HEX", NULL, 0, IN_CAPTURES, CLI_ADDS, "pre-shared key of an identity"},
+    [CLI_OPTION_QUIET]         = {'q', "quiet",         CLI_FLAG,   NULL,   NULL, 0, IN_CAPTURES, CLI_LAST, "errors only; check and diff print nothing"},
+    [CLI_OPTION_REVERSE]       = {0,   "reverse",       CLI_FLAG,   NULL,   NULL, 0, IN_LIST, CLI_LAST, "sort the other way round"},
+    [CLI_OPTION_RULE]          = {0,   "rule",          CLI_RULE,   "GLOB", NULL, 0, IN_CHECK, CLI_ADDS, "only these rules"},
+    [CLI_OPTION_SEVERITY]      = {0,   "severity",      CLI_LEVEL,  "GLOB=LEVEL", NULL, 0, IN_CHECK, CLI_ADDS, "off, info, warning or error"},
+    [CLI_OPTION_SHOW_SECRETS]  = {0,   "show-secrets",  CLI_FLAG,   NULL,   NULL, 0, IN_SHOW, CLI_LAST, "secrets that were used, as lines of a key log"},
+    [CLI_OPTION_SINCE]         = {0,   "since",         CLI_TEXT,   "TIME", NULL, 0, IN_CAPTURES, CLI_LAST, "only connections that begin then or later"},
+    [CLI_OPTION_SKIP]          = {0,   "skip",          CLI_RULE,   "GLOB", NULL, 0, IN_CHECK, CLI_ADDS, "not these rules"},
+    [CLI_OPTION_SNAPLEN]       = {0,   "snaplen",       CLI_COUNT,  "N",    NULL, 0, IN_LIVE, CLI_LAST, "bytes of a live packet, by default 262144"},
+    [CLI_OPTION_SNI]           = {0,   "sni",           CLI_TEXT,   "GLOB", NULL, 0, IN_CAPTURES, CLI_ADDS, "only connections to servers of such names"},
+    [CLI_OPTION_SORT]          = {0,   "sort",          CLI_CHOICE, "KEY",  sort_keys, 12, IN_LIST, CLI_LAST, "by"},
+    [CLI_OPTION_STEPS]         = {0,   "steps",         CLI_FLAG,   NULL,   NULL, 0, IN_WALK, CLI_LAST, "what the machines do in each state"},
+    [CLI_OPTION_SUMMARY]       = {0,   "summary",       CLI_FLAG,   NULL,   NULL, 0, IN_REPORTS, CLI_LAST, "at the end, what the captures came to"},
+    [CLI_OPTION_SVG]           = {0,   "svg",           CLI_FLAG,   NULL,   NULL, 0, IN_WALK, CLI_LAST, "a picture of one connection"},
+    [CLI_OPTION_TIME]          = {'t', "time",          CLI_REPEAT, NULL,   NULL, 0, IN_CONNECTIONS | IN_PAGE, CLI_ADDS, "no times; -tt epoch, -ttt since the last"},
+    [CLI_OPTION_TOP]           = {0,   "top",           CLI_COUNT,  "N",    NULL, 0, IN_STATS, CLI_LAST, "values told of each kind, by default 10"},
+    [CLI_OPTION_UNTIL]         = {0,   "until",         CLI_TEXT,   "TIME", NULL, 0, IN_CAPTURES, CLI_LAST, "only connections that begin then or earlier"},
+    [CLI_OPTION_USER]          = {'Z', "relinquish-privileges", CLI_TEXT, "USER", NULL, 0, IN_LIVE, CLI_LAST, "become that one"},
+    [CLI_OPTION_VERIFY]        = {0,   "verify",        CLI_CHOICE, "WHEN", when, 3, IN_SHOW | IN_CHECK | IN_PAGE, CLI_LAST, "check signatures, auto for 2 s"},
+    [CLI_OPTION_WRITE]         = {'w', "write",         CLI_FILE,   "FILE", NULL, 0, IN_CAPTURES & ~IN_DIFF, CLI_ONCE, "packets of these connections to a pcapng"},
+    [CLI_OPTION_WRITE_BASELINE] = {0,  "write-baseline", CLI_FILE,  "FILE", NULL, 0, IN_CHECK, CLI_ADDS, "write what is found as a baseline"},
+    [CLI_OPTION_HELP]          = {'h', "help",          CLI_FLAG,   NULL,   NULL, 0, IN_ALL, CLI_LAST, "explain the command and its options"},
+    [CLI_OPTION_VERSION]       = {'V', "version",       CLI_FLAG,   NULL,   NULL, 0, IN_ALL, CLI_LAST, "print the version"},
 };
 /* clang-format on */
 
@@ -169,6 +169,18 @@ static const struct cli_command *meant(char *const *argv)
     return &cli_commands[0];
 }
 
+/* Whether the names of options begin like this word, which getopt_long() has found to be none. */
+static bool is_ambiguous(const char *word)
+{
+    const char *name = word + strspn(word, "-");
+    size_t len = strcspn(name, "=");
+    bool begins = false;
+
+    for (size_t i = 0; i < CLI_OPTION_COUNT && len > 0; i++)
+        begins = begins || strncmp(cli_options[i].name, name, len) == 0;
+    return begins;
+}
+
 /* Says what is wrong with the option at which getopt_long() returned '?' or ':'. */
 static bool refuse_option(int returned, char *const *argv)
 {
@@ -177,7 +189,7 @@ static bool refuse_option(int returned, char *const *argv)
     if (returned == ':')
         cli_usage_error(meant(argv), "option '%s' needs a value", word);
     else if (optopt == 0)
-        cli_usage_error(meant(argv), "unknown option '%s'", word);
+        cli_usage_error(meant(argv), "%s option '%s'", is_ambiguous(word) ? "ambiguous" : "unknown", word);
     else if (option_of(optopt) == CLI_OPTION_COUNT)
         cli_usage_error(meant(argv), "unknown option '-%c'", optopt);
     else
@@ -353,6 +365,10 @@ bool cli_arguments_parse(struct cli_arguments *a, int argc, char **argv)
         enum cli_option_id id = option_of(code);
         if (id == CLI_OPTION_COUNT)
             return refuse_option(code, argv);
+        if (given[id] && cli_options[id].again == CLI_ONCE) {
+            cli_usage_error(meant(argv), "option '--%s' can be given only once", cli_options[id].name);
+            return false;
+        }
         given[id] = true;
         if (cli_options[id].kind == CLI_REPEAT)
             a->value[id]++;

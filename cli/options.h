@@ -104,6 +104,13 @@ enum cli_at {
     CLI_AT_HANDSHAKE,
 };
 
+/* What becomes of an option that is given again. */
+enum cli_again {
+    CLI_LAST, /* the last one counts, so that what a script or an alias has set can be set otherwise */
+    CLI_ADDS, /* it is added to what was given before */
+    CLI_ONCE, /* that is refused: packets, or a file that was asked for, would be missing without a word */
+};
+
 struct cli_option {
     char letter; /* 0: there is only the name */
     const char *name;
@@ -112,19 +119,14 @@ struct cli_option {
     const char *const *values; /* of a choice */
     size_t value_count;
     unsigned commands; /* in which it holds: 1 << enum cli_command_id, together */
-    const char *help;  /* no quotes, colons or brackets: it stands in shell scripts */
+    enum cli_again again;
+    const char *help; /* no quotes, colons or brackets: it stands in shell scripts */
 };
 
 extern const struct cli_option cli_options[CLI_OPTION_COUNT];
 
 /* What stands in front of its value `i` where they are listed: "auto, always or never". */
 const char *cli_option_separator(const struct cli_option *option, size_t i);
-
-/* Whether an option may be given again and adds to what it was given before. */
-static inline bool cli_option_repeats(const struct cli_option *option)
-{
-    return option->kind == CLI_SET || cli_kind_is_text(option->kind);
-}
 
 struct cli_command;
 

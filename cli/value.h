@@ -11,12 +11,12 @@ enum cli_kind {
     CLI_FLAG,   /* nothing */
     CLI_REPEAT, /* nothing, and how often it stands there counts */
     CLI_CHOICE, /* one of its values */
-    CLI_SET,    /* some of its values, with commas between them, and that as often as wanted */
+    CLI_SET,    /* some of its values, with commas between them */
     CLI_SIZE,   /* bytes: 64M, 512KiB */
     CLI_COUNT,
     CLI_TIME,        /* in nanoseconds: 500ms, 1h; without a unit it is of seconds */
     CLI_FOLDER,      /* the name of one */
-    CLI_TEXT,        /* any text, and that as often as wanted, as all that follow */
+    CLI_TEXT,        /* any text, as all that follow */
     CLI_FILE,        /* the name of a file */
     CLI_POLICY,      /* the name of a file, or of a policy that is built in */
     CLI_RULE,        /* the id of a rule, or a pattern of them */

@@ -31,14 +31,14 @@ _tlswalk_words()
     'values --max-memory') echo " " ;;
     'values --max-page') echo " " ;;
     'values --names') echo "openssl ssl3 short" ;;
-    'values --outcome') echo "complete failed closed incomplete not_tls" ;;
+    'values --outcome') echo "<list>complete failed closed incomplete not_tls" ;;
     'values --output' | 'values -o') echo "<file>" ;;
     'values --overlap') echo "first last" ;;
     'values --passin') echo " " ;;
     'values --policy') echo "<file> $(_tlswalk_words policies)" ;;
     'values --port') echo " " ;;
     'values --profile') echo "openssl-3 openssl-1.1.1 tongsuo libressl" ;;
-    'values --protocol') echo "ssl2 ssl3 tls1.0 tls1.1 tls1.2 tls1.3 tlcp" ;;
+    'values --protocol') echo "<list>ssl2 ssl3 tls1.0 tls1.1 tls1.2 tls1.3 tlcp" ;;
     'values --psk') echo " " ;;
     'values --rule') echo "$(_tlswalk_words rules)" ;;
     'values --severity') echo "$(_tlswalk_words rules)" ;;
@@ -59,7 +59,7 @@ _tlswalk_words()
     'options check') echo '--allow-empty --baseline --by-rule --color --connection -c --count --fail-on -f --filter --format --host --idle-timeout -i --interface --key --keylog -l --line-buffered -D --list-interfaces --list-verdicts --max-flows --max-memory -p --no-promiscuous-mode --outcome --overlap --passin --per-file --policy --port --protocol --psk -q --quiet --rule --severity --since --skip --snaplen --sni --until -Z --relinquish-privileges --verify -w --write --write-baseline -h --help -V --version ' ;;
     'options stats') echo '-a --all --ascii --color --connection -c --count -f --filter --host --idle-timeout -i --interface --json --key --keylog -D --list-interfaces --max-flows --max-memory -p --no-promiscuous-mode --outcome --overlap --passin --per-file --port --protocol --psk -q --quiet --since --snaplen --sni --summary --top --until -Z --relinquish-privileges -w --write -h --help -V --version ' ;;
     'options report') echo '-a --all --ca-file --connection -c --count -f --filter --host --idle-timeout -i --interface --key --keylog -D --list-interfaces --max-flows --max-memory --max-page --names -p --no-promiscuous-mode --outcome -o --output --overlap --passin --port --profile --protocol --psk -q --quiet --since --snaplen --sni -t --time --until -Z --relinquish-privileges --verify -w --write -h --help -V --version ' ;;
-    'options certs') echo '--connection -c --count --der -f --filter --host --idle-timeout -i --interface --json --key --keylog -D --list-interfaces --max-flows --max-memory -p --no-promiscuous-mode --outcome --overlap --passin --pem --per-file --port --protocol --psk -q --quiet --since --snaplen --sni --summary --until -Z --relinquish-privileges -w --write -h --help -V --version ' ;;
+    'options certs') echo '--connection -c --count --der -f --filter --header --host --idle-timeout -i --interface --json --key --keylog -D --list-interfaces --max-flows --max-memory -p --no-promiscuous-mode --outcome --overlap --passin --pem --per-file --port --protocol --psk -q --quiet --since --snaplen --sni --summary --until -Z --relinquish-privileges -w --write -h --help -V --version ' ;;
     'options rules') echo '--json --markdown -h --help -V --version ' ;;
     'operands rules') _tlswalk_words rules ;;
     'options diff') echo '--all-fields --any-order --color --connection -f --filter --host --idle-timeout --json --key --keylog --max-flows --max-memory --outcome --overlap --passin --port --protocol --psk -q --quiet --since --sni --until -h --help -V --version ' ;;

@@ -1,21 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Certificates for people, a line each; and as PEM. */
+/* Certificates, a line each: for people in columns, for programs values between tabs; and as PEM. */
 #include "report/lines.h"
 #include "report/report.h"
 
-/* Where columns begin unless they are pushed. */
-enum column {
-    COLUMN_COUNT = 18,
-    COLUMN_BEGIN = 25,
-    COLUMN_END = 47,
-    COLUMN_KEY = 69,
-    COLUMN_SUBJECT = 87,
-    COLUMN_ISSUER = 130,
-    COLUMN_NAMES = 173,
-    COLUMN_PLACE = 195,
-};
-
-enum { SHORT_DIGEST = 8 }; /* octets: enough to tell certificates apart */
+enum { SHORT_DIGEST = 8, DIGEST = 32 }; /* octets: enough for people to tell certificates apart, and all */
 
 /* What stands in the place of a field that cannot be read, and of one that is empty. */
 struct blanks {
@@ -70,7 +58,6 @@ static bool put_field(struct tw_report *r, struct tw_lines *lines, const struct 
 /* Its algorithm with the curve, or else the bits. */
 static void put_key(struct tw_report *r, struct tw_lines *l, const struct tw_seen_certificate *seen)
 {
-    tw_lines_pad(l, COLUMN_KEY);
     if (!put_field(r, l, seen, F_CERT_KEY_ALGORITHM, &in_line))
         return;
     tw_out_char(l->out, ' ');
@@ -78,9 +65,9 @@ static void put_key(struct tw_report *r, struct tw_lines *l, const struct tw_see
         put_field(r, l, seen, F_CERT_KEY_BITS, &nothing);
 }
 
-static void put_asked_names(struct tw_lines *l, const struct tw_seen_certificate *seen)
+static void put_asked_names(struct tw_report *r, struct tw_lines *l, const struct tw_seen_certificate *seen)
 {
-    tw_lines_pad(l, COLUMN_NAMES);
+    (void)r;
     if (seen->first_name == NULL)
         tw_out_char(l->out, '-');
     for (const struct tw_asked_name *n = seen->first_name; n != NULL; n = n->next) {
@@ -93,11 +80,11 @@ static void put_asked_names(struct tw_lines *l, const struct tw_seen_certificate
 }
 
 /* The first place. */
-static void put_place(struct tw_lines *l, const struct tw_seen_certificate *seen)
+static void put_place(struct tw_report *r, struct tw_lines *l, const struct tw_seen_certificate *seen)
 {
     const struct tw_certificate_place *s = seen->first_place;
 
-    tw_lines_pad(l, COLUMN_PLACE);
+    (void)r;
     if (s == NULL) {
         tw_out_char(l->out, '-');
         return;
@@ -111,30 +98,69 @@ static void put_place(struct tw_lines *l, const struct tw_seen_certificate *seen
     tw_out_uint(l->out, s->position + UINT64_C(1));
 }
 
-void tw_report_certificate_line(struct tw_report *r, const struct tw_seen_certificate *seen)
+static void put_digest(struct tw_report *r, struct tw_lines *l, const struct tw_seen_certificate *seen)
 {
-    static const struct {
-        enum tw_field_id field;
-        enum column column;
-    } times[] = {{F_CERT_NOT_BEFORE, COLUMN_BEGIN}, {F_CERT_NOT_AFTER, COLUMN_END}},
-      names[] = {{F_CERT_SUBJECT, COLUMN_SUBJECT}, {F_CERT_ISSUER, COLUMN_ISSUER}};
+    tw_out_hex_bytes(l->out, seen->sha256, r->options.tabs ? DIGEST : SHORT_DIGEST);
+}
+
+static void put_count(struct tw_report *r, struct tw_lines *l, const struct tw_seen_certificate *seen)
+{
+    (void)r;
+    tw_out_uint(l->out, seen->count);
+}
+
+/* Where columns begin unless they are pushed. A column without a function is a field. */
+static const struct {
+    const char *name, *heading;
+    size_t column;
+    void (*put)(struct tw_report *r, struct tw_lines *l, const struct tw_seen_certificate *seen);
+    enum tw_field_id field;
+} columns[] = {
+    {"sha256", "SHA-256", 0, put_digest, 0},
+    {"count", "COUNT", 18, put_count, 0},
+    {"not_before", "NOT BEFORE", 25, NULL, F_CERT_NOT_BEFORE},
+    {"not_after", "NOT AFTER", 47, NULL, F_CERT_NOT_AFTER},
+    {"public_key", "KEY", 69, put_key, 0},
+    {"subject", "SUBJECT", 87, NULL, F_CERT_SUBJECT},
+    {"issuer", "ISSUER", 130, NULL, F_CERT_ISSUER},
+    {"server_names", "ASKED FOR", 173, put_asked_names, 0},
+    {"seen", "SEEN", 195, put_place, 0},
+};
+
+static void begin_column(const struct tw_report *r, struct tw_lines *l, size_t i)
+{
+    if (i > 0 && r->options.tabs)
+        tw_out_char(l->out, '\t');
+    else if (i > 0)
+        tw_lines_pad(l, columns[i].column);
+}
+
+static void put_heading(struct tw_report *r)
+{
     struct tw_lines l = {.out = &r->out};
 
     tw_lines_begin(&l);
-    tw_out_hex_bytes(l.out, seen->sha256, SHORT_DIGEST);
-    tw_lines_pad(&l, COLUMN_COUNT);
-    tw_out_uint(l.out, seen->count);
-    for (size_t i = 0; i < TW_COUNT(times); i++) {
-        tw_lines_pad(&l, times[i].column);
-        put_field(r, &l, seen, times[i].field, &in_line);
+    for (size_t i = 0; i < TW_COUNT(columns); i++) {
+        begin_column(r, &l, i);
+        tw_out_text(l.out, r->options.tabs ? columns[i].name : columns[i].heading);
     }
-    put_key(r, &l, seen);
-    for (size_t i = 0; i < TW_COUNT(names); i++) {
-        tw_lines_pad(&l, names[i].column);
-        put_field(r, &l, seen, names[i].field, &in_line);
+    tw_lines_end(&l);
+}
+
+void tw_report_certificate_line(struct tw_report *r, const struct tw_seen_certificate *seen)
+{
+    struct tw_lines l = {.out = &r->out};
+
+    if (!r->begun && r->options.header)
+        put_heading(r);
+    tw_lines_begin(&l);
+    for (size_t i = 0; i < TW_COUNT(columns); i++) {
+        begin_column(r, &l, i);
+        if (columns[i].put != NULL)
+            columns[i].put(r, &l, seen);
+        else
+            put_field(r, &l, seen, columns[i].field, &in_line);
     }
-    put_asked_names(&l, seen);
-    put_place(&l, seen);
     tw_lines_end(&l);
     r->begun = true;
 }

@@ -422,11 +422,21 @@ static void add_known(struct tw_sort_key *key, bool known, int64_t number)
         tw_sort_key_number(key, number);
 }
 
+/* Of a handshake that did not complete how long its connection took over that; negative when it is not known. */
+static int64_t time_taken(const struct list *l)
+{
+    const struct tw_flow *f = l->c->flow;
+
+    if (l->c->complete)
+        return tw_connection_handshake_ns(l->c);
+    return f->first_ns != TW_NO_TIME && f->last_ns >= f->first_ns ? f->last_ns - f->first_ns : -1;
+}
+
 static struct tw_sort_key key_of(const struct list *l)
 {
     const struct tw_connection *c = l->c;
     const struct tw_handshake_params *p = c->settled;
-    int64_t ns = tw_connection_handshake_ns(c);
+    int64_t ns = time_taken(l);
     struct tw_sort_key key = {.len = 0};
 
     switch (l->report->options.sort) {

@@ -49,6 +49,19 @@ rsa=testdata/tls12-clientauth.pcap
         "$(wc -l <"$tmp/wanted") $(wc -l <"$tmp/wanted")"
 }
 
+@test "certs: between tabs in a pipe, with --header their names; columns on a terminal" {
+    tlswalk certs --header $rsa $tlcp testdata/ssl2-made.pcap
+    complains 0
+    equal header "${lines[0]}" $'sha256\tcount\tnot_before\tnot_after\tpublic_key\tsubject\tissuer\tserver_names\tseen'
+    equal columns "$(awk -F '\t' '{ print NF }' <<<"$output" | uniq)" 9
+    equal values "$(sed 1d <<<"$output" | cut -f1-4,6,7)" "$("$TLSWALK" certs --json $rsa $tlcp testdata/ssl2-made.pcap |
+        jq -r '[.certificate.sha256, .count, .certificate.not_before, .certificate.not_after, .certificate.subject, .certificate.issuer] | @tsv')"
+    equal 'without header' "$("$TLSWALK" certs $rsa $tlcp testdata/ssl2-made.pcap)" "$(sed 1d <<<"$output")"
+    grep -q '^SHA-256  *COUNT  *NOT BEFORE' <<<"$(on_terminal 200 certs $rsa)"
+    tlswalk certs --header --json $rsa
+    complains 2 'tlswalk: --header is for text, not for --json or --pem' "Try 'tlswalk help certs'."
+}
+
 @test "certs: a file each, which has its digest for a name" {
     tlswalk certs --der "$tmp/made" $rsa $tlcp
     complains 0

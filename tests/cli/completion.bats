@@ -61,6 +61,9 @@ completes() {
     offers_exactly "$1" 'tlswalk fields session_id_h' 'session_id_hit '
     offers_exactly "$1" 'tlswalk show --fields client.i' 'client.ip '
     grep -qE '(^|,)server.port$' <<<"$(offers "$1" 'tlswalk show --fields client.ip,server.po')"
+    offers_exactly "$1" 'tlswalk list --outcome c' 'closed complete '
+    grep -qE '(^|,)incomplete$' <<<"$(offers "$1" 'tlswalk list --outcome closed,i')"
+    grep -qE '(^|,)tls1.3$' <<<"$(offers "$1" 'tlswalk show --protocol tlcp,tls1.2,tls1.')"
     offers_exactly "$1" 'tlswalk certs --der f' 'folder '
     offers_exactly "$1" 'tlswalk list --keylog t' 'text.txt '
     offers_exactly "$1" 'tlswalk list --max-flows ' ''

@@ -80,7 +80,7 @@ order() {
     equal time "$(order time)" '1 2 3 0 4 5'
     equal sni "$(order sni)" '4 5 0 1 2 3'
     equal outcome "$(order outcome)" '1 2 3 4 5 0'
-    equal duration "$(order duration)" '3 1 2 5 4 0'
+    equal duration "$(order duration)" '0 3 1 2 5 4'
     equal 'duration, reversed' "$(order duration --reverse)" '4 5 2 1 3 0'
     for key in end id time client server version suite sni alpn resumption outcome duration; do
         equal "lines by $key" "$("$TLSWALK" list --sort $key $mixed | sort)" "$("$TLSWALK" list $mixed | sort)"
@@ -111,4 +111,14 @@ when() {
         $'+0.000000\n+0.000390'
     "$TLSWALK" walk -t testdata/tls12-rsa.pcap | grep -q '^TLS_ST_CW_CLNT_HELLO '
     "$TLSWALK" walk -tttt testdata/tls12-rsa.pcap | grep -q '^2026-11-20 21:30:24.041535  TLS_ST_CW_CLNT_HELLO '
+}
+
+@test "list: by duration, those that failed stand where their connections' duration puts them" {
+    captures=(testdata/fail-*.pcap testdata/tls12-psk.pcap)
+    tlswalk list --sort duration "${captures[@]}"
+    "$TLSWALK" show --json --verify never "${captures[@]}" 2>/dev/null >"$tmp/all"
+    wanted=$(jq -r 'def seconds: [(.[:19] + "Z" | fromdate), (.[20:29] | tonumber)];
+        [(.timing.handshake_ns // ((.end | seconds) as $e | (.start | seconds) as $s |
+          ($e[0] - $s[0]) * 1000000000 + $e[1] - $s[1])), .id] | @tsv' "$tmp/all" | sort -n | cut -f2)
+    equal order "$(cut -f1 <<<"$output")" "$wanted"
 }

@@ -97,6 +97,31 @@ refuses() {
     complains 2 "tlswalk: option '--$1' has no value '$2' (wanted $3)" "Try 'tlswalk help list'."
 }
 
+@test "an option once more: the last value counts, or it is added, or it is refused" {
+    tlswalk list --sort size --sort id x.pcap
+    equal status "$status" 2
+    tlswalk list --sort duration --sort id --max-flows 1 --max-flows 1000 testdata/interleaved50.pcap
+    complains 0
+    equal lines "$(cut -f1 <<<"$output" | sort -nc && echo "${#lines[@]}")" 50
+    tlswalk list --connection 3 --connection 7 testdata/interleaved50.pcap
+    equal lines "${#lines[@]}" 2
+    for option in interface=lo filter=tcp "write=$tmp/out" "output=$tmp/out" "der=$tmp/out"; do
+        tlswalk list "--$option" "--$option" x.pcap
+        complains 2 "tlswalk: option '--${option%=*}' can be given only once" "Try 'tlswalk help list'."
+    done
+    [ ! -e "$tmp/out" ]
+    tlswalk list -i lo -ieth0
+    complains 2 "tlswalk: option '--interface' can be given only once" "Try 'tlswalk help list'."
+}
+
+@test "an option cut short: it is the only one that begins so" {
+    tlswalk list --outc failed testdata/fail-hostname12.pcap
+    complains 0
+    equal lines "${#lines[@]}" 1
+    tlswalk list --max=1 x.pcap
+    complains 2 "tlswalk: ambiguous option '--max=1'" "Try 'tlswalk help list'."
+}
+
 @test "sizes, counts and times: what is none of them is refused, and so are nothing and too much" {
     for value in '' 0 64K 1048575 1023KiB M 1MB '1 M' -1M +1M 1.5M 0x100000 17179869184G 99999999999999999999; do
         refuses max-memory "$value" 'a size of at least 1M, as 64M, 512MiB or 2G'
