@@ -289,19 +289,19 @@ static bool is_for_programs(enum tw_format format)
            format == TW_FORMAT_STATS_JSON;
 }
 
-/* People who see nothing need a word; programs do not. */
+/* People who see nothing need a word; programs do only where they have asked for something that there is not. */
 static void tell_nothing_found(const struct run *run, const struct tw_counters *c, bool certificates)
 {
     uint64_t shown = run->options->all || run->choice->given ? c->connections : c->tls;
 
-    if (is_for_programs(run->options->format))
-        return;
     if (shown > 0 && run->choice->given && run->reported == 0) {
-        cli_remark("%s%snone of %" PRIu64 " TCP connection%s was chosen",
+        cli_remark("%s%sno connection matches, of %" PRIu64 " TCP connection%s",
                    run->alone != NULL ? run->alone : "", run->alone != NULL ? ": " : "", c->connections,
                    plural(c->connections));
         return;
     }
+    if (is_for_programs(run->options->format))
+        return;
     if (shown > 0 && !certificates)
         cli_remark("%s%sno certificate in %" PRIu64 " TLS connection%s (in TLS 1.3 they are encrypted)",
                    run->alone != NULL ? run->alone : "", run->alone != NULL ? ": " : "", shown,

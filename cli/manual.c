@@ -15,7 +15,8 @@ struct explained {
 #define ROWS(table) table, sizeof(table) / sizeof((table)[0])
 
 static const struct explained statuses[] = {
-    {"0", "All was read. That a handshake in the capture failed or is malformed is no error of the program."},
+    {"0", "All was read. That a handshake in the capture failed or is malformed is no error of the program. "
+          "Neither is that no connection matches what was asked for, which is told on standard error."},
     {"1", "check has found something, or diff a difference."},
     {"2", "The command line makes no sense."},
     {"3",

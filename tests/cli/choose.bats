@@ -128,10 +128,29 @@ refuses() {
 
 @test "choose: nothing fits" {
     tlswalk list --connection 99 "$resumed"
-    complains 0 'tlswalk: none of 2 TCP connections was chosen'
-    tlswalk show --json --connection 99 "$resumed"
-    complains 0
+    complains 0 'tlswalk: no connection matches, of 2 TCP connections'
+    for form in 'show --json' 'show --fields sni' stats certs 'check --allow-empty --format json'; do
+        # shellcheck disable=SC2086
+        tlswalk $form --sni nowhere "$resumed"
+        complains 0 'tlswalk: no connection matches, of 2 TCP connections'
+    done
+    tlswalk show --json --sni nowhere "$resumed"
     equal output "$output" ''
+    tlswalk show -q --json --sni nowhere "$resumed"
+    complains 0
+}
+
+@test "choose: diff chooses in both captures, and says where nothing matches" {
+    tlswalk diff --connection 1 testdata/tls12-resume-id.pcap "$resumed"
+    complains 1
+    equal totals "${lines[-1]}" '1 connection compared: 1 differs, 0 only in the first capture, 0 only in the second'
+    tlswalk diff --sni '*.test' "$many" "$many"
+    complains 0
+    compared=$("$TLSWALK" show --json --sni '*.test' "$many" | wc -l)
+    equal totals "${lines[-1]}" "$compared connections compared: 0 differ, 0 only in the first capture, 0 only in the second"
+    tlswalk diff --sni nowhere "$many" "$resumed"
+    complains 1 "tlswalk: $many: no connection matches, of 50 TCP connections" \
+        "tlswalk: $resumed: no connection matches, of 2 TCP connections"
 }
 
 @test "filter: packets that do not pass are not there, and the others keep their numbers" {
