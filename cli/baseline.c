@@ -50,7 +50,7 @@ static bool write_file(const struct tw_baseline *baseline, struct cli_outfile *f
 enum cli_status cli_baseline_write(const struct tw_baseline *baseline, const char *path)
 {
     struct cli_outfile file;
-    bool opened = cli_outfile_open(&file, path);
+    bool opened = cli_outfile_open(&file, path, false);
 
     if (opened && write_file(baseline, &file) && cli_outfile_keep(&file))
         return CLI_OK;

@@ -51,15 +51,34 @@ static bool find_status(const char *operand, struct stat *status)
     return (strcmp(operand, "-") == 0 ? fstat(STDIN_FILENO, status) : stat(operand, status)) == 0;
 }
 
-bool cli_file_is_capture(const char *path, const struct cli_arguments *arguments)
+static bool is_the_file(const struct stat *file, const char *operand)
 {
-    struct stat file, capture;
+    struct stat other;
+
+    return find_status(operand, &other) && other.st_dev == file->st_dev && other.st_ino == file->st_ino;
+}
+
+static bool names_input(const struct cli_text *t)
+{
+    static const enum cli_option_id options[] = {CLI_OPTION_KEYLOG, CLI_OPTION_KEY, CLI_OPTION_CA_FILE,
+                                                 CLI_OPTION_POLICY, CLI_OPTION_BASELINE};
+
+    for (size_t i = 0; i < sizeof options / sizeof options[0]; i++)
+        if (t->option == options[i])
+            return true;
+    return false;
+}
+
+bool cli_file_is_read(const char *path, const struct cli_arguments *arguments)
+{
+    struct stat file;
+    bool read = false;
 
     if (stat(path, &file) != 0)
         return false;
     for (size_t i = 0; i < arguments->operand_count; i++)
-        if (find_status(arguments->operands[i], &capture) && capture.st_dev == file.st_dev &&
-            capture.st_ino == file.st_ino)
-            return true;
-    return false;
+        read = read || is_the_file(&file, arguments->operands[i]);
+    for (size_t i = 0; i < arguments->text_count; i++)
+        read = read || (names_input(&arguments->texts[i]) && is_the_file(&file, arguments->texts[i].text));
+    return read;
 }

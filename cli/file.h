@@ -11,7 +11,10 @@
 /* All that the file has, to be freed; NULL with errno set where it cannot be read, or has more than 64 MiB (EFBIG). */
 char *cli_file_read(const char *path, size_t *len);
 
-/* Whether the path leads to one of the captures, over whatever links, or to what standard input is read from. */
-bool cli_file_is_capture(const char *path, const struct cli_arguments *arguments);
+/*
+ * Whether the path leads, over whatever links, to one of the captures, to what standard input is read from, or to a file that
+ * an option has read.
+ */
+bool cli_file_is_read(const char *path, const struct cli_arguments *arguments);
 
 #endif

@@ -140,6 +140,7 @@ static void take_packet(struct run *run, const struct tw_packet *packet, bool id
         return;
     }
     run->packets++;
+    cli_write_spool(run->write, packet);
     tw_engine_packet(run->engine, packet);
     cli_progress_packet();
 }
@@ -201,20 +202,22 @@ static void tell_links(const struct tw_source *source, const char *path)
 }
 
 /* NULL when it cannot be opened, which then has been said. */
-static struct tw_source *open_source(const struct run *run, const char *name)
+static struct tw_source *open_source(const struct run *run, const char *path)
 {
-    const char *path = cli_write_path(run->write, name);
+    bool live = cli_live_device(run->arguments) != NULL;
     struct tw_error error;
     struct tw_source *source;
 
-    if (path == NULL)
+    if (!cli_write_prepare(run->write, path))
         return NULL;
-    if (cli_live_device(run->arguments) != NULL)
-        return cli_live_open(run->arguments, run->choice->filter);
-    source = tw_source_open(path, &error);
-    if (source == NULL)
-        cli_complain("%s: %s", name, error.text);
-    else if (run->write != NULL)
+    source = live ? cli_live_open(run->arguments, run->choice->filter) : tw_source_open(path, &error);
+    if (source == NULL && !live)
+        cli_complain("%s: %s", path, error.text);
+    if (source == NULL || run->write == NULL)
+        return source;
+    if (live)
+        cli_write_live(run->write, source);
+    else
         cli_write_capture(run->write, path);
     return source;
 }
@@ -477,6 +480,16 @@ static enum cli_status report_chosen(const struct cli_arguments *arguments, stru
     return cli_output_end(&output) == CLI_OK ? status : CLI_IO;
 }
 
+/* Before anything is opened for writing. */
+static enum cli_status check(const struct cli_arguments *arguments)
+{
+    enum cli_status status = cli_live_check(arguments);
+
+    if (status == CLI_OK)
+        status = cli_output_check(arguments);
+    return status == CLI_OK ? cli_write_check(arguments) : status;
+}
+
 enum cli_status cli_input_report(const struct cli_arguments *arguments, struct tw_report_options options)
 {
     struct cli_choice choice;
@@ -487,10 +500,9 @@ enum cli_status cli_input_report(const struct cli_arguments *arguments, struct t
         return cli_live_list();
     if (arguments->value[CLI_OPTION_QUIET])
         cli_keep_quiet();
-    if (arguments->operand_count > 0 && cli_live_device(arguments) != NULL)
-        return cli_usage_error(arguments->command, "either a network interface or captures");
-    if (arguments->operand_count == 0 && cli_live_device(arguments) == NULL)
-        return cli_usage_error(arguments->command, "which capture? ('-' is standard input)");
+    status = check(arguments);
+    if (status != CLI_OK)
+        return status;
     status = cli_choose(&choice, arguments);
     if (status == CLI_OK && cli_write_open(&write, arguments, &status))
         status = report_chosen(arguments, options, &choice, write);

@@ -11,6 +11,11 @@
 #include <sys/types.h>
 #include <unistd.h>
 
+#ifdef __linux__
+#include <linux/capability.h>
+#include <sys/syscall.h>
+#endif
+
 const char *cli_live_device(const struct cli_arguments *arguments)
 {
     return cli_arguments_text(arguments, CLI_OPTION_INTERFACE);
@@ -55,29 +60,74 @@ static void tell_rights(void)
                  own_path(path, sizeof path));
 }
 
-/* Becomes another user, with the groups of that one. False with errno set when that is not allowed. */
+/*
+ * Becomes another user, with the groups of that one, first those: once it is another user it must not change them any more.
+ * False with errno set when that is not allowed, or could be undone.
+ */
 static bool become(const struct passwd *user)
 {
-    return initgroups(user->pw_name, user->pw_gid) == 0 && setgid(user->pw_gid) == 0 &&
-           setuid(user->pw_uid) == 0;
+    if (initgroups(user->pw_name, user->pw_gid) != 0 || setgid(user->pw_gid) != 0 ||
+        setuid(user->pw_uid) != 0)
+        return false;
+    errno = EPERM;
+    return user->pw_uid == 0 || setuid(0) != 0;
+}
+
+static const struct passwd *find_user(const char *name)
+{
+    return getpwnam(name); /* cppcheck-suppress getpwnamCalled ; there is one thread */
+}
+
+/*
+ * Who is not root may have been given the right to capture alone (setcap), and does not lose it with the user. Root without
+ * -Z stays what it is: it may have to write files.
+ */
+static bool drop_capabilities(void)
+{
+#ifdef __linux__
+    struct __user_cap_header_struct head = {.version = _LINUX_CAPABILITY_VERSION_3};
+    struct __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = {{0}};
+
+    return geteuid() == 0 || syscall(SYS_capset, &head, none) == 0;
+#else
+    return true;
+#endif
 }
 
 /* What follows looks into whatever anybody sends, and needs no rights for that. */
 static bool give_up_rights(const struct cli_arguments *arguments)
 {
     const char *name = cli_arguments_text(arguments, CLI_OPTION_USER);
-    const struct passwd *user;
+    const struct passwd *user = name != NULL ? find_user(name) : NULL;
 
-    if (name == NULL)
+    if ((user == NULL || become(user)) && drop_capabilities())
         return true;
-    user = getpwnam(name); /* cppcheck-suppress getpwnamCalled ; there is one thread */
-    if (user == NULL)
-        cli_complain("there is no user '%s'", name);
-    else if (!become(user))
+    if (user != NULL)
         cli_complain("cannot become user '%s': %s", name, strerror(errno));
     else
-        return true;
+        cli_complain("cannot give up capabilities: %s", strerror(errno));
     return false;
+}
+
+bool cli_live_changes_user(const struct cli_arguments *arguments)
+{
+    return cli_arguments_text(arguments, CLI_OPTION_USER) != NULL;
+}
+
+enum cli_status cli_live_check(const struct cli_arguments *a)
+{
+    const char *user = cli_arguments_text(a, CLI_OPTION_USER);
+    bool live = cli_live_device(a) != NULL;
+
+    if (a->operand_count > 0 && live)
+        return cli_usage_error(a->command, "either a network interface or captures");
+    if (a->operand_count == 0 && !live)
+        return cli_usage_error(a->command, "which capture? ('-' is standard input)");
+    if (user != NULL && !live)
+        return cli_usage_error(a->command, "--relinquish-privileges is for --interface");
+    if (user != NULL && find_user(user) == NULL)
+        return cli_usage_error(a->command, "there is no user '%s'", user);
+    return CLI_OK;
 }
 
 struct tw_source *cli_live_open(const struct cli_arguments *arguments, const struct tw_filter *filter)

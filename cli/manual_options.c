@@ -98,14 +98,18 @@ const char *const cli_manual_options[CLI_OPTION_COUNT] = {
         "four times, date and time; five times, seconds since the first packet. All in UTC.",
     [CLI_OPTION_TOP] = "The others are counted together.",
     [CLI_OPTION_UNTIL] = "As --since.",
-    [CLI_OPTION_USER] = "As soon as the interface is open. Only root may do that.",
+    [CLI_OPTION_USER] =
+        "As soon as the interface is open. Only root may do that. "
+        "Files that are to be written are made before, and not put in the place of others when "
+        "they are whole. Capabilities are given up in any case.",
     [CLI_OPTION_VERIFY] = "With auto as many as take two seconds by fixed figures, whatever the clock says; "
                           "what was left out is told.",
-    [CLI_OPTION_WRITE] = "Of the connections that are told of all packets, in both directions, in the order "
-                         "of the captures, with "
-                         "their link types, clocks and secrets. To that end captures are read twice, with 32 "
-                         "bytes a packet in a "
-                         "temporary file; what comes from standard input is kept in one, too.",
+    [CLI_OPTION_WRITE] =
+        "Of the connections that are told of all packets, in both directions, in the order of the captures, "
+        "with "
+        "their link types, clocks, names and secrets. To that end captures are read twice, with 32 bytes a "
+        "packet in a temporary file; what comes from standard input or an interface is kept in one, too. The "
+        "file is there when it is complete, at the end.",
     [CLI_OPTION_WRITE_BASELINE] =
         "It keeps the remarks of the baseline that was read; the exit status is 0 then.",
 };

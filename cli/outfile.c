@@ -42,7 +42,7 @@ static bool open_beside(struct cli_outfile *f, const struct stat *old)
     return f->fd >= 0 && fchmod(f->fd, old != NULL ? old->st_mode & 0777 : 0666 & ~mask) == 0;
 }
 
-bool cli_outfile_open(struct cli_outfile *f, const char *path)
+bool cli_outfile_open(struct cli_outfile *f, const char *path, bool in_place)
 {
     struct stat old;
     bool is_there = stat(path, &old) == 0, opened;
@@ -53,6 +53,8 @@ bool cli_outfile_open(struct cli_outfile *f, const char *path)
         return false;
     if (is_there && !S_ISREG(old.st_mode))
         opened = (f->fd = open(f->place, O_WRONLY | O_CLOEXEC)) >= 0;
+    else if (in_place)
+        opened = (f->fd = open(f->place, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666)) >= 0;
     else
         opened = open_beside(f, is_there ? &old : NULL);
     if (!opened)

@@ -12,8 +12,11 @@ struct cli_outfile {
         beside; /* of what is written; NULL: what is at the place is no file that could be replaced, as /dev/full */
 };
 
-/* Begins to write what is to be at `path`. False with errno set when that cannot be. */
-bool cli_outfile_open(struct cli_outfile *f, const char *path);
+/*
+ * Begins to write what is to be at `path`. False with errno set when that cannot be. Who will not have the right to change
+ * the folder any more when the file is whole has it written `in_place`.
+ */
+bool cli_outfile_open(struct cli_outfile *f, const char *path, bool in_place);
 
 /* Ends it: it is there now. False with errno set when that failed; then nothing has changed. */
 bool cli_outfile_keep(struct cli_outfile *f);

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "file.h"
+#include "live.h"
 #include "progress.h"
 
 bool cli_output_write(void *context, const char *bytes, size_t len)
@@ -41,15 +42,27 @@ static enum cli_status status_of(const char *path, int error)
     return CLI_IO;
 }
 
-enum cli_status cli_output_open(struct cli_output *output, const struct cli_arguments *arguments)
+static const char *path_of(const struct cli_arguments *arguments)
 {
     const char *path = cli_arguments_text(arguments, CLI_OPTION_OUTPUT);
 
-    *output = (struct cli_output){.path = path != NULL && strcmp(path, "-") != 0 ? path : NULL};
-    if (output->path != NULL && cli_file_is_capture(output->path, arguments))
-        return cli_usage_error(arguments->command, "'%s' is a capture, and cannot be the output",
-                               output->path);
-    if (output->path == NULL || cli_outfile_open(&output->file, output->path))
+    return path != NULL && strcmp(path, "-") != 0 ? path : NULL;
+}
+
+enum cli_status cli_output_check(const struct cli_arguments *arguments)
+{
+    const char *path = path_of(arguments);
+
+    if (path == NULL || !cli_file_is_read(path, arguments))
+        return CLI_OK;
+    return cli_usage_error(arguments->command, "'%s' is what is read, and cannot be the output", path);
+}
+
+enum cli_status cli_output_open(struct cli_output *output, const struct cli_arguments *arguments)
+{
+    *output = (struct cli_output){.path = path_of(arguments)};
+    if (output->path == NULL ||
+        cli_outfile_open(&output->file, output->path, cli_live_changes_user(arguments)))
         return CLI_OK;
     return status_of(output->path, errno);
 }

@@ -19,7 +19,10 @@ struct cli_output {
     int error;  /* errno of the write that failed; 0: none has */
 };
 
-/* Begins it where --output says, which may be none of the captures. */
+/* Whether --output can be that: it is nothing that is read. Says so when not. */
+enum cli_status cli_output_check(const struct cli_arguments *arguments);
+
+/* Begins it where --output says. */
 enum cli_status cli_output_open(struct cli_output *output, const struct cli_arguments *arguments);
 
 /* Ends it. A file is there only now, if there was something to report and all of it could be written; says so when not. */

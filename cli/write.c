@@ -10,8 +10,8 @@
 
 #include "command.h"
 #include "file.h"
-#include "input.h"
 #include "live.h"
+#include "outfile.h"
 
 /* Where a packet belongs. */
 struct note {
@@ -21,18 +21,21 @@ struct note {
 
 struct cli_write {
     const char *name;
-    struct tw_copy *copy;
+    struct cli_outfile file;
+    struct tw_copy *copy; /* to the file */
     FILE *notes;
-    FILE *spool; /* what came from standard input; NULL: nothing has */
-    char spool_path[32];
-    const char **captures; /* of the timeline, in their order */
+    FILE *spool; /* what came from standard input, which it then is, or a device; NULL: nothing has */
+    struct tw_copy *spooler; /* of packets of a device */
+    uint32_t spooled;        /* how many */
+    const char **captures;   /* of the timeline, in their order */
     size_t capture_count;
     uint8_t *chosen; /* a bit a connection */
     size_t chosen_len;
     /* By datagram: 0 not known, or 1 more than its connection, or the datagram in it with the highest bit set. */
     uint64_t *datagrams;
     size_t datagram_count;
-    int error; /* errno of what failed; 0: nothing has */
+    bool begun; /* something has been read, of which there may be nothing to write */
+    int error;  /* errno of what failed; 0: nothing has */
 };
 
 #define INNER (UINT64_C(1) << 63)
@@ -45,29 +48,44 @@ static void *no_memory(struct cli_write *w)
 
 /* --- opening --- */
 
-/* What is opened for writing is emptied: better none of what will be read. */
-static enum cli_status check_name(const struct cli_arguments *a, const char *name)
+static bool is_also_output(const struct cli_arguments *a, const char *name)
 {
-    if (a->command == &cli_commands[CLI_DIFF] || cli_live_device(a) != NULL)
-        return cli_usage_error(a->command,
-                               "--write is for captures that can be read twice, and one timeline");
+    const char *output = cli_arguments_text(a, CLI_OPTION_OUTPUT);
+
+    return output != NULL && strcmp(name, output) == 0;
+}
+
+enum cli_status cli_write_check(const struct cli_arguments *a)
+{
+    const char *name = cli_arguments_text(a, CLI_OPTION_WRITE);
+
+    if (name == NULL)
+        return CLI_OK;
     if (strcmp(name, "-") == 0)
         return cli_usage_error(a->command, "--write needs a file: standard output has what is told");
-    if (cli_file_is_capture(name, a))
+    if (cli_file_is_read(name, a))
         return cli_usage_error(a->command, "--write: '%s' is what is read", name);
+    if (is_also_output(a, name))
+        return cli_usage_error(a->command, "--write and --output have one file");
     return CLI_OK;
 }
 
-static bool open_files(struct cli_write *w)
+static bool tell_error(const char *what)
+{
+    cli_complain("%s: %s", what, strerror(errno));
+    return false;
+}
+
+static bool open_files(struct cli_write *w, bool in_place)
 {
     struct tw_error error = {""};
 
     w->notes = tmpfile();
-    if (w->notes == NULL) {
-        cli_complain("temporary file: %s", strerror(errno));
-        return false;
-    }
-    w->copy = tw_copy_open(w->name, &error);
+    if (w->notes == NULL)
+        return tell_error("temporary file");
+    if (!cli_outfile_open(&w->file, w->name, in_place))
+        return tell_error(w->name);
+    w->copy = tw_copy_open(w->file.fd, &error);
     if (w->copy == NULL)
         cli_complain("%s: %s", w->name, error.text);
     return w->copy != NULL;
@@ -80,9 +98,6 @@ bool cli_write_open(struct cli_write **write, const struct cli_arguments *a, enu
     *write = NULL;
     if (name == NULL)
         return true;
-    *status = check_name(a, name);
-    if (*status != CLI_OK)
-        return false;
     *status = CLI_IO;
     *write = calloc(1, sizeof **write);
     if (*write == NULL) {
@@ -90,10 +105,11 @@ bool cli_write_open(struct cli_write **write, const struct cli_arguments *a, enu
         return false;
     }
     (*write)->name = name;
-    return open_files(*write);
+    (*write)->file.fd = -1;
+    return open_files(*write, cli_live_changes_user(a));
 }
 
-/* --- standard input --- */
+/* --- what cannot be read twice --- */
 
 static bool copy_input(FILE *to)
 {
@@ -103,22 +119,58 @@ static bool copy_input(FILE *to)
     while ((n = read(STDIN_FILENO, bytes, sizeof bytes)) != 0)
         if (n < 0 ? errno != EINTR : fwrite(bytes, 1, (size_t)n, to) != (size_t)n)
             return false;
-    return fflush(to) == 0;
+    return true;
 }
 
-const char *cli_write_path(struct cli_write *w, const char *path)
+/* From here on standard input is what has been spooled, from its beginning; its rights are those it was opened with. */
+static bool become_input(FILE *spool)
+{
+    return fflush(spool) == 0 && dup2(fileno(spool), STDIN_FILENO) >= 0 &&
+           lseek(STDIN_FILENO, 0, SEEK_SET) == 0;
+}
+
+bool cli_write_prepare(struct cli_write *w, const char *path)
 {
     if (w == NULL || strcmp(path, "-") != 0)
-        return path;
-    if (w->spool == NULL) {
-        w->spool = tmpfile();
-        if (w->spool == NULL || !copy_input(w->spool)) {
-            cli_complain("standard input: %s", strerror(errno));
-            return NULL;
-        }
-        snprintf(w->spool_path, sizeof w->spool_path, "/dev/fd/%d", fileno(w->spool));
+        return true;
+    if (w->spool != NULL)
+        return lseek(STDIN_FILENO, 0, SEEK_SET) == 0 || tell_error("standard input");
+    w->spool = tmpfile();
+    return (w->spool != NULL && copy_input(w->spool) && become_input(w->spool)) ||
+           tell_error("standard input");
+}
+
+void cli_write_live(struct cli_write *w, struct tw_source *source)
+{
+    struct tw_error error = {""};
+
+    w->spool = tmpfile();
+    w->spooler = w->spool != NULL ? tw_copy_open(fileno(w->spool), &error) : NULL;
+    if (w->spooler == NULL) {
+        w->error = errno;
+        return;
     }
-    return w->spool_path;
+    tw_copy_source(w->spooler, source);
+    cli_write_capture(w, "-");
+}
+
+void cli_write_spool(struct cli_write *w, const struct tw_packet *packet)
+{
+    if (w == NULL || w->spooler == NULL)
+        return;
+    tw_copy_packet(w->spooler, packet);
+    w->spooled++;
+}
+
+static void end_spooling(struct cli_write *w)
+{
+    struct tw_error error = {""};
+
+    if (w->spooler == NULL)
+        return;
+    if (!tw_copy_close(w->spooler, &error) || !become_input(w->spool))
+        w->error = errno != 0 ? errno : EIO;
+    w->spooler = NULL;
 }
 
 /* --- taking notes --- */
@@ -168,7 +220,8 @@ static void note_datagram(struct cli_write *w, const struct tw_belonging *b)
 
 void cli_write_packet(struct cli_write *w, const struct tw_packet *packet, const struct tw_belonging *b)
 {
-    struct note note = {(uint32_t)w->capture_count, packet->number, *b};
+    uint32_t number = w->spooler != NULL ? w->spooled : packet->number;
+    struct note note = {(uint32_t)w->capture_count, number, *b};
 
     note_datagram(w, b);
     if (fwrite(&note, sizeof note, 1, w->notes) != 1)
@@ -229,8 +282,9 @@ static bool packet_is_chosen(struct cli_write *w, struct note *next, uint32_t ca
 /* What is damaged has been told when it was read first. */
 static void copy_capture(struct cli_write *w, struct tw_filter *filter, uint32_t capture, struct note *next)
 {
+    const char *path = w->captures[capture - 1];
     struct tw_error error = {""};
-    struct tw_source *source = tw_source_open(w->captures[capture - 1], &error);
+    struct tw_source *source = cli_write_prepare(w, path) ? tw_source_open(path, &error) : NULL;
     struct tw_packet packet;
     int got;
 
@@ -238,6 +292,7 @@ static void copy_capture(struct cli_write *w, struct tw_filter *filter, uint32_t
         w->error = EIO;
         return;
     }
+    w->begun = true;
     tw_source_filter(source, filter);
     tw_copy_source(w->copy, source);
     while ((got = tw_source_next(source, &packet, &error)) != 0)
@@ -250,6 +305,7 @@ enum cli_status cli_write_timeline(struct cli_write *w, struct tw_filter *filter
 {
     struct note next = {0};
 
+    end_spooling(w);
     if (w->error == 0 && (fflush(w->notes) != 0 || fseek(w->notes, 0, SEEK_SET) != 0))
         w->error = errno;
     if (w->error == 0 && fread(&next, sizeof next, 1, w->notes) != 1)
@@ -266,20 +322,34 @@ enum cli_status cli_write_timeline(struct cli_write *w, struct tw_filter *filter
     return w->error == 0 ? CLI_OK : CLI_IO;
 }
 
-enum cli_status cli_write_close(struct cli_write *w)
+/* Where something is missing nothing is written: what was there before is still there. */
+static enum cli_status end_file(struct cli_write *w)
 {
     struct tw_error error = {""};
-    enum cli_status status = CLI_OK;
+    bool written = w->copy != NULL && tw_copy_close(w->copy, &error);
+
+    if (w->copy != NULL && !written)
+        cli_complain("%s: %s", w->name, error.text);
+    else if (w->error != 0)
+        cli_complain("%s: %s", w->name, strerror(w->error));
+    written = written && w->error == 0;
+    if (w->file.fd < 0)
+        return CLI_IO;
+    if (!written || !w->begun) {
+        cli_outfile_drop(&w->file);
+        return written ? CLI_OK : CLI_IO;
+    }
+    return cli_outfile_keep(&w->file) || tell_error(w->name) ? CLI_OK : CLI_IO;
+}
+
+enum cli_status cli_write_close(struct cli_write *w)
+{
+    enum cli_status status;
 
     if (w == NULL)
         return CLI_OK;
-    if (w->copy != NULL && !tw_copy_close(w->copy, &error)) {
-        cli_complain("%s: %s", w->name, error.text);
-        status = CLI_IO;
-    } else if (w->error != 0) {
-        cli_complain("%s: not all of it: %s", w->name, strerror(w->error));
-        status = CLI_IO;
-    }
+    end_spooling(w);
+    status = end_file(w);
     if (w->notes != NULL)
         (void)fclose(w->notes);
     if (w->spool != NULL)

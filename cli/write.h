@@ -9,15 +9,22 @@
 
 /*
  * While captures are read it is noted, in a temporary file of 32 bytes a packet, which connection a packet belongs to;
- * once all connections have ended the captures are read again.
+ * once all connections have ended the captures are read again. What comes from standard input or a device is kept in another.
  */
 struct cli_write;
 
-/* False when there is something wrong with it, which has been said; `*write` stays NULL where nobody asks. */
+/* Whether --write makes sense; says so when not. */
+enum cli_status cli_write_check(const struct cli_arguments *arguments);
+
+/* False with `status` set when it cannot be, which has been said; `*write` stays NULL where nobody asks. */
 bool cli_write_open(struct cli_write **write, const struct cli_arguments *arguments, enum cli_status *status);
 
-/* The name under which a capture can be opened twice: that of standard input is of a copy. NULL: no, and told why. */
-const char *cli_write_path(struct cli_write *write, const char *path);
+/* Before a capture is opened: it can be once more. False when not, which has been said. NULL is ignored. */
+bool cli_write_prepare(struct cli_write *write, const char *path);
+
+/* The packets that follow come from this device; each is kept before it is noted where it belongs. NULL is ignored. */
+void cli_write_live(struct cli_write *write, struct tw_source *source);
+void cli_write_spool(struct cli_write *write, const struct tw_packet *packet);
 
 /* The packets that follow are from this capture. */
 void cli_write_capture(struct cli_write *write, const char *path);

@@ -375,12 +375,13 @@ TW_API void tw_source_filter(struct tw_source *source, struct tw_filter *filter)
 /* A capture being written that has packets of others, in pcapng. */
 struct tw_copy;
 
-/* Makes or empties the file. NULL with `error` set when that cannot be done. */
-TW_API struct tw_copy *tw_copy_open(const char *path, struct tw_error *error);
+/* Writes to the descriptor, which stays the caller's. NULL with `error` set when that cannot be done. */
+TW_API struct tw_copy *tw_copy_open(int fd, struct tw_error *error);
 
 /*
- * The packets that follow are from this source, which was just opened. What it says of its sections, interfaces and secrets
- * is copied from now on as it is read, as it stands in the file or, of pcap, in the words of pcapng. It is closed first.
+ * The packets that follow are from this source, which was just opened. What it says of its sections, interfaces, names and
+ * secrets is copied from now on as it is read: as it stands in the file or, of pcap and a device, in the words of pcapng. It
+ * is closed first.
  */
 TW_API void tw_copy_source(struct tw_copy *copy, struct tw_source *source);
 
@@ -601,8 +602,8 @@ struct tw_report_options {
     bool ascii;          /* the same: nothing else */
     bool steps;          /* walk and its JSON: what the machines go through in each state */
     bool prompt;         /* each connection is written as soon as it is printed */
-    bool tabs;           /* list: values between tabs, for programs */
-    bool header;         /* list: a line with the names of the columns in front */
+    bool tabs;           /* list, certificates: values between tabs, for programs */
+    bool header;         /* of these a line with the names of the columns in front */
     bool reverse;        /* list: the other way round */
     enum tw_sort sort;   /* list: connections wait for the end of their timeline */
     size_t max_page;     /* page: bytes from which on it only counts; 0: 64 MiB */

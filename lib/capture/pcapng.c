@@ -52,10 +52,10 @@ static uint64_t number64(const struct tw_source *s, const uint8_t *p)
 
 enum { NANOSECONDS = 1000000000 };
 
-/* As far from 1970 as pcap goes. The difference of two times fits into 64 bits, too. */
 /* Type of the secrets in a Decryption Secrets Block that is a key log. */
 #define TLS_KEY_LOG UINT32_C(0x544c534b)
 
+/* As far from 1970 as pcap goes. The difference of two times fits into 64 bits, too. */
 #define MAX_SECONDS ((int64_t)1 << 32)
 #define MAX_TIME    (MAX_SECONDS * NANOSECONDS)
 
@@ -121,7 +121,10 @@ enum block_type {
     OLD_PACKET = 2,
     SIMPLE_PACKET = 3,
     ENHANCED_PACKET = 6,
+    NAME_RESOLUTION = 4,
+    INTERFACE_STATISTICS = 5,
     DECRYPTION_SECRETS = 10,
+    CUSTOM_TO_BE_COPIED = 0xbad, /* 0x40000bad is not */
 };
 
 /* What comes of a block. */
@@ -371,27 +374,45 @@ static int take_secrets(struct tw_source *s, struct tw_packet *packet, struct tw
     return NO_PACKET;
 }
 
+/* What who copies has heard already. */
+static int pass_over(struct tw_source *s, struct tw_packet *packet, struct tw_bytes body,
+                     struct tw_error *error)
+{
+    (void)s;
+    (void)packet;
+    (void)body;
+    (void)error;
+    return NO_PACKET;
+}
+
 /* The kinds of block that are looked into. */
 static const struct kind {
     uint32_t type;
     size_t min; /* bytes in its body */
     bool is_packet;
     bool is_vital; /* what follows cannot be read without it */
+    bool is_told;  /* it matters to who copies, and to nobody else */
     block_take *take;
 } kinds[] = {
-    {ENHANCED_PACKET, 20, true, false, take_enhanced},
-    {SIMPLE_PACKET, 4, true, false, take_simple},
-    {OLD_PACKET, 20, true, false, take_old},
-    {DECRYPTION_SECRETS, 8, false, false, take_secrets},
-    {INTERFACE_DESCRIPTION, 8, false, true, take_interface},
-    {SECTION_HEADER, 16, false, true, take_section},
+    {ENHANCED_PACKET, 20, true, false, false, take_enhanced},
+    {SIMPLE_PACKET, 4, true, false, false, take_simple},
+    {OLD_PACKET, 20, true, false, false, take_old},
+    {DECRYPTION_SECRETS, 8, false, false, false, take_secrets},
+    {INTERFACE_DESCRIPTION, 8, false, true, false, take_interface},
+    {SECTION_HEADER, 16, false, true, false, take_section},
+    {NAME_RESOLUTION, 0, false, false, true, pass_over},
+    {INTERFACE_STATISTICS, 0, false, false, true, pass_over},
+    {CUSTOM_TO_BE_COPIED, 0, false, false, true, pass_over},
 };
 
-static const struct kind *find_kind(uint32_t type)
+/* NULL: a block of this type is skipped, as are those that nobody listens to or that are too long for whoever does. */
+static const struct kind *find_kind(const struct tw_source *s, uint32_t type, uint32_t len)
 {
+    bool told = s->on_block != NULL && len <= TW_CAPTURE_MAX;
+
     for (size_t i = 0; i < TW_COUNT(kinds); i++)
         if (kinds[i].type == type)
-            return &kinds[i];
+            return told || !kinds[i].is_told ? &kinds[i] : NULL;
     return NULL;
 }
 
@@ -474,8 +495,8 @@ static int take_block(struct tw_source *s, const uint8_t *p, struct tw_packet *p
 
     if (tw_load_be32(p) == SECTION_HEADER && !find_byte_order(&s->pcapng, p + 8, error))
         return give_up(s);
-    kind = find_kind(number32(s, p));
     len = number32(s, p + 4);
+    kind = find_kind(s, number32(s, p), len);
     if (kind != NULL && kind->is_packet)
         s->packets++;
     if (len < BLOCK_MIN || len % 4 != 0) {

@@ -73,16 +73,21 @@ static struct tw_link *find_link(struct tw_source *s, int type)
 }
 
 /* Some stand in files as another, the same on every system. */
+static const struct {
+    int in_file, handed_out;
+} others[] = {
+    {100, DLT_ATM_RFC1483}, {101, DLT_RAW}, {102, DLT_SLIP_BSDOS}, {103, DLT_PPP_BSDOS}, {106, DLT_ATM_CLIP}};
+
+int tw_link_in_file(int dlt)
+{
+    for (size_t i = 0; i < TW_COUNT(others); i++)
+        if (dlt == others[i].handed_out)
+            return others[i].in_file;
+    return dlt;
+}
+
 int tw_link_dlt(int type)
 {
-    static const struct {
-        int in_file, handed_out;
-    } others[] = {{100, DLT_ATM_RFC1483},
-                  {101, DLT_RAW},
-                  {102, DLT_SLIP_BSDOS},
-                  {103, DLT_PPP_BSDOS},
-                  {106, DLT_ATM_CLIP}};
-
     for (size_t i = 0; i < TW_COUNT(others); i++)
         if (type == others[i].in_file)
             return others[i].handed_out;

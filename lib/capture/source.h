@@ -73,6 +73,9 @@ struct tw_source {
 /* The value by which libpcap knows what stands in files as `link_type`. */
 int tw_link_dlt(int link_type);
 
+/* And the other way round. */
+int tw_link_in_file(int dlt);
+
 /* Makes room for counting packets of this link layer. False with `error` set when there are too many kinds. */
 TW_MUST_USE bool tw_source_add_link(struct tw_source *source, int link_type, struct tw_error *error);
 

@@ -113,9 +113,10 @@ stop() {
     [[ ${stderr_lines[0]} == 'tlswalk: no-such-interface: '* ]]
     tlswalk list -i lo testdata/tls12-rsa.pcap
     complains 2 'tlswalk: either a network interface or captures' "Try 'tlswalk help list'."
-    need_loopback
     tlswalk list -i lo -Z no-such-user
-    complains 3 "tlswalk: there is no user 'no-such-user'"
+    complains 2 "tlswalk: there is no user 'no-such-user'" "Try 'tlswalk help list'."
+    tlswalk list -Z nobody testdata/tls12-rsa.pcap
+    complains 2 'tlswalk: --relinquish-privileges is for --interface' "Try 'tlswalk help list'."
 }
 
 @test "without the right to capture: what can be done about it" {
@@ -174,13 +175,51 @@ stop() {
     start_server
     if [ "$(id -u)" = 0 ] && getent passwd nobody >/dev/null; then
         listen list -Z nobody
-        equal 'whose process' "$(stat -c %U "/proc/$listener")" nobody
+        equal 'whose process' "$(awk '/^[UG]id:/ { print $2, $3, $4, $5 }' "/proc/$listener/status" | sort -u)" \
+            "$(id -u nobody | sed 's/.*/& & & &/')"
+        equal groups "$(sed -n 's/^Groups:[[:space:]]*//p' "/proc/$listener/status" | xargs)" "$(id -G nobody)"
+        equal capabilities "$(grep -cE '^Cap(Eff|Prm):[[:space:]]*0+$' "/proc/$listener/status")" 2
         stop INT
     fi
     listen list -c 3
     visit -tls1_2
     patiently ended "$listener"
     grep -q '^tlswalk: lo: 3 packets, 1 TCP connection, ' "$tmp/said"
+}
+
+@test "live: only the lines that are chosen, and with -w their packets, in JSON the outcome twice" {
+    need_loopback
+    start_server
+    listen list --sni '*.wanted' --protocol tls1.2 --outcome complete --port "$port" --host 127.0.0.1 -w "$tmp/some.pcapng"
+    visit -tls1_2 -servername a.other
+    visit -tls1_3 -servername b.wanted
+    visit -tls1_2 -servername c.wanted
+    until_lines 1
+    stop INT
+    equal status "$status" 0
+    equal names "$(cut -f 1,7 "$tmp/out")" $'2\tc.wanted'
+    tlswalk list "$tmp/some.pcapng"
+    complains 0
+    equal 'what is written' "$(cut -f 2-11 <<<"$output")" "$(cut -f 2-11 "$tmp/out")"
+    "$TLSWALK" list --summary "$tmp/some.pcapng" | grep -q '1 TCP connection, 1 with TLS'
+    listen list --host 192.0.2.1
+    visit -tls1_2
+    stop INT
+    equal none "$(cat "$tmp/out")" ''
+}
+
+@test "live: -w of another user, who has no right to the folder" {
+    need_loopback
+    [ "$(id -u)" = 0 ] && getent passwd nobody >/dev/null || skip 'only root can give rights up'
+    start_server
+    mkdir -m 700 "$tmp/closed"
+    echo old >"$tmp/closed/some.pcapng"
+    listen list -Z nobody -w "$tmp/closed/some.pcapng"
+    visit -tls1_2
+    until_lines 1
+    stop INT
+    equal status "$status" 0
+    equal lines "$("$TLSWALK" list "$tmp/closed/some.pcapng" | wc -l)" 1
 }
 
 @test "live: silence ends connections, though no packet comes" {

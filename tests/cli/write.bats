@@ -95,9 +95,34 @@ plain() {
     equal lines "${#lines[@]}" 50
 }
 
-@test "write: not of what cannot be read twice" {
+@test "write: not of diff, and not over what is read or written besides" {
     tlswalk diff -w "$tmp/out" "$many" "$many"
     complains 2 "tlswalk: 'diff' has no option '--write'" "Try 'tlswalk help diff'."
-    tlswalk list -w "$tmp/out" -i lo
-    complains 2 'tlswalk: --write is for captures that can be read twice*' "Try 'tlswalk help list'."
+    cp testdata/tls13-keyupdate.keys "$tmp/keys" 2>/dev/null || echo '# none' >"$tmp/keys"
+    cp "$tmp/keys" "$tmp/same"
+    tlswalk list -w "$tmp/keys" --keylog "$tmp/keys" "$many"
+    complains 2 "tlswalk: --write: '$tmp/keys' is what is read" "Try 'tlswalk help list'."
+    tlswalk report -o "$tmp/keys" --keylog "$tmp/keys" "$many"
+    complains 2 "tlswalk: '$tmp/keys' is what is read, and cannot be the output" "Try 'tlswalk help report'."
+    cmp "$tmp/keys" "$tmp/same"
+    tlswalk report -w "$tmp/out" -o "$tmp/out" "$many"
+    complains 2 'tlswalk: --write and --output have one file' "Try 'tlswalk help report'."
+    [ ! -e "$tmp/out" ]
+}
+
+@test "write: what was there stays until all of the new file is, and when something is refused" {
+    echo precious >"$tmp/out"
+    tlswalk report -w "$tmp/out" -o "$many" "$many"
+    equal status "$status" 2
+    tlswalk list -w "$tmp/out" "$tmp/none.pcap"
+    equal status "$status" 3
+    tlswalk list -w "$tmp/out" --keylog "$tmp/none.log" "$many"
+    equal status "$status" 3
+    tlswalk list -w "$tmp/out" -f 'tcp prot' "$many"
+    equal status "$status" 2
+    equal 'what was there' "$(cat "$tmp/out")" precious
+    tlswalk list -w "$tmp/out" "$many"
+    complains 0
+    equal connections "$("$TLSWALK" list "$tmp/out" | wc -l)" 50
+    equal files "$(cd "$tmp" && echo out*)" out
 }
