@@ -443,12 +443,22 @@ static int skip_block(struct tw_source *s, uint32_t len, struct tw_error *error)
     return NO_PACKET;
 }
 
+/* Who copies hears of what is no packet and can be used, or counts: an interface has its number though its options are damaged. */
+static void tell_block(struct tw_source *s, const struct kind *kind, int found)
+{
+    bool counts = kind->is_vital && !s->ended;
+
+    if (s->on_block != NULL && !kind->is_packet && (found == NO_PACKET || counts))
+        s->on_block(s->on_block_context, s->block);
+}
+
 static int look_into_block(struct tw_source *s, const struct kind *kind, uint32_t len,
                            struct tw_packet *packet, struct tw_error *error)
 {
     const uint8_t *p;
     size_t got = tw_stream_peek(s->stream, &p, len);
     struct tw_bytes body;
+    int found;
 
     if (got < len)
         return tw_source_cut(s, error, "block", len, got);
@@ -456,13 +466,15 @@ static int look_into_block(struct tw_source *s, const struct kind *kind, uint32_
         return DAMAGED;
     (void)tw_stream_skip(s->stream, len);
     s->block = (struct tw_bytes){p, len};
-    if (s->on_block != NULL && !kind->is_packet)
-        s->on_block(s->on_block_context, s->block);
     body = (struct tw_bytes){p + 8, len - BLOCK_MIN};
-    if (body.len >= kind->min)
-        return kind->take(s, packet, body, error);
-    tw_error_set(error, "block too short (wanted %zu bytes, got %zu)", kind->min + BLOCK_MIN, (size_t)len);
-    return kind->is_vital ? give_up(s) : DAMAGED;
+    if (body.len < kind->min) {
+        tw_error_set(error, "block too short (wanted %zu bytes, got %zu)", kind->min + BLOCK_MIN,
+                     (size_t)len);
+        return kind->is_vital ? give_up(s) : DAMAGED;
+    }
+    found = kind->take(s, packet, body, error);
+    tell_block(s, kind, found);
+    return found;
 }
 
 static int refuse_block(struct tw_source *s, const struct kind *kind, uint32_t len, struct tw_error *error)

@@ -129,9 +129,11 @@ static const struct {
 
 static void begin_column(const struct tw_report *r, struct tw_lines *l, size_t i)
 {
-    if (i > 0 && r->options.tabs)
+    if (columns[i].column == 0) /* the first */
+        return;
+    if (r->options.tabs)
         tw_out_char(l->out, '\t');
-    else if (i > 0)
+    else
         tw_lines_pad(l, columns[i].column);
 }
 

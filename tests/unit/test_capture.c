@@ -461,6 +461,123 @@ static void pcapng_blocks_that_are_passed_over(void **state)
     }
 }
 
+/* --- copies --- */
+
+static void copy_capture(struct tw_copy *copy, struct tw_bytes capture, bool each)
+{
+    struct tw_error error;
+    struct tw_packet packet;
+    struct tw_source *s = tw_source_open_memory(capture.ptr, capture.len, &error);
+    int got;
+
+    assert_non_null(s);
+    tw_copy_source(copy, s);
+    while ((got = tw_source_next(s, &packet, &error)) != 0)
+        if (got > 0 && (each || packet.number % 2 == 1))
+            tw_copy_packet(copy, &packet);
+    tw_source_close(s);
+}
+
+/* What a copy of the captures has, of which the second may have no bytes; each packet or only those with odd numbers. */
+static struct tw_bytes copy_of(struct tw_bytes first, struct tw_bytes second, bool each)
+{
+    static uint8_t bytes[1 << 16];
+    struct tw_error error;
+    FILE *file = tmpfile();
+    struct tw_copy *copy = file != NULL ? tw_copy_open(fileno(file), &error) : NULL;
+    size_t len;
+
+    assert_non_null(copy);
+    copy_capture(copy, first, each);
+    if (second.len > 0)
+        copy_capture(copy, second, each);
+    assert_true(tw_copy_close(copy, &error));
+    rewind(file);
+    len = fread(bytes, 1, sizeof bytes, file);
+    assert_in_range(len, 1, sizeof bytes - 1);
+    assert_int_equal(fclose(file), 0);
+    return (struct tw_bytes){bytes, len};
+}
+
+static void assert_bytes(struct tw_bytes got, struct tw_bytes wanted)
+{
+    assert_int_equal(got.len, wanted.len);
+    assert_memory_equal(got.ptr, wanted.ptr, wanted.len);
+}
+
+/* draft-ietf-opsawg-pcapng 4.5, 4.6 and 4.8: names, statistics and custom blocks of type 0x00000bad go along. */
+static void copies_of_pcapng_keep_what_may_be_kept(void **state)
+{
+    (void)state;
+    for (int big = 0; big < 2; big++) {
+        struct tw_bytes kept = WIRE_JOIN(block(big, NAMES, wire_hex("00010008 7f000001 61000000 00000000")),
+                                         interface_with(big, RAW, 0, option(big, 9, wire_hex("09"))));
+        struct tw_bytes packets =
+            WIRE_JOIN(block(big, CUSTOM, wire_repeat(6, 8)), block(big, SECRETS, wire_hex("00*8")),
+                      enhanced(big, 0, 1, 9, wire_text("one")));
+        struct tw_bytes not_kept =
+            WIRE_JOIN(block(big, 0x40000bad, wire_repeat(6, 8)), block(big, 0x80000001, wire_repeat(7, 40)),
+                      enhanced(big, 0, 2, 3, wire_text("two")));
+        struct tw_bytes end =
+            WIRE_JOIN(block(big, STATISTICS, wire_repeat(0, 12)), simple(big, 3, wire_text("3rd")));
+        assert_bytes(copy_of(WIRE_JOIN(section(big), kept, packets, not_kept, end), none, false),
+                     WIRE_JOIN(section(big), kept, packets, end));
+    }
+}
+
+static void copies_of_damage(void **state)
+{
+    struct tw_bytes good = WIRE_JOIN(start(false), enhanced(false, 0, 1, 1, wire_text("a")));
+
+    (void)state;
+    /* an interface with options that do not fit has its number */
+    assert_string_equal(
+        hear(copy_of(WIRE_JOIN(section(true), interface_with(true, RAW, 0, wire_hex("0009ffff")),
+                               interface(true, ETHERNET), block(true, SECRETS, wire_hex("00000000 ffffffff")),
+                               enhanced(true, 1, 5, 1, wire_text("e"))),
+                     good, true)),
+        "! before packet 1: options of an interface do not fit into their block\n"
+        "1 link 1 at 0.000005000, 1 of 1: 65\n"
+        "2 link 1 at 0.000001000, 1 of 1: 61\n");
+    /* a section that cannot be read does not keep the next capture from being */
+    assert_string_equal(
+        hear(copy_of(WIRE_JOIN(good, wire_hex("0a0d0d0a 1c000000 4d3c2b1a 02000100 ff*8 1c000000")), good,
+                     true)),
+        "1 link 1 at 0.000001000, 1 of 1: 61\n"
+        "2 link 1 at 0.000001000, 1 of 1: 61\n");
+}
+
+/* With what modified pcap has besides: an interface each, and epb_flags (4.3.1). */
+static void copies_of_pcap(void **state)
+{
+    struct tw_bytes nanoseconds = wire_hex("a1b23c4d 0002 0004 00*8 0000ffff 00000065"
+                                           "65000000 3b9ac9ff 00000003 00000005 616263");
+    struct tw_bytes modified = wire_hex("34cdb2a1 0200 0400 00*8 ffff0000 01000000"
+                                        "05000000 07000000 01000000 02000000 02000000 0008 00 00 61"
+                                        "05000000 08000000 02000000 02000000 03000000 0008 04 00 6263"
+                                        "05000000 09000000 01000000 01000000 02000000 0008 09 00 64");
+    struct tw_bytes copy;
+
+    (void)state;
+    assert_string_equal(hear(copy_of(nanoseconds, modified, true)),
+                        "1 link 101 at 1694498816.999999999, 3 of 5: 616263\n"
+                        "2 link 1 at 5.000007000, 1 of 2: 61\n"
+                        "3 link 1 at 5.000008000, 2 of 2: 6263\n"
+                        "4 link 1 at 5.000009000, 1 of 1: 64\n");
+    copy = copy_of(modified, none, true);
+    assert_bytes(
+        (struct tw_bytes){copy.ptr + 28, copy.len - 28},
+        wire_hex("01000000 30000000 0100 0000 00000000 0300 0b00 696e746572666163652032 00"
+                 "0900 0100 06 000000 0000 0000 30000000"
+                 "06000000 30000000 00000000 00000000 474b4c00 01000000 02000000 61 000000"
+                 "0200 0400 05000000 0000 0000 30000000"
+                 "01000000 30000000 0100 0000 00000000 0300 0b00 696e746572666163652033 00"
+                 "0900 0100 06 000000 0000 0000 30000000"
+                 "06000000 30000000 01000000 00000000 484b4c00 02000000 02000000 6263 0000"
+                 "0200 0400 02000000 0000 0000 30000000"
+                 "06000000 24000000 00000000 00000000 494b4c00 01000000 01000000 64 000000 24000000"));
+}
+
 /* --- time --- */
 
 /* The time of a packet whose interface has these options. */
@@ -1257,6 +1374,9 @@ int main(void)
         TEST(pcapng_simple_packets),
         TEST(pcapng_old_packets),
         TEST(pcapng_blocks_that_are_passed_over),
+        TEST(copies_of_pcapng_keep_what_may_be_kept),
+        TEST(copies_of_damage),
+        TEST(copies_of_pcap),
         TEST(pcapng_resolutions),
         TEST(pcapng_offsets),
         TEST(pcapng_options_end_where_they_say),
