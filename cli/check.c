@@ -186,6 +186,7 @@ static enum cli_status report(const struct cli_arguments *arguments, const struc
                               (struct tw_report_options){
                                   .format = (enum tw_format)(TW_FORMAT_CHECK + value[CLI_OPTION_FORMAT]),
                                   .color = cli_output_color((enum cli_color)value[CLI_OPTION_COLOR]),
+                                  .width = cli_output_named_columns(),
                                   .severities = d->selection.severities,
                                   .fails_at = threshold(value[CLI_OPTION_FAIL_ON]),
                                   .by_rule = value[CLI_OPTION_BY_RULE],

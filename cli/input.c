@@ -451,6 +451,19 @@ static void tell_left_out(const struct run *run, uint64_t count)
                    count + 1);
 }
 
+/* For people, who may have no more than ASCII. What is for programs, or is a picture, is the same everywhere. */
+static bool is_text(enum tw_format format)
+{
+    static const enum tw_format texts[] = {TW_FORMAT_TEXT,         TW_FORMAT_LIST,  TW_FORMAT_WALK,
+                                           TW_FORMAT_CERTIFICATES, TW_FORMAT_STATS, TW_FORMAT_CHECK,
+                                           TW_FORMAT_DIFF};
+    size_t i = 0;
+
+    while (i < sizeof texts / sizeof texts[0] && texts[i] != format)
+        i++;
+    return i < sizeof texts / sizeof texts[0];
+}
+
 static enum cli_status report_chosen(const struct cli_arguments *arguments, struct tw_report_options options,
                                      struct cli_choice *choice, struct cli_write *write)
 {
@@ -463,6 +476,7 @@ static enum cli_status report_chosen(const struct cli_arguments *arguments, stru
         return status;
     /* What is not TLS is asked for. */
     options.all |= choice->choice.outcomes >> OUTCOME_NOT_TLS & 1;
+    options.ascii = is_text(options.format) && cli_output_ascii(arguments);
     options.write = cli_output_write;
     options.context = &output;
     options.max_memory = (size_t)arguments->value[CLI_OPTION_MAX_MEMORY] / 4;

@@ -17,7 +17,6 @@ enum cli_status cli_list(const struct cli_arguments *arguments)
                                            .tabs = !seen,
                                            .header = seen || value[CLI_OPTION_HEADER],
                                            .width = cli_output_columns(),
-                                           .ascii = cli_output_ascii(arguments),
                                            .sort = (enum tw_sort)value[CLI_OPTION_SORT],
                                            .reverse = value[CLI_OPTION_REVERSE],
                                        });

@@ -156,24 +156,36 @@ struct tw_source *cli_live_open(const struct cli_arguments *arguments, const str
 
 /* --- signals --- */
 
+static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
+
+enum { NUMBER_COUNT = sizeof numbers / sizeof numbers[0] };
+
 static struct tw_source *volatile heeding;
+static struct sigaction before[NUMBER_COUNT]; /* what they did, and the second one does again */
 
 static void end_source(int number)
 {
-    (void)number;
+    for (size_t i = 0; i < NUMBER_COUNT; i++)
+        if (numbers[i] == number)
+            (void)sigaction(number, &before[i], NULL);
     if (heeding != NULL)
         tw_source_stop(heeding);
 }
 
+/* A read that waits is not gone on with after a signal: there is no SA_RESTART. */
 void cli_live_heed_signals(struct tw_source *source)
 {
-    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
-    struct sigaction action = {.sa_handler = source != NULL ? end_source : SIG_DFL};
-    struct sigaction before;
+    struct sigaction action = {.sa_handler = end_source}, now;
 
     heeding = source;
-    action.sa_flags = (int)SA_RESETHAND; /* and a read that waits is not gone on with */
-    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
-        if (sigaction(numbers[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN)
-            (void)sigaction(numbers[i], &action, NULL);
+    for (size_t i = 0; i < NUMBER_COUNT; i++) {
+        if (sigaction(numbers[i], NULL, &now) != 0)
+            continue;
+        if (source == NULL && now.sa_handler == end_source)
+            (void)sigaction(numbers[i], &before[i], NULL);
+        if (source == NULL || now.sa_handler == SIG_IGN)
+            continue;
+        before[i] = now;
+        (void)sigaction(numbers[i], &action, NULL);
+    }
 }

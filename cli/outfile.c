@@ -4,14 +4,78 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* --- signals --- */
+
+static const int fatal[] = {SIGHUP, SIGINT, SIGPIPE, SIGTERM, SIGXFSZ};
+
+/* What is being written, for a signal to take away. */
+static struct cli_outfile *volatile unfinished;
+
+static void remove_unfinished(int number)
+{
+    for (const struct cli_outfile *f = unfinished; f != NULL; f = f->next)
+        (void)unlink(f->beside);
+    (void)raise(number); /* which does what it would have done, see SA_RESETHAND, once this has returned */
+}
+
+static sigset_t fatal_signals(void)
+{
+    sigset_t set;
+
+    sigemptyset(&set);
+    for (size_t i = 0; i < sizeof fatal / sizeof fatal[0]; i++)
+        sigaddset(&set, fatal[i]);
+    return set;
+}
+
+/* Signals that nobody wants stay so. */
+static void heed_signals(void)
+{
+    struct sigaction action = {.sa_handler = remove_unfinished, .sa_mask = fatal_signals()}, now;
+
+    action.sa_flags = (int)SA_RESETHAND;
+    for (size_t i = 0; i < sizeof fatal / sizeof fatal[0]; i++)
+        if (sigaction(fatal[i], NULL, &now) == 0 && now.sa_handler == SIG_DFL)
+            (void)sigaction(fatal[i], &action, NULL);
+}
+
+/* A file that there is now; while it is made no signal comes. */
+static bool make_beside(struct cli_outfile *f)
+{
+    sigset_t set = fatal_signals(), before;
+
+    heed_signals();
+    (void)sigprocmask(SIG_BLOCK, &set, &before);
+    f->fd = mkstemp(f->beside);
+    if (f->fd >= 0) {
+        f->next = unfinished;
+        unfinished = f;
+    }
+    (void)sigprocmask(SIG_SETMASK, &before, NULL);
+    return f->fd >= 0;
+}
+
+static void forget(const struct cli_outfile *f)
+{
+    if (unfinished == f)
+        unfinished = f->next;
+    for (struct cli_outfile *o = unfinished; o != NULL; o = o->next)
+        if (o->next == f)
+            o->next = f->next;
+}
+
+/* --- files --- */
+
 static void release(struct cli_outfile *f)
 {
+    forget(f);
     free(f->place);
     free(f->beside);
     *f = (struct cli_outfile){.fd = -1};
@@ -38,8 +102,7 @@ static bool open_beside(struct cli_outfile *f, const struct stat *old)
         return false;
     memcpy(f->beside, f->place, len);
     memcpy(f->beside + len, suffix, sizeof suffix);
-    f->fd = mkstemp(f->beside);
-    return f->fd >= 0 && fchmod(f->fd, old != NULL ? old->st_mode & 0777 : 0666 & ~mask) == 0;
+    return make_beside(f) && fchmod(f->fd, old != NULL ? old->st_mode & 0777 : 0666 & ~mask) == 0;
 }
 
 bool cli_outfile_open(struct cli_outfile *f, const char *path, bool in_place)

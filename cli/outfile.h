@@ -10,11 +10,13 @@ struct cli_outfile {
     char *place; /* of the file, and */
     char *
         beside; /* of what is written; NULL: what is at the place is no file that could be replaced, as /dev/full */
+    struct cli_outfile *next; /* that is being written beside its place as well */
 };
 
 /*
- * Begins to write what is to be at `path`. False with errno set when that cannot be. Who will not have the right to change
- * the folder any more when the file is whole has it written `in_place`.
+ * Begins to write what is to be at `path`; the struct stays where it is until the end. False with errno set when that
+ * cannot be. Who will not have the right to change the folder any more when the file is whole has it written `in_place`;
+ * else a signal that ends the program takes away what has been written.
  */
 bool cli_outfile_open(struct cli_outfile *f, const char *path, bool in_place);
 

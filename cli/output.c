@@ -93,8 +93,7 @@ bool cli_output_is_terminal(void)
     return isatty(STDOUT_FILENO);
 }
 
-/* Columns that COLUMNS or the terminal names; 0: neither does. */
-static unsigned named_columns(void)
+unsigned cli_output_named_columns(void)
 {
     enum { MOST = 10000 };
     const char *columns = getenv("COLUMNS");
@@ -109,7 +108,7 @@ static unsigned named_columns(void)
 unsigned cli_output_columns(void)
 {
     enum { USUAL = 80 };
-    unsigned columns = named_columns();
+    unsigned columns = cli_output_named_columns();
 
     return columns > 0 ? columns : USUAL;
 }
@@ -117,7 +116,7 @@ unsigned cli_output_columns(void)
 unsigned cli_output_width(void)
 {
     enum { WIDE = 100, NARROW = 80 };
-    unsigned columns = named_columns();
+    unsigned columns = cli_output_named_columns();
 
     return columns > 0 && columns < WIDE ? NARROW : WIDE;
 }

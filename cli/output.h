@@ -37,6 +37,9 @@ bool cli_output_color(enum cli_color when);
 /* Whether a person reads it: TSV and JSON are for others. */
 bool cli_output_is_terminal(void);
 
+/* Columns that COLUMNS or the terminal names; 0: neither does. */
+unsigned cli_output_named_columns(void);
+
 /* Columns that it has: what COLUMNS or the terminal says, else 80. */
 unsigned cli_output_columns(void);
 

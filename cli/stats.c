@@ -16,7 +16,6 @@ enum cli_status cli_stats(const struct cli_arguments *arguments)
                        .all = value[CLI_OPTION_ALL],
                        .top = value[CLI_OPTION_TOP] < UINT_MAX ? (unsigned)value[CLI_OPTION_TOP] : UINT_MAX,
                        .width = cli_output_columns(),
-                       .ascii = cli_output_ascii(arguments),
                        .color = cli_output_color((enum cli_color)value[CLI_OPTION_COLOR]),
                    });
 }

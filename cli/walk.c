@@ -53,7 +53,6 @@ enum cli_status cli_walk(const struct cli_arguments *arguments)
                                            .profile = (enum tw_profile)value[CLI_OPTION_PROFILE],
                                            .names = (enum tw_names)value[CLI_OPTION_NAMES],
                                            .width = width_of(format),
-                                           .ascii = cli_output_ascii(arguments),
                                            .times = cli_output_times(arguments),
                                            .steps = value[CLI_OPTION_STEPS],
                                            .all = value[CLI_OPTION_ALL],

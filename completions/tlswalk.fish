@@ -40,7 +40,7 @@ complete -c tlswalk -n '__fish_seen_subcommand_from diff' -l all-fields -d 'rand
 complete -c tlswalk -n '__fish_seen_subcommand_from diff' -l any-order -d 'another order is no difference'
 complete -c tlswalk -n 'not __fish_seen_subcommand_from list walk check stats report certs rules diff fields completion help' -l app-bytes -x -d 'bytes shown of each side, by default 4096'
 complete -c tlswalk -n 'not __fish_seen_subcommand_from list walk check stats report certs rules diff fields completion help' -l app-data -x -a 'count text hex' -d 'decrypted application data'
-complete -c tlswalk -n '__fish_seen_subcommand_from list walk stats' -l ascii -d 'draw with ASCII only'
+complete -c tlswalk -n 'not __fish_seen_subcommand_from report rules fields completion help' -l ascii -d 'nothing but ASCII'
 complete -c tlswalk -n 'not __fish_seen_subcommand_from check stats report certs rules diff fields completion help' -l at -x -a 'auto end handshake' -d 'tell, auto the latter of live ones'
 complete -c tlswalk -n '__fish_seen_subcommand_from check' -l baseline -rF -d 'findings that are known and do not count'
 complete -c tlswalk -n '__fish_seen_subcommand_from check' -l by-rule -d 'findings by rule, not by connection'

@@ -598,17 +598,17 @@ struct tw_report_options {
     enum tw_data_form data;
     bool secrets;        /* text and JSON: those that a connection was read with, as lines of a key log */
     enum tw_names names; /* walk */
-    unsigned width;      /* walk, list and statistics: columns, 80 at least */
-    bool ascii;          /* the same: nothing else */
-    bool steps;          /* walk and its JSON: what the machines go through in each state */
-    bool prompt;         /* each connection is written as soon as it is printed */
-    bool tabs;           /* list, certificates: values between tabs, for programs */
-    bool header;         /* of these a line with the names of the columns in front */
-    bool reverse;        /* list: the other way round */
-    enum tw_sort sort;   /* list: connections wait for the end of their timeline */
-    size_t max_page;     /* page: bytes from which on it only counts; 0: 64 MiB */
-    unsigned top;        /* statistics: how many values are told of each kind; 0: 10 */
-    uint64_t seed[2];    /* statistics: of the hash tables; as in struct tw_engine_options */
+    unsigned width; /* walk, list, statistics, check: columns, 80 at least; 0: 100, and check folds nothing */
+    bool ascii;     /* text: nothing else */
+    bool steps;     /* walk and its JSON: what the machines go through in each state */
+    bool prompt;    /* each connection is written as soon as it is printed */
+    bool tabs;      /* list, certificates: values between tabs, for programs */
+    bool header;    /* of these a line with the names of the columns in front */
+    bool reverse;   /* list: the other way round */
+    enum tw_sort sort; /* list: connections wait for the end of their timeline */
+    size_t max_page;   /* page: bytes from which on it only counts; 0: 64 MiB */
+    unsigned top;      /* statistics: how many values are told of each kind; 0: 10 */
+    uint64_t seed[2];  /* statistics: of the hash tables; as in struct tw_engine_options */
     /* Certificates, statistics or lines to be sorted: bytes that they may fill until they are printed; 0: 64 MiB. */
     size_t max_memory;
     /* Takes each certificate when it is printed; NULL: nobody does. */

@@ -76,7 +76,7 @@ static void put_asked_names(struct tw_report *r, struct tw_lines *l, const struc
             tw_out_char(l->out, ',');
     }
     if (seen->names_omitted > 0)
-        tw_out_text(l->out, "…");
+        tw_out_text(l->out, l->out->ascii ? ".." : "…");
 }
 
 /* The first place. */

@@ -19,6 +19,22 @@ static struct tw_lines lines_of(struct tw_report *r)
     return (struct tw_lines){.out = &r->out, .color = r->options.color};
 }
 
+/* A line in the buffer, and what it is folded to if it has to be. */
+static size_t begin_line(struct tw_lines *l, unsigned indent)
+{
+    l->indent = indent;
+    tw_lines_end(l);
+    tw_out_room(l->out, TW_SENTENCES_ROOM);
+    tw_lines_begin(l);
+    return l->out->len - indent;
+}
+
+static void end_line(const struct tw_report *r, struct tw_lines *l, size_t before, unsigned indent)
+{
+    tw_lines_fold(l, before, r->fold, indent);
+    tw_lines_end(l);
+}
+
 static void put_head(struct tw_lines *l, const struct tw_connection *c)
 {
     const struct tw_flow *f = c->flow;
@@ -103,8 +119,8 @@ static void put_severity(struct tw_lines *l, enum tw_severity severity)
 void tw_check_text_finding(struct tw_report *r, struct tw_lines *l, const struct tw_connection *c,
                            const struct tw_finding *f)
 {
-    l->indent = 2;
-    tw_lines_begin(l);
+    size_t before = begin_line(l, 2);
+
     if (f->known)
         tw_lines_styled(l, TW_STYLE_DIM, "known");
     else
@@ -113,13 +129,12 @@ void tw_check_text_finding(struct tw_report *r, struct tw_lines *l, const struct
     tw_lines_styled(l, TW_STYLE_BOLD, f->rule->id);
     tw_out_text(l->out, ": ");
     tw_finding_sentence(l->out, f);
-    tw_lines_end(l);
-    l->indent = PLACE_INDENT;
-    tw_lines_begin(l);
+    end_line(r, l, before, PLACE_INDENT);
+    before = begin_line(l, PLACE_INDENT);
     put_place(l, c, f);
     put_answer(l, f);
     put_clause(l, f->rule);
-    tw_lines_end(l);
+    end_line(r, l, before, PLACE_INDENT);
 }
 
 static void put_verdict(struct tw_lines *l, const struct tw_check *k, size_t i)
@@ -179,20 +194,17 @@ static void keep(struct tw_report *r, const struct tw_connection *c, const struc
     struct tw_lines l = lines_of(r);
     char *text;
 
-    tw_out_room(&r->out, TW_SENTENCES_ROOM);
-    size_t before = r->out.len;
-    l.indent = 4;
-    tw_lines_begin(&l);
+    tw_out_room(&r->out, (size_t)4 * TW_SENTENCES_ROOM); /* for all its lines */
+    size_t before = r->out.len, line = begin_line(&l, 4);
     put_head(&l, c);
-    tw_lines_end(&l);
-    l.indent = 6;
-    tw_lines_begin(&l);
+    end_line(r, &l, line, 6);
+    line = begin_line(&l, 6);
     tw_finding_sentence(l.out, f);
-    tw_lines_end(&l);
-    tw_lines_begin(&l);
+    end_line(r, &l, line, 6);
+    line = begin_line(&l, 6);
     put_place(&l, c, f);
     put_answer(&l, f);
-    tw_lines_end(&l);
+    end_line(r, &l, line, 6);
     text = take_back(&r->out, before);
     if (text == NULL || !has_room(r)) {
         free(text);
@@ -219,7 +231,7 @@ static void put_rule(struct tw_report *r, size_t index)
 
     if (count == 0)
         return;
-    tw_lines_begin(&l);
+    size_t before = begin_line(&l, 0);
     put_severity(&l, (enum tw_severity)r->check->severity[index]);
     tw_lines_pad(&l, RULE_COLUMN - 2);
     tw_lines_styled(&l, TW_STYLE_BOLD, rule->id);
@@ -228,7 +240,7 @@ static void put_rule(struct tw_report *r, size_t index)
     put_clause(&l, rule);
     tw_out_text(l.out, ", ");
     tw_lines_count(&l, count, "finding");
-    tw_lines_end(&l);
+    end_line(r, &l, before, RULE_COLUMN - 2);
     for (size_t i = 0; i < r->kept_count; i++)
         if (r->kept[i].rule_index == index)
             tw_out_text(&r->out, r->kept[i].text);
@@ -263,9 +275,9 @@ static void connection(struct tw_report *r, const struct tw_connection *c)
     }
     if (!has_told(r))
         return;
-    tw_lines_begin(&l);
+    size_t before = begin_line(&l, 0);
     put_head(&l, c);
-    tw_lines_end(&l);
+    end_line(r, &l, before, TW_LINES_STEP);
     for (uint32_t i = 0; i < k->finding_count; i++)
         if (is_told(r, &k->findings[i]))
             tw_check_text_finding(r, &l, c, &k->findings[i]);
@@ -279,15 +291,16 @@ static void put_count(struct tw_lines *l, uint64_t count, const char *what, cons
     tw_out_text(l->out, behind);
 }
 
-static void put_late(struct tw_lines *l, const struct tw_check_late *late)
+static void put_late(const struct tw_report *r, struct tw_lines *l, const struct tw_check_late *late)
 {
-    tw_lines_begin(l);
+    size_t before = begin_line(l, 0);
+
     put_severity(l, late->severity);
     tw_lines_pad(l, RULE_COLUMN - 2);
     tw_lines_styled(l, TW_STYLE_BOLD, late->rule->id);
     tw_out_text(l->out, ": ");
     tw_out_text(l->out, late->text);
-    tw_lines_end(l);
+    end_line(r, l, before, RULE_COLUMN - 2);
 }
 
 /* Those of the baseline that were not met. */
@@ -298,11 +311,11 @@ static void put_vanished(struct tw_report *r)
     size_t at = 0;
 
     while ((line = tw_baseline_vanished(r, &at)) != NULL) {
-        tw_lines_begin(&l);
+        size_t before = begin_line(&l, 0);
         tw_out_text(l.out, "vanished");
         tw_lines_pad(&l, RULE_COLUMN - 2);
         tw_lines_text(&l, (struct tw_bytes){(const uint8_t *)line, strlen(line)}, TW_TEXT_ESCAPED);
-        tw_lines_end(&l);
+        end_line(r, &l, before, RULE_COLUMN - 2);
     }
 }
 
@@ -310,13 +323,14 @@ static void end(struct tw_report *r)
 {
     const struct tw_check_totals *t = &r->totals;
     struct tw_lines l = lines_of(r);
+    size_t before;
 
     for (size_t i = 0; r->kept_count > 0 && i < tw_rule_count(); i++)
         put_rule(r, i);
     put_vanished(r);
     for (size_t i = 0; i < r->late_count; i++)
-        put_late(&l, &r->late[i]);
-    tw_lines_begin(&l);
+        put_late(r, &l, &r->late[i]);
+    before = begin_line(&l, 0);
     put_count(&l, t->connections, "connection", " checked: ");
     put_count(&l, t->findings[TW_SEVERITY_ERROR], "error", ", ");
     put_count(&l, t->findings[TW_SEVERITY_WARNING], "warning", ", ");
@@ -335,7 +349,7 @@ static void end(struct tw_report *r)
         tw_out_text(l.out, "; ");
         put_count(&l, t->findings_omitted, "finding", " left out");
     }
-    tw_lines_end(&l);
+    end_line(r, &l, before, TW_LINES_STEP);
 }
 
 const struct tw_check_form tw_check_text = {NULL, connection, end};

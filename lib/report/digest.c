@@ -384,6 +384,7 @@ void tw_digest_add(struct tw_report *r, const struct tw_connection *c)
     }
     d->out.write = collect;
     d->out.context = d;
+    d->out.ascii = r->options.ascii;
     digest.port = c->flow->key.port[!c->client];
     if (digest.port >= FIRST_EPHEMERAL)
         digest.port = 0;

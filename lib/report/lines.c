@@ -88,6 +88,59 @@ void tw_lines_item(struct tw_lines *l, size_t len, bool first)
         tw_out_char(l->out, ' ');
 }
 
+/* Puts the end of a line, and the indentation of the next, in the place of the blanks at `at`. Returns where that one begins. */
+static size_t break_at(struct tw_out *o, size_t at, unsigned indent)
+{
+    size_t behind = at;
+
+    while (behind < o->len && o->buffer[behind] == ' ')
+        behind++;
+    memmove(o->buffer + at + 1 + indent, o->buffer + behind, o->len - behind);
+    o->buffer[at] = '\n';
+    memset(o->buffer + at + 1, ' ', indent);
+    o->len += at + 1 + indent - behind;
+    return at + 1 + indent;
+}
+
+/* Behind the sequence of ECMA-48 that begins there, if one does. */
+static size_t skip_style(const struct tw_out *o, size_t at)
+{
+    if (o->buffer[at] != '\x1b')
+        return at;
+    while (at < o->len && o->buffer[at] != 'm')
+        at++;
+    return at + 1;
+}
+
+void tw_lines_fold(struct tw_lines *l, size_t before, size_t width, unsigned indent)
+{
+    struct tw_out *o = l->out;
+    size_t column = 0, blank = 0; /* where the line in hand may end; 0: nowhere */
+    bool begun = false;           /* it has more than blanks */
+
+    if (before > o->len || o->len - before <= width)
+        return;
+    for (size_t at = before; at < o->len && o->len + indent + 1 < sizeof o->buffer;) {
+        size_t next = skip_style(o, at);
+        if (next == at) {
+            next = at + 1;
+            column += count_characters(o->buffer + at, 1);
+            if (o->buffer[at] == ' ' && begun && o->buffer[at - 1] != ' ')
+                blank = at;
+            begun = begun || o->buffer[at] != ' ';
+        }
+        at = next;
+        if (column <= width || blank == 0 || o->buffer[at - 1] == ' ')
+            continue;
+        at = break_at(o, blank, indent);
+        column = indent;
+        blank = 0;
+        begun = false;
+    }
+    l->counted = o->len;
+    l->column = column;
+}
+
 /* ECMA-48 8.3.117, SELECT GRAPHIC RENDITION. Yellow cannot be read on white. */
 void tw_lines_style(struct tw_lines *l, enum tw_style style)
 {
@@ -105,9 +158,13 @@ void tw_lines_style(struct tw_lines *l, enum tw_style style)
 
 void tw_lines_styled(struct tw_lines *l, enum tw_style style, const char *text)
 {
-    tw_lines_style(l, style);
+    bool styled = style != TW_STYLE_PLAIN && *text != '\0';
+
+    if (styled)
+        tw_lines_style(l, style);
     tw_out_text(l->out, text);
-    tw_lines_style(l, TW_STYLE_PLAIN);
+    if (styled)
+        tw_lines_style(l, TW_STYLE_PLAIN);
 }
 
 void tw_lines_count(struct tw_lines *l, uint64_t count, const char *what)

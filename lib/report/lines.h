@@ -38,10 +38,16 @@ void tw_lines_pad(struct tw_lines *l, size_t column);
  */
 void tw_lines_item(struct tw_lines *l, size_t len, bool first);
 
+/*
+ * Breaks what the line has had since `before`, its beginning in the buffer of `out`, at blanks, so that no piece has more
+ * than `width` columns unless it is one word. Pieces behind the first are indented.
+ */
+void tw_lines_fold(struct tw_lines *l, size_t before, size_t width, unsigned indent);
+
 /* How what follows looks, until the next call; nothing without colour. A style does not outlast its line by itself. */
 void tw_lines_style(struct tw_lines *l, enum tw_style style);
 
-/* Text in a style. */
+/* Text in a style; nothing where there is no text. */
 void tw_lines_styled(struct tw_lines *l, enum tw_style style, const char *text);
 
 /* "1 packet", "2 packets" */

@@ -242,7 +242,7 @@ void tw_out_wire_text(struct tw_out *o, const uint8_t *bytes, size_t len, bool j
             continue;
         }
         n = tw_utf8_printable(bytes + i, len - i);
-        if (n > 0) {
+        if (n == 1 || (n > 1 && (json || !o->ascii))) {
             if (bytes[i] == '\\')
                 tw_out_text(o, json ? "\\\\\\" : "\\");
             else if (bytes[i] == '"' && json)

@@ -17,6 +17,7 @@ struct tw_out {
     bool (*write)(void *context, const char *bytes, size_t len);
     void *context;
     bool failed;      /* nothing more is written */
+    bool ascii;       /* what text of the wire has besides is escaped, but in JSON */
     int64_t second;   /* whose date and time are in `clock` */
     char clock[20];   /* empty: of none */
     uint64_t flushed; /* bytes that have been handed to the writer */

@@ -2,6 +2,7 @@
 /* The report, and what its printers share. */
 #include "report/report.h"
 
+#include <limits.h>
 #include <stdlib.h>
 
 #include "message/der.h"
@@ -70,6 +71,8 @@ struct tw_report *tw_report_new(const struct tw_report_options *options)
     r->last_ns = TW_NO_TIME;
     r->out.write = options->write;
     r->out.context = options->context;
+    r->out.ascii = options->ascii;
+    r->fold = options->width != 0 ? r->options.width : UINT_MAX;
     if (!tw_pick_begin(r) || !make_markup(r) || !tw_report_page_begin(r) || !tw_report_stats_begin(r) ||
         !tw_report_check_begin(r) || !tw_report_diff_begin(r) || !make_fingerprint(&r->client) ||
         !make_fingerprint(&r->server) || !make_fingerprint(&r->later)) {

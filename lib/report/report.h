@@ -65,6 +65,7 @@ struct tw_report {
     struct tw_remarks explained_remarks;
     struct tw_sorted sorted;    /* lines of the list that wait for others */
     struct tw_stats *stats;     /* of the formats of statistics; else NULL */
+    unsigned fold;              /* columns of lines that else have any length */
     int64_t last_ns;            /* the time that was told last, or TW_NO_TIME */
     bool begun;                 /* text: something has been printed */
     struct tw_check *check;     /* of the formats of the check; else NULL */

@@ -87,10 +87,12 @@ static void put_value(struct table *t, const struct tw_stats_kind *kind, struct 
     }
 }
 
+/* Behind a name, or below one that is too long. */
 static void put_count(struct table *t, uint64_t count, uint64_t total)
 {
+    if (tw_lines_column(&t->lines) > NAME_WIDTH)
+        tw_lines_begin(&t->lines);
     size_t column = tw_lines_column(&t->lines);
-
     put_blanks(t, column < NAME_WIDTH ? NAME_WIDTH - column : 0);
     put_number(t, count, COUNT_WIDTH);
     put_share(t, count, total);
@@ -238,13 +240,16 @@ static void put_files(struct table *t, const char *const *files, size_t count)
 static void put_heading(struct table *t, const char *const *files, size_t file_count)
 {
     const struct tw_stats *s = t->report->stats;
+    size_t before;
 
     tw_lines_begin(&t->lines);
+    before = t->lines.out->len;
     tw_lines_style(&t->lines, TW_STYLE_BOLD);
     tw_lines_count(&t->lines, s->connections, t->report->options.all ? "TCP connection" : "TLS connection");
     tw_lines_style(&t->lines, TW_STYLE_PLAIN);
     put(t, " in");
     put_files(t, files, file_count);
+    tw_lines_fold(&t->lines, before, t->report->options.width, TW_LINES_STEP);
     if (s->start_ns == TW_NO_TIME)
         return;
     tw_lines_begin(&t->lines);

@@ -140,3 +140,29 @@ END
     done
     ! cmp -s "$tmp/1-1280.png" "$tmp/0-1280.png"
 }
+
+# interrupted SIGNAL: report is ended by a signal while it waits for a key log; says how it ended, and what files there are
+interrupted() {
+    mkdir "$tmp/$1"
+    mkfifo "$tmp/$1/fifo"
+    echo old >"$tmp/$1/page.html"
+    python3 - "$1" "$tmp/$1" "$TLSWALK" <<'END'
+import os, signal, subprocess, sys, time
+number, folder = getattr(signal, sys.argv[1]), sys.argv[2]
+def usual():
+    for each in signal.SIGHUP, signal.SIGINT, signal.SIGTERM:
+        signal.signal(each, signal.SIG_DFL)
+p = subprocess.Popen([sys.argv[3], 'report', '-o', folder + '/page.html', '--keylog', folder + '/fifo', 'testdata/tls12-rsa.pcap'],
+                     preexec_fn=usual)
+while len(os.listdir(folder)) < 3 and p.poll() is None:
+    time.sleep(0.01)
+p.send_signal(number)
+print(p.wait() == -number, sorted(os.listdir(folder)), open(folder + '/page.html').read().strip())
+END
+}
+
+@test "report -o: a signal leaves nothing behind but what was there" {
+    for number in SIGINT SIGTERM SIGHUP; do
+        equal "$number" "$(interrupted $number)" "True ['fifo', 'page.html'] old"
+    done
+}
