@@ -231,7 +231,7 @@ static bool may_wait(const struct run *run, const struct tw_source *source)
 static enum cli_status read_capture(struct run *run, const char *path)
 {
     struct tw_source *source = open_source(run, path);
-    struct cli_embedded embedded = {run->keyring, path};
+    struct cli_embedded embedded = {.keyring = run->keyring, .complaints = {.path = path}};
     enum cli_status status;
 
     if (source == NULL)
@@ -247,6 +247,7 @@ static enum cli_status read_capture(struct run *run, const char *path)
     cli_secrets_embedded(&embedded, source);
     tw_source_filter(source, run->choice->filter);
     status = read_packets(run, source, path);
+    cli_secrets_embedded_end(&embedded);
     tell_links(source, path);
     if (is_foreign(source))
         status = CLI_IO;

@@ -38,6 +38,8 @@ int main(int argc, char **argv)
 
     /* Whatever the parent made of it: when nobody reads on, the end is quiet. */
     signal(SIGPIPE, SIG_DFL);
+    if (!cli_output_hold())
+        return CLI_IO;
     status = run(argc, argv);
     closed = cli_output_close();
     return (int)(status == CLI_USAGE || closed == CLI_OK ? status : closed);

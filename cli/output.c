@@ -3,6 +3,7 @@
 #include "output.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <langinfo.h>
 #include <locale.h>
 #include <stdio.h>
@@ -14,6 +15,16 @@
 #include "file.h"
 #include "live.h"
 #include "progress.h"
+
+bool cli_output_hold(void)
+{
+    static const int useless[] = {O_WRONLY, O_RDONLY, O_RDONLY};
+
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", useless[fd]) != fd)
+            return false;
+    return true;
+}
 
 bool cli_output_write(void *context, const char *bytes, size_t len)
 {

@@ -19,6 +19,12 @@ struct cli_output {
     int error;  /* errno of the write that failed; 0: none has */
 };
 
+/*
+ * A standard stream that is closed is of no use to anybody, also later: else a file that is opened would bear its number,
+ * and have in it what is written there. False when that cannot be had.
+ */
+bool cli_output_hold(void);
+
 /* Whether --output can be that: it is nothing that is read. Says so when not. */
 enum cli_status cli_output_check(const struct cli_arguments *arguments);
 

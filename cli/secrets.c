@@ -32,27 +32,22 @@ static void forbid_core(void)
     }
 }
 
-struct complaints {
-    const char *path;
-    uint64_t count;
-};
-
 static void complain(void *context, uint64_t line, const char *what)
 {
-    struct complaints *c = context;
+    struct cli_complaints *c = context;
 
     if (++c->count <= TOLD)
         cli_complain("%s: line %" PRIu64 " left out: %s", c->path, line, what);
 }
 
-static void tell_rest(const struct complaints *c)
+static void tell_rest(const struct cli_complaints *c)
 {
     if (c->count > TOLD)
         cli_complain("%s: %" PRIu64 " more line%s left out", c->path, c->count - TOLD,
                      c->count == TOLD + 1 ? "" : "s");
 }
 
-static bool read_key_log(struct tw_keyring *ring, FILE *file, struct complaints *c)
+static bool read_key_log(struct tw_keyring *ring, FILE *file, struct cli_complaints *c)
 {
     uint8_t bytes[16384];
     size_t len;
@@ -73,7 +68,7 @@ static bool read_key_log(struct tw_keyring *ring, FILE *file, struct complaints 
 
 static enum cli_status open_key_log(struct tw_keyring *ring, const char *path)
 {
-    struct complaints c = {.path = path};
+    struct cli_complaints c = {.path = path};
     bool standard = strcmp(path, "-") == 0, done;
     FILE *file = standard ? stdin : fopen(path, "rb");
 
@@ -186,8 +181,10 @@ struct tw_keyring *cli_secrets_new(const struct cli_arguments *a, enum cli_statu
         *status = add(ring, a, &a->texts[i]);
     if (*status == CLI_OK)
         *status = add_keys(ring, a);
-    if (*status == CLI_OK)
+    if (*status == CLI_OK) {
+        tw_keyring_bound(ring, (size_t)a->value[CLI_OPTION_MAX_MEMORY] / 4);
         return ring;
+    }
     tw_keyring_free(ring);
     return NULL;
 }
@@ -221,18 +218,24 @@ void cli_secrets_tell_unused(const struct tw_keyring *ring, const struct cli_arg
 
 static void take_embedded(void *context, uint32_t type, const uint8_t *bytes, size_t len)
 {
-    const struct cli_embedded *embedded = context;
-    struct complaints c = {.path = embedded->path};
+    struct cli_embedded *embedded = context;
 
     if (type != SECRETS_TLS_KEY_LOG)
         return;
     forbid_core();
-    if (!tw_keyring_log(embedded->keyring, bytes, len, true, complain, &c))
-        cli_complain("%s: %s", embedded->path, strerror(ENOMEM));
-    tell_rest(&c);
+    if (!tw_keyring_log(embedded->keyring, bytes, len, true, complain, &embedded->complaints))
+        embedded->refused = true;
 }
 
 void cli_secrets_embedded(struct cli_embedded *embedded, struct tw_source *source)
 {
     tw_source_on_secrets(source, take_embedded, embedded);
+}
+
+void cli_secrets_embedded_end(const struct cli_embedded *embedded)
+{
+    tell_rest(&embedded->complaints);
+    if (embedded->refused)
+        cli_complain("%s: not all of the secrets in it could be kept: memory limit",
+                     embedded->complaints.path);
 }

@@ -24,6 +24,13 @@ struct tw_keyring *tw_keyring_new(const struct tw_allocator *allocator, const ui
     return ring;
 }
 
+void tw_keyring_bound(struct tw_keyring *ring, size_t most)
+{
+    size_t used = ring->memory.used;
+
+    ring->memory.limit = most < SIZE_MAX - used ? used + most : SIZE_MAX;
+}
+
 static void say(struct tw_error *error, const char *text)
 {
     size_t len = strlen(text) + 1;

@@ -159,6 +159,9 @@ TW_API struct tw_keyring *tw_keyring_new(const struct tw_allocator *allocator, c
 TW_API bool tw_keyring_log(struct tw_keyring *keyring, const uint8_t *bytes, size_t len, bool last,
                            void (*complain)(void *context, uint64_t line, const char *what), void *context);
 
+/* From here on the keyring grows by `most` bytes and no more, as by secrets that strangers put into a capture. */
+TW_API void tw_keyring_bound(struct tw_keyring *keyring, size_t most);
+
 /* Takes a pre-shared key as hexadecimal digits. False with `error` set when they are none. */
 TW_API bool tw_keyring_psk(struct tw_keyring *keyring, const char *identity, size_t identity_len,
                            const char *hex, struct tw_error *error);

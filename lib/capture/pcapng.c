@@ -168,14 +168,32 @@ static bool begins_with(struct tw_bytes text, const char *words)
     return text.len >= strlen(words) && memcmp(text.ptr, words, strlen(words)) == 0;
 }
 
+static bool begins_with_secret(struct tw_bytes text)
+{
+    return begins_with(text, "CLIENT_") || begins_with(text, "SERVER_") || begins_with(text, "RSA ");
+}
+
+/* The length of the first lines, up to one that is a secret when they are none, and the other way round. */
+static size_t lines_alike(struct tw_bytes text)
+{
+    bool secret = begins_with_secret(text);
+    const uint8_t *start = text.ptr;
+
+    do {
+        const uint8_t *newline = memchr(text.ptr, '\n', text.len);
+        size_t len = newline != NULL ? (size_t)(newline - text.ptr) + 1 : text.len;
+        text.ptr += len;
+        text.len -= len;
+    } while (text.len > 0 && begins_with_secret(text) == secret);
+    return (size_t)(text.ptr - start);
+}
+
 /* Before there were blocks for them, people put lines of key logs into the comment on a section. */
 static void take_commented_secrets(struct tw_source *s, struct tw_bytes comment)
 {
     while (comment.len > 0) {
-        const uint8_t *newline = memchr(comment.ptr, '\n', comment.len);
-        size_t len = newline != NULL ? (size_t)(newline - comment.ptr) + 1 : comment.len;
-        if (begins_with(comment, "CLIENT_") || begins_with(comment, "SERVER_") ||
-            begins_with(comment, "RSA "))
+        size_t len = lines_alike(comment);
+        if (begins_with_secret(comment))
             s->take_secrets(s->secrets_context, TLS_KEY_LOG, comment.ptr, len);
         comment.ptr += len;
         comment.len -= len;

@@ -5,8 +5,8 @@
 #include "packet/fragment.h"
 #include "packet/layer.h"
 
-/* Headers in a packet: more than any network has, and an end to what somebody made up. */
-enum { MAX_LAYERS = 64 };
+/* Headers in a packet: more than 64 KiB have room for, and an end to what somebody made up. */
+enum { MAX_LAYERS = (1 << 14) + 64 };
 
 struct tw_packets {
     struct tw_memory *memory;

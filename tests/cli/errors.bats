@@ -201,3 +201,13 @@ two_interfaces() {
         [ -n "$output" ]
     done
 }
+
+@test "a standard stream that is closed: no file that is opened takes its place" {
+    run --separate-stderr bash -c '"$TLSWALK" list -w "$0/out" testdata/tls12-rsa.pcap >&-' "$tmp"
+    complains 3 'tlswalk: standard output: Bad file descriptor'
+    equal written "$("$TLSWALK" list "$tmp/out")" "$("$TLSWALK" list testdata/tls12-rsa.pcap)"
+    "$TLSWALK" report -o "$tmp/page" testdata/tls12-rsa.pcap testdata/none 2>&- || equal status $? 3
+    equal 'begin of the page' "$(head -n 1 "$tmp/page")" '<!DOCTYPE html>'
+    run --separate-stderr bash -c '"$TLSWALK" list - <&-'
+    complains 3 'tlswalk: -: Bad file descriptor'
+}

@@ -82,3 +82,38 @@ every_way() {
     exec 7>&-
     wait $program || true
 }
+
+# with_secrets FORMAT: testdata/tls12-etm.pcap in pcapng, behind 40,000 blocks of secrets that Python makes of the block's number
+with_secrets() {
+    command -v python3 >/dev/null || skip 'python3 is missing'
+    python3 - "$1" testdata/tls12-etm.pcap >"$tmp/many.pcapng" <<'END'
+import struct, sys
+def block(kind, body):
+    body += b"\0" * (-len(body) % 4)
+    return struct.pack("<II", kind, len(body) + 12) + body + struct.pack("<I", len(body) + 12)
+out = [block(0x0a0d0d0a, struct.pack("<IHHq", 0x1a2b3c4d, 1, 0, -1)), block(1, struct.pack("<HHI", 1, 0, 0))]
+for number in range(40000):
+    line = (sys.argv[1] % number).encode()
+    out.append(block(10, struct.pack("<II", 0x544c534b, len(line)) + line))
+data, at = open(sys.argv[2], "rb").read(), 24
+while at < len(data):
+    captured = struct.unpack_from("<I", data, at + 8)[0]
+    out.append(block(6, struct.pack("<IIIII", 0, 0, 0, captured, captured) + data[at + 16:at + 16 + captured]))
+    at += 16 + captured
+sys.stdout.buffer.write(b"".join(out))
+END
+}
+
+@test "more secrets in a capture than there is memory for: told once, and the capture is read" {
+    with_secrets "CLIENT_RANDOM %064x $(printf '%096d' 1)"
+    tlswalk list --max-memory 1M "$tmp/many.pcapng"
+    complains 0 "tlswalk: $tmp/many.pcapng: not all of the secrets in it could be kept: memory limit"
+    equal lines "${#lines[@]}" 1
+}
+
+@test "lines in a capture that are no secrets: the first few are told" {
+    with_secrets 'CLIENT_RANDOM %d'
+    tlswalk list "$tmp/many.pcapng"
+    complains 0 '*: line 1 left out: no secret' '*: line 1 left out: no secret' '*: line 1 left out: no secret' \
+        "tlswalk: $tmp/many.pcapng: 39997 more lines left out"
+}

@@ -248,17 +248,16 @@ static void test_depth(void **state)
     struct tw_bytes tags = none, labels = none, options = none;
     (void)state;
 
-    for (int i = 0; i < 60; i++)
+    for (int i = 0; i < 1000; i++)
         tags = WIRE_JOIN(tags, wire_hex("8100 0005"));
     assert_understood(ETHERNET, WIRE_JOIN(wire_hex("02*12"), tags, wire_hex("0800"), good_ipv4()), 0);
-    for (int i = 0; i < 10000; i++)
+    for (int i = 0; i < 20000; i++)
         labels = WIRE_JOIN(labels, wire_hex("0001703f"));
     assert_verdict(TW_PACKET_NOT_IP, ETHERNET,
                    WIRE_JOIN(wire_hex("02*12 8847"), labels, wire_hex("0001713f"), good_ipv4()));
-    for (int i = 0; i < 70; i++)
+    for (int i = 0; i < 1000; i++)
         options = WIRE_JOIN(options, wire_hex("3c 00 010400000000"));
-    assert_verdict(TW_PACKET_NOT_TCP, RAW,
-                   wire_ipv6(60, WIRE_JOIN(options, wire_hex("06 00 010400000000"), good_tcp())));
+    assert_understood(RAW, wire_ipv6(60, WIRE_JOIN(options, wire_hex("06 00 010400000000"), good_tcp())), 0);
 }
 
 static void test_ethernet_padding_is_no_payload(void **state)
