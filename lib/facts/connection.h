@@ -85,6 +85,7 @@ struct tw_track {
     struct tw_record_reader reader;
     struct tw_seal *seal; /* the keys of its records; NULL where they are not known, or there are none */
     uint64_t application_records, application_bytes;
+    uint64_t early_data_records, early_data_bytes; /* of these: before the handshake was complete */
     size_t data_kept; /* bytes of application data that were decrypted and kept */
     uint8_t direction;
     uint8_t use;      /* enum tw_record_use */

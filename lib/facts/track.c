@@ -204,8 +204,20 @@ static void note_early(struct tw_track *t, uint16_t length)
         (struct tw_early_record){length, (uint16_t)(heard < INT16_MAX ? heard : INT16_MAX)};
 }
 
+/* What a client sends that has announced it, before anything is agreed upon (RFC 8446 4.2.10). */
+static bool is_early_data(const struct tw_track *t)
+{
+    const struct tw_connection *c = t->connection;
+
+    return !c->complete && t->direction == c->client && c->client_hello.extensions & TW_HELLO_EARLY_DATA;
+}
+
 static void count_data(struct tw_track *t, uint16_t length, const struct tw_origin *origin)
 {
+    if (is_early_data(t)) {
+        t->early_data_records++;
+        t->early_data_bytes += length;
+    }
     if (t->application_records < TW_EARLY_RECORDS)
         note_early(t, length);
     t->application_records++;

@@ -53,6 +53,20 @@ static void put_renegotiations(struct json *j, const struct tw_report *r, const 
         put_uint(j, "renegotiations_omitted", found.omitted);
 }
 
+static void put_early_data(struct json *j, const struct tw_report *r, const struct tw_connection *c)
+{
+    struct tw_early_data e = tw_path_early_data(&r->path, c);
+
+    if (!e.offered)
+        return;
+    put_open(j, "early_data", '{');
+    put_string(j, "outcome", tw_early_outcome_name((enum tw_early_outcome)e.outcome));
+    put_string(j, "known_by", tw_known_by_name((enum tw_known_by)e.known_by));
+    put_uint(j, "records", e.records);
+    put_uint(j, "bytes", e.bytes);
+    put_close(j, '}');
+}
+
 static void put_stream_end(struct json *j, enum tw_side side, struct tw_stream_end e)
 {
     put_open(j, tw_side_name(side), '{');
@@ -122,6 +136,7 @@ void tw_json_session(struct json *j, const struct tw_report *r, const struct tw_
         put_key(j, "npn");
         wire_text(j, c->next_protocol);
     }
+    put_early_data(j, r, c);
     put_renegotiations(j, r, c);
     put_open(j, "not_tls_bytes", '{');
     put_uint(j, "client", tw_connection_not_tls(c, c->client));

@@ -185,6 +185,25 @@ static void put_session(struct notes *l)
     tw_lines_end(l->lines);
 }
 
+/* "early data: accepted, 1 record, 23 bytes" */
+static void put_early_data(struct notes *l)
+{
+    struct tw_early_data e = tw_path_early_data(&l->report->path, l->c);
+
+    if (!e.offered)
+        return;
+    tw_lines_begin(l->lines);
+    put(l, "early data: ");
+    put(l, e.outcome == TW_EARLY_OPEN ? "offered" : tw_early_outcome_name((enum tw_early_outcome)e.outcome));
+    tw_lines_styled(l->lines, TW_STYLE_MAGENTA, tw_ladder_mark(e.known_by));
+    put(l, ", ");
+    tw_out_uint(l->lines->out, e.records);
+    put(l, e.records == 1 ? " record, " : " records, ");
+    tw_out_uint(l->lines->out, e.bytes);
+    put(l, e.bytes == 1 ? " byte" : " bytes");
+    tw_lines_end(l->lines);
+}
+
 /* "renegotiation by the client: refused by the server with no_renegotiation", and what each side's application was told. */
 static void put_renegotiation(struct notes *l, const struct tw_renegotiation *n)
 {
@@ -340,6 +359,7 @@ void tw_ladder_remarks(struct tw_report *r, const struct tw_connection *c, struc
     put_pace(&l);
     if (c->tls)
         put_session(&l);
+    put_early_data(&l);
     put_renegotiations(&l);
     put_not_tls(&l);
     put_data(&l, TW_CLIENT);

@@ -11,6 +11,7 @@
 #include "report/lines.h"
 #include "report/pick.h"
 #include "report/sorted.h"
+#include "walk/early.h"
 #include "walk/ending.h"
 #include "walk/pace.h"
 #include "walk/session.h"

@@ -430,6 +430,7 @@ void tw_path_walk(struct tw_path *path, const struct tw_connection *c)
     path->count = path->omitted = 0;
     path->violation_count = path->violations_omitted = 0;
     path->blind = false;
+    path->givens = (struct tw_givens){0};
     if (c->first == NULL || c->ssl2) /* for SSL 2.0 there are no machines */
         return;
     w.message = c->first;
@@ -439,6 +440,7 @@ void tw_path_walk(struct tw_path *path, const struct tw_connection *c)
         walk(&w);
     end(&w);
     path->blind = w.blind;
+    path->givens = w.givens;
     for (unsigned side = TW_CLIENT; side <= TW_SERVER; side++)
         tw_walker_note_illegal(&w, (enum tw_side)side);
 }

@@ -80,6 +80,7 @@ struct tw_path {
     struct tw_stand stands[2]; /* by enum tw_side */
     uint32_t count;            /* of transitions */
     uint32_t omitted;          /* for want of room */
+    struct tw_givens givens;   /* what the last handshake depended on, as far as it is known */
     bool blind; /* messages have passed that the capture does not have, or nobody can tell apart */
     uint32_t violation_count, violations_omitted;
     struct tw_transition transitions[TW_MAX_TRANSITIONS]; /* of both machines, in the order of the wire */

@@ -107,6 +107,19 @@ sessions() {
     equal opened "$("$TLSWALK" show --json --keylog testdata/keys/tls13-0rtt.keylog testdata/tls13-0rtt.pcap | jq -r "$sizes")" '23-40:2 -'
 }
 
+@test "session: early data, how much of it and whether it was taken, with keys and without" {
+    local early='select(.id == 1) | .session.early_data | "\(.outcome) \(.known_by) \(.records) \(.bytes)"' name
+    equal accepted "$("$TLSWALK" show --json testdata/tls13-0rtt.pcap | jq -r "$early")" 'accepted inferred 1 23'
+    equal rejected "$("$TLSWALK" show --json testdata/tls13-0rtt-rejected.pcap | jq -r "$early")" 'rejected seen 1 23'
+    for name in tls13-0rtt:accepted tls13-0rtt-rejected:rejected; do
+        equal "$name" "$("$TLSWALK" show --json --keylog "testdata/keys/${name%:*}.keylog" "testdata/${name%:*}.pcap" | jq -r "$early")" \
+            "${name#*:} seen 1 23"
+    done
+    tlswalk walk testdata/tls13-0rtt-rejected.pcap
+    [[ $output == *$'\nearly data: rejected, 1 record, 23 bytes\n'* ]]
+    equal none "$("$TLSWALK" show --json testdata/tls13-resume-psk.pcap | jq -c '.session | has("early_data")' | sort -u)" false
+}
+
 # steps FILE OPTION...: the functions that the machines of the first connection call, a line each with its state
 steps() {
     local file=$1

@@ -14,6 +14,7 @@
 #include <cmocka.h>
 
 #include "tap.h"
+#include "walk/early.h"
 #include "walk/ending.h"
 #include "walk/pace.h"
 #include "walk/session.h"
@@ -27,6 +28,7 @@ struct account {
     struct tw_outcome outcome;
     struct tw_ending endings[2];
     struct tw_renegotiations renegotiations;
+    struct tw_early_data early;
     uint32_t omitted;
     struct tw_pace pace;
     bool has_resumed_from;
@@ -81,6 +83,7 @@ static void hear_connection(void *context, const struct tw_connection *c)
     a->has_resumed_from = c->has_resumed_from;
     a->resumed_from = c->resumed_from;
     a->renegotiations = tw_path_renegotiations(&path, c);
+    a->early = tw_path_early_data(&path, c);
     a->outcome = tw_path_outcome(&path, c);
     for (unsigned side = TW_CLIENT; side <= TW_SERVER; side++)
         a->endings[side] = tw_path_ending(&path, c, (enum tw_side)side, TW_PROFILE_OPENSSL_3);
@@ -676,6 +679,59 @@ static void test_tls13_psk(void **state)
                 SERVER_13 " SW_ENCRYPTED_EXTENSIONS.2~ SW_FINISHED.3~ EARLY_DATA~ SR_FINISHED.4~ OK~", "");
 }
 
+static void assert_early_data(enum tw_early_outcome outcome, enum tw_known_by known_by, uint64_t records,
+                              uint64_t bytes)
+{
+    const struct tw_early_data *e = &rig.account.early;
+
+    assert_true(e->offered);
+    assert_string_equal(tw_early_outcome_name((enum tw_early_outcome)e->outcome),
+                        tw_early_outcome_name(outcome));
+    assert_int_equal(e->known_by, known_by);
+    assert_int_equal(e->records, records);
+    assert_int_equal(e->bytes, bytes);
+}
+
+/* Early data that crosses the ServerHello looks like all that is encrypted; what the client ends it with tells. */
+static void test_tls13_early_data(void **state)
+{
+    struct wire *w = opened();
+    (void)state;
+
+    wire_data(w, CLIENT, WIRE_JOIN(tls13_client_hello(wire_extension(42, none)), sealed(DATA, 17 + 100)));
+    wire_data(w, SERVER,
+              WIRE_JOIN(tls13_server_hello(wire_extension(41, wire_hex("0000"))), sealed(DATA, 27),
+                        sealed(DATA, FINISHED_13)));
+    wire_data(w, CLIENT, sealed(DATA, 17 + 30));
+    wire_data(w, CLIENT, WIRE_JOIN(sealed(DATA, 21), sealed(DATA, FINISHED_13), sealed(DATA, 40)));
+    assert_walk("BEFORE CW_CLNT_HELLO.0 EARLY_DATA CR_SRVR_HELLO.1 CR_ENCRYPTED_EXTENSIONS.2~ CR_FINISHED.3~"
+                " PENDING_EARLY_DATA_END~ CW_END_OF_EARLY_DATA.5~ CW_FINISHED.6~ OK~",
+                "BEFORE SR_CLNT_HELLO.0 SW_SRVR_HELLO.1 SW_ENCRYPTED_EXTENSIONS.2~ SW_FINISHED.3~ EARLY_DATA~"
+                " SR_END_OF_EARLY_DATA.5~ SR_FINISHED.6~ OK~",
+                "");
+    assert_early_data(TW_EARLY_ACCEPTED, TW_INFERRED, 2, 130);
+}
+
+/* A server without the key cannot have taken it; of one that says nothing it is not known. */
+static void test_tls13_early_data_rejected(void **state)
+{
+    struct wire *w = opened();
+    (void)state;
+
+    wire_data(w, CLIENT, WIRE_JOIN(tls13_client_hello(wire_extension(42, none)), sealed(DATA, 17 + 100)));
+    wire_data(w, SERVER, WIRE_JOIN(tls13_server_hello(none), sealed(DATA, 27), sealed(DATA, 900)));
+    end();
+    assert_early_data(TW_EARLY_REJECTED, TW_SEEN, 1, 100);
+    w = opened();
+    wire_data(w, CLIENT, WIRE_JOIN(tls13_client_hello(wire_extension(42, none)), sealed(DATA, 17 + 100)));
+    end();
+    assert_early_data(TW_EARLY_OPEN, TW_UNKNOWN, 1, 100);
+    w = opened();
+    wire_data(w, CLIENT, tls13_client_hello(none));
+    end();
+    assert_false(rig.account.early.offered);
+}
+
 /* Who has sent early data and is asked to retry sends no more, but goes where that ends, as s_client -state tells. */
 static void test_tls13_early_data_and_retry(void **state)
 {
@@ -698,6 +754,7 @@ static void test_tls13_early_data_and_retry(void **state)
         "BEFORE SR_CLNT_HELLO.0 SW_SRVR_HELLO.2 SW_CHANGE.3 EARLY_DATA SR_CLNT_HELLO.4 SW_SRVR_HELLO.5"
         " SW_ENCRYPTED_EXTENSIONS.6~ SW_FINISHED.7~ EARLY_DATA~ SR_FINISHED.8~ OK~",
         "");
+    assert_early_data(TW_EARLY_REJECTED, TW_SEEN, 1, 21 - 17);
 }
 
 /* Padding in the record of the client's Finished is no Certificate. */
@@ -1091,6 +1148,8 @@ int main(void)
         TEST(test_tls13_one_record),
         TEST(test_tls13_client_certificate),
         TEST(test_tls13_psk),
+        TEST(test_tls13_early_data),
+        TEST(test_tls13_early_data_rejected),
         TEST(test_tls13_early_data_and_retry),
         TEST(test_tls13_padded),
         TEST(test_tls13_refused),
