@@ -32,6 +32,8 @@ static void put_renegotiation(struct json *j, const struct tw_report *r, const s
     put_string(j, "by", tw_side_name((enum tw_side)n->by));
     put_string(j, "outcome", tw_renegotiated_name((enum tw_renegotiated)n->outcome));
     put_string(j, "known_by", tw_known_by_name((enum tw_known_by)n->known_by));
+    if (n->alert != NULL)
+        put_string(j, "alert_from", tw_side_name(tw_connection_side(c, n->alert->direction)));
     if (n->alert != NULL && !n->alert->encrypted)
         tw_json_code(j, "alert", TW_REG_ALERT, n->alert->body[1]);
     for (unsigned side = TW_CLIENT; side <= TW_SERVER; side++) {

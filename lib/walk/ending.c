@@ -211,6 +211,10 @@ static struct tw_ending aborted(const struct peer *p, const struct tw_renegotiat
 
     if (c->alert_from != TW_DIRECTION_UNKNOWN)
         return alerted(p);
+    if (n->alert != NULL && n->alert->direction == p->direction &&
+        tw_connection_side(c, p->direction) != n->by)
+        return ending(TW_RETURNED_UNASKED, TW_SSL_ERROR_UNKNOWN, TW_INFERRED,
+                      SAY("answered with an alert that is encrypted", "", ""));
     if (n->alert != NULL && n->alert->direction == p->direction)
         return ending(TW_RETURNED_NOT, TW_SSL_ERROR_UNKNOWN, TW_UNKNOWN,
                       SAY("sent an alert that is encrypted", "", ""));

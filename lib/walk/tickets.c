@@ -34,17 +34,28 @@ static bool is_plausible(const struct look *l, unsigned i)
     return length >= l->around + AROUND + LEAST && length <= l->around + AROUND + MOST;
 }
 
-/* A session that is taken up had a ticket from this server: the next ones are about as long. */
-static bool is_like_offered(const struct look *l, unsigned i)
+/*
+ * A session that is taken up had a ticket from this server: the next ones are about as long. How many of them fill the
+ * record; 0: none do, or they may be one more or one less.
+ */
+static unsigned tickets_like_offered(const struct look *l, unsigned i)
 {
     const struct tw_connection *c = l->c;
-    uint32_t length = l->records[i].length,
-             wanted = l->around + AROUND + (uint32_t)c->client_hello.identity.len;
+    uint32_t content = l->records[i].length - l->around,
+             wanted = AROUND + (uint32_t)c->client_hello.identity.len;
+    unsigned found = 0;
 
     if (c->resumption != TW_RESUMED_PSK || c->server_hello.selected_identity != 0 ||
         c->client_hello.identity.len < LEAST)
-        return false;
-    return length + BLOCK >= wanted && length <= wanted + EXTRA + BLOCK;
+        return 0;
+    for (unsigned count = 1; count * (wanted - BLOCK) <= content; count++) {
+        if (content > count * (wanted + EXTRA + BLOCK))
+            continue;
+        if (found != 0)
+            return 0;
+        found = count;
+    }
+    return found;
 }
 
 /* Two of one length, of which the second answers nothing that came behind the first; a first request may cross it. */
@@ -88,7 +99,7 @@ static bool is_certain(const struct look *l, unsigned i)
 {
     bool unasked = l->records[i].heard == 0 && waits_for_request(l);
 
-    return unasked || is_one_of_pair(l, i) || is_like_offered(l, i);
+    return unasked || is_one_of_pair(l, i) || tickets_like_offered(l, i) > 0;
 }
 
 /* Whatever the record was, the machine is afterwards where it was before. */
@@ -106,6 +117,12 @@ static void move(struct tw_walker *w, enum tw_side side, enum tw_move direction,
     r->known_by = before;
     if (w->path->count == count + 2)
         w->path->transitions[count + 1].known_by = before;
+}
+
+static void issue(struct tw_walker *w, enum tw_known_by known_by)
+{
+    move(w, TW_SERVER, TW_MOVE_WRITE, known_by);
+    move(w, TW_CLIENT, TW_MOVE_READ, known_by);
 }
 
 /* Whether there is a handshake of TLS 1.3 behind which tickets may come, in records that cannot be read. */
@@ -159,7 +176,8 @@ void tw_walker_tickets(struct tw_walker *w)
         certain = is_certain(&l, i);
         if (!certain && (before || !asked_for)) /* a server's tickets are alike */
             return;
-        move(w, TW_SERVER, TW_MOVE_WRITE, certain ? TW_INFERRED : TW_UNKNOWN);
-        move(w, TW_CLIENT, TW_MOVE_READ, certain ? TW_INFERRED : TW_UNKNOWN);
+        issue(w, certain ? TW_INFERRED : TW_UNKNOWN);
+        for (unsigned more = tickets_like_offered(&l, i); more > 1; more--)
+            issue(w, TW_INFERRED);
     }
 }

@@ -29,6 +29,7 @@ struct account {
     struct tw_ending endings[2];
     struct tw_renegotiations renegotiations;
     struct tw_early_data early;
+    struct tw_ending told[2]; /* of the first renegotiation */
     uint32_t omitted;
     struct tw_pace pace;
     bool has_resumed_from;
@@ -85,8 +86,11 @@ static void hear_connection(void *context, const struct tw_connection *c)
     a->renegotiations = tw_path_renegotiations(&path, c);
     a->early = tw_path_early_data(&path, c);
     a->outcome = tw_path_outcome(&path, c);
-    for (unsigned side = TW_CLIENT; side <= TW_SERVER; side++)
+    for (unsigned side = TW_CLIENT; side <= TW_SERVER; side++) {
         a->endings[side] = tw_path_ending(&path, c, (enum tw_side)side, TW_PROFILE_OPENSSL_3);
+        a->told[side] = tw_renegotiation_ending(&path, c, &a->renegotiations.each[0], (enum tw_side)side,
+                                                TW_PROFILE_OPENSSL_3);
+    }
     for (uint32_t i = 0; i < path.count; i++)
         put_transition(a, &path.transitions[i]);
     for (uint32_t i = 0; i < path.violation_count; i++)
@@ -594,6 +598,9 @@ static void test_renegotiation_aborted(void **state)
     wire_fin(w, SERVER);
     assert_walk(CLIENT_ALL " CW_CLNT_HELLO.10~", SERVER_ALL " SR_CLNT_HELLO.10~", "");
     assert_renegotiation(TW_CLIENT, TW_RENEGOTIATION_ABORTED, TW_INFERRED);
+    assert_string_equal(tw_returned_name(rig.account.told[TW_CLIENT]), "returned -1");
+    assert_string_equal(tw_returned_name(rig.account.told[TW_SERVER]), "was not called");
+    assert_string_equal(rig.account.told[TW_SERVER].reason, "answered with an alert that is encrypted");
 }
 
 /* A client need not hear a HelloRequest (RFC 5246 7.4.1.1). */
@@ -966,6 +973,14 @@ static void test_tickets_like_offered(void **state)
     say_tls13(w, none, IDENTITY);
     wire_data(w, CLIENT, sealed(DATA, 80));
     wire_data(w, SERVER, sealed(DATA, IDENTITY + AROUND + 100));
+    assert_tickets("SW_SESSION_TICKET? OK~");
+    w = opened(); /* two of them in one record */
+    say_tls13(w, none, IDENTITY);
+    wire_data(w, SERVER, sealed(DATA, 17 + 2 * (17 + 8 + IDENTITY)));
+    assert_tickets("SW_SESSION_TICKET~ SW_SESSION_TICKET~ OK~");
+    w = opened(); /* so many that there may be one more, or less */
+    say_tls13(w, none, IDENTITY);
+    wire_data(w, SERVER, sealed(DATA, 17 + 4 * (17 + 40 + IDENTITY)));
     assert_tickets("SW_SESSION_TICKET? OK~");
 }
 
