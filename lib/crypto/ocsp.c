@@ -122,12 +122,7 @@ struct tw_ocsp_response tw_ocsp_read(struct tw_bytes der)
 }
 
 /* CertID ::= SEQUENCE { hashAlgorithm, issuerNameHash OCTET STRING, issuerKeyHash OCTET STRING, serialNumber INTEGER } */
-struct cert_id {
-    struct tw_bytes algorithm; /* contents of the AlgorithmIdentifier */
-    struct tw_bytes name_hash, key_hash, serial;
-};
-
-static bool take_cert_id(struct tw_bytes *in, struct cert_id *id)
+static bool take_cert_id(struct tw_bytes *in, struct tw_ocsp_id *id)
 {
     struct tw_bytes contents;
 
@@ -138,16 +133,11 @@ static bool take_cert_id(struct tw_bytes *in, struct cert_id *id)
            tw_asn1_take(&contents, V_ASN1_INTEGER, &id->serial) && contents.len == 0;
 }
 
-bool tw_ocsp_is_about(const struct tw_ocsp_response *o, struct tw_bytes serial)
+bool tw_ocsp_next(struct tw_bytes *in, struct tw_ocsp_id *id)
 {
-    struct tw_bytes in = o->responses, single;
-    struct cert_id id;
+    struct tw_bytes single;
 
-    while (tw_asn1_take(&in, V_ASN1_SEQUENCE, &single))
-        if (take_cert_id(&single, &id) && id.serial.len == serial.len &&
-            memcmp(id.serial.ptr, serial.ptr, serial.len) == 0)
-            return true;
-    return false;
+    return tw_asn1_take(in, V_ASN1_SEQUENCE, &single) && take_cert_id(&single, id);
 }
 
 /* --- what it says --- */
@@ -169,7 +159,7 @@ static bool recite_time(const struct reciting *r, enum tw_field_id field, struct
 
 static bool recite_cert_id(const struct reciting *r, struct tw_bytes *in)
 {
-    struct cert_id id;
+    struct tw_ocsp_id id;
     const char *algorithm;
 
     if (!take_cert_id(in, &id) || !tw_take_object(&id.algorithm, r->text, &algorithm))

@@ -25,8 +25,16 @@ struct tw_ocsp_response {
 
 struct tw_ocsp_response tw_ocsp_read(struct tw_bytes der);
 
-/* Whether one of the responses is about a certificate of this serial number, the contents of an INTEGER. */
-bool tw_ocsp_is_about(const struct tw_ocsp_response *o, struct tw_bytes serial);
+/* Whom a response is about (RFC 6960 4.1.1): a certificate of this number, by an issuer of this name and key. */
+struct tw_ocsp_id {
+    struct tw_bytes algorithm; /* of the digests: contents of an AlgorithmIdentifier */
+    struct tw_bytes name_hash; /* of the issuer's Name */
+    struct tw_bytes key_hash;  /* of the issuer's key, the contents of subjectPublicKey */
+    struct tw_bytes serial;    /* the contents of an INTEGER */
+};
+
+/* Takes the next of the responses in `*in`, which is at first all of them. False: there is none, or it is malformed. */
+bool tw_ocsp_next(struct tw_bytes *in, struct tw_ocsp_id *id);
 
 /* Writes down what the response says, the fields OCSP_... . */
 void tw_ocsp_recite(struct tw_recital *to, struct tw_text *text, const struct tw_ocsp_response *o);

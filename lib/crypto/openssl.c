@@ -393,11 +393,12 @@ static void verify_chain(void *self, const struct tw_bytes *certificates, size_t
 }
 
 static struct tw_status_signed verify_status(void *self, struct tw_bytes response,
-                                             const struct tw_bytes *certificates, size_t count, size_t about)
+                                             const struct tw_bytes *certificates, size_t count, size_t about,
+                                             int64_t time_ns)
 {
     struct tw_crypto_context *context = self;
 
-    return tw_verifier_status(&context->verifier, response, certificates, count, about);
+    return tw_verifier_status(&context->verifier, response, certificates, count, about, time_ns);
 }
 
 static struct tw_trusted trust(void *self, const struct tw_bytes *certificates, size_t count, bool server,

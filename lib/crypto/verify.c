@@ -8,8 +8,9 @@
 #include <string.h>
 
 #include "crypto/asn1.h"
+#include "crypto/asn1_time.h"
 #include "crypto/chain_link.h"
-#include "crypto/ocsp.h"
+#include "crypto/ocsp_match.h"
 #include "crypto/signature.h"
 #include "message/verdict.h"
 
@@ -256,30 +257,11 @@ void tw_verifier_chain(struct tw_verifier *v, const struct tw_bytes *certificate
 
 /* --- OCSP responses --- */
 
-/* The SHA-1 digest of the contents of subjectPublicKey, by which a responder is called: RFC 6960 4.2.1 */
-static bool key_has_digest(const struct tw_chain_link *l, struct tw_bytes digest)
+static int64_t second_of(int64_t time_ns)
 {
-    struct tw_bytes info = tw_range_of(l->der.ptr, l->anatomy.public_key), in, algorithm, bits;
-    uint8_t sha1[SHA_DIGEST_LENGTH];
+    enum { NS = 1000000000 };
 
-    return digest.len == sizeof sha1 && tw_asn1_take(&info, V_ASN1_SEQUENCE, &in) &&
-           tw_asn1_take(&in, V_ASN1_SEQUENCE, &algorithm) && tw_asn1_take(&in, V_ASN1_BIT_STRING, &bits) &&
-           bits.len > 0 && SHA1(bits.ptr + 1, bits.len - 1, sha1) != NULL &&
-           memcmp(sha1, digest.ptr, sizeof sha1) == 0;
-}
-
-/* Whether the response says that it is by whom the certificate is of. */
-static bool is_responder(const struct tw_ocsp_response *o, const struct tw_chain_link *l)
-{
-    struct tw_bytes subject;
-
-    if (!l->read || !l->anatomy.known)
-        return false;
-    if (o->responder_key.ptr != NULL)
-        return key_has_digest(l, o->responder_key);
-    subject = tw_range_of(l->der.ptr, l->anatomy.subject);
-    return o->responder_name.len == subject.len &&
-           memcmp(o->responder_name.ptr, subject.ptr, subject.len) == 0;
+    return time_ns / NS - (time_ns % NS < 0);
 }
 
 /* Whether a certificate may sign responses in its issuer's stead: id-kp-OCSPSigning, RFC 6960 4.2.2.2 */
@@ -309,83 +291,109 @@ static enum tw_signature_check check_response(struct tw_verifier *v, const struc
     return check;
 }
 
+/* Whether the responder's certificate is valid when its response is relied on; else, as far as that is known, when it was made. */
+static enum tw_signature_check check_validity(struct tw_verifier *v, const struct tw_ocsp_response *o,
+                                              struct tw_bytes responder, int64_t time_ns)
+{
+    const struct tw_certificate *c = tw_certificate_cache_get(v->certificates, responder.ptr, responder.len);
+    int64_t now = time_ns != TW_NO_TIME ? second_of(time_ns) : tw_asn1_generalized_time(o->produced_at);
+
+    if (c == NULL)
+        return TW_SIGNATURE_NO_MEMORY;
+    if (now != TW_NO_TIME && c->not_before != TW_NO_TIME && now < c->not_before)
+        return TW_SIGNATURE_NOT_YET_VALID;
+    if (now != TW_NO_TIME && c->not_after != TW_NO_TIME && now > c->not_after)
+        return TW_SIGNATURE_EXPIRED;
+    return TW_SIGNATURE_HOLDS;
+}
+
 /* Among the certificates in the response, one of a responder that the issuer has put in charge. */
 static enum tw_signature_check check_delegated(struct tw_verifier *v, const struct tw_ocsp_response *o,
-                                               const struct tw_chain_link *issuer)
+                                               const struct tw_chain_link *issuer, int64_t time_ns)
 {
     struct tw_bytes in = o->certificates;
     struct tw_asn1 element;
 
     for (unsigned tries = 0; tries < MAX_TRIES && tw_asn1_next(&in, &element); tries++) {
         struct tw_chain_link responder = tw_chain_link_read(v->certificates, element.whole);
-        if (!is_responder(o, &responder) || !tw_chain_link_may_have_issued(&responder, issuer) ||
+        if (!tw_ocsp_is_by(o, &responder) || !tw_chain_link_may_have_issued(&responder, issuer) ||
             !may_respond(&responder))
             continue;
         enum tw_signature_check check = (enum tw_signature_check)check_link(v, &responder, issuer).check;
-        return check == TW_SIGNATURE_HOLDS ? check_response(v, o, &responder) : check;
+        if (check == TW_SIGNATURE_HOLDS)
+            check = check_response(v, o, &responder);
+        return check == TW_SIGNATURE_HOLDS ? check_validity(v, o, element.whole, time_ns) : check;
     }
     return TW_SIGNATURE_NO_ISSUER;
 }
 
 /* The issuer may be left out of the message as a root, and stand in the response; its key proves that it is the issuer. */
 static struct tw_status_signed check_by_root(struct tw_verifier *v, const struct tw_ocsp_response *o,
-                                             const struct tw_chain_link *subject)
+                                             const struct tw_ocsp_id *id, const struct tw_chain_link *subject)
 {
     struct tw_bytes in = o->certificates;
     struct tw_asn1 element;
 
     for (unsigned tries = 0; tries < MAX_TRIES && tw_asn1_next(&in, &element); tries++) {
         struct tw_chain_link issuer = tw_chain_link_read(v->certificates, element.whole);
-        if (is_responder(o, &issuer) && tw_chain_link_may_have_issued(subject, &issuer) &&
+        if (tw_ocsp_is_by(o, &issuer) && tw_ocsp_names_key(id, &issuer) &&
+            tw_chain_link_may_have_issued(subject, &issuer) &&
             check_link(v, subject, &issuer).check == TW_SIGNATURE_HOLDS)
             return (struct tw_status_signed){(uint8_t)check_response(v, o, &issuer), false};
     }
     return (struct tw_status_signed){TW_SIGNATURE_NO_ISSUER, false};
 }
 
-/* The serial number of a certificate, the contents of its INTEGER. */
-static bool read_serial(const struct tw_chain_link *l, struct tw_bytes *serial)
+/* Against one that may have issued the certificate that the response is about. */
+static struct tw_status_signed check_by_issuer(struct tw_verifier *v, const struct tw_ocsp_response *o,
+                                               const struct tw_ocsp_id *id,
+                                               const struct tw_chain_link *subject,
+                                               const struct tw_chain_link *issuer, int64_t time_ns)
 {
-    struct tw_bytes in = tw_range_of(l->der.ptr, l->anatomy.signed_part), tbs, version;
+    struct tw_status_signed found = {TW_SIGNATURE_NO_ISSUER, false};
 
-    if (!l->anatomy.known || !tw_asn1_take(&in, V_ASN1_SEQUENCE, &tbs))
-        return false;
-    (void)!tw_asn1_take_context(&tbs, 0, &version);
-    return tw_asn1_take(&tbs, V_ASN1_INTEGER, serial);
+    if (!tw_chain_link_may_have_issued(subject, issuer))
+        return found;
+    if (!tw_ocsp_names_key(id, issuer)) {
+        bool issued = check_link(v, subject, issuer).check == TW_SIGNATURE_HOLDS;
+        found.check = issued ? TW_SIGNATURE_OTHER_ISSUER : TW_SIGNATURE_NO_ISSUER;
+        return found;
+    }
+    found.delegated = !tw_ocsp_is_by(o, issuer);
+    found.check =
+        (uint8_t)(found.delegated ? check_delegated(v, o, issuer, time_ns) : check_response(v, o, issuer));
+    return found;
 }
 
 /* Against each certificate of the list that may have issued the one that the response is about. */
 static struct tw_status_signed check_status(struct tw_verifier *v, const struct tw_ocsp_response *o,
-                                            const struct tw_bytes *certificates, size_t count, size_t about)
+                                            const struct tw_bytes *certificates, size_t count, size_t about,
+                                            int64_t time_ns)
 {
     struct tw_chain_link subject = tw_chain_link_read(v->certificates, certificates[about]);
     struct tw_status_signed found = {TW_SIGNATURE_NO_ISSUER, false};
-    struct tw_bytes serial;
+    struct tw_ocsp_id id;
+    enum tw_signature_check related = tw_ocsp_find(o, &subject, &id);
 
-    if (!read_serial(&subject, &serial))
-        return (struct tw_status_signed){TW_SIGNATURE_BAD_CERTIFICATE, false};
-    if (!tw_ocsp_is_about(o, serial))
-        return (struct tw_status_signed){TW_SIGNATURE_UNRELATED, false};
+    if (related != TW_SIGNATURE_HOLDS)
+        return (struct tw_status_signed){(uint8_t)related, false};
     for (size_t i = 0; i < count && i < MAX_TRIES && found.check == TW_SIGNATURE_NO_ISSUER; i++) {
         struct tw_chain_link issuer =
             tw_chain_link_read(v->certificates, certificates[(about + 1 + i) % count]);
-        if (!tw_chain_link_may_have_issued(&subject, &issuer))
-            continue;
-        found.delegated = !is_responder(o, &issuer);
-        found.check =
-            (uint8_t)(found.delegated ? check_delegated(v, o, &issuer) : check_response(v, o, &issuer));
+        found = check_by_issuer(v, o, &id, &subject, &issuer, time_ns);
     }
-    return found.check == TW_SIGNATURE_NO_ISSUER ? check_by_root(v, o, &subject) : found;
+    return found.check == TW_SIGNATURE_NO_ISSUER ? check_by_root(v, o, &id, &subject) : found;
 }
 
 struct tw_status_signed tw_verifier_status(struct tw_verifier *v, struct tw_bytes response,
-                                           const struct tw_bytes *certificates, size_t count, size_t about)
+                                           const struct tw_bytes *certificates, size_t count, size_t about,
+                                           int64_t time_ns)
 {
     struct tw_ocsp_response o = tw_ocsp_read(response);
     struct tw_status_signed found = {TW_SIGNATURE_NOT_THERE, false};
 
     if (o.signature.len > 0 && about < count)
-        found = check_status(v, &o, certificates, count, about);
+        found = check_status(v, &o, certificates, count, about, time_ns);
     ERR_clear_error();
     return found;
 }
@@ -426,8 +434,7 @@ static bool look_at_chain(struct tw_verifier *v, const struct tw_bytes *certific
 /* The answer with the time at which it was asked for. */
 static struct tw_trusted trusted_at(const struct tw_trust_verdict *verdict, int64_t time_ns)
 {
-    enum { NS = 1000000000 };
-    int64_t second = time_ns / NS - (time_ns % NS < 0);
+    int64_t second = second_of(time_ns);
 
     if (verdict->reason != NULL)
         return (struct tw_trusted){verdict->reason, verdict->known ? TW_FALSE : TW_NOT_KNOWN, true, false};

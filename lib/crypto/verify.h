@@ -23,7 +23,8 @@ enum tw_signature_check tw_verifier_verify(struct tw_verifier *v, const struct t
 struct tw_trusted tw_verifier_trust(struct tw_verifier *v, const struct tw_bytes *certificates, size_t count,
                                     bool server, int64_t time_ns);
 struct tw_status_signed tw_verifier_status(struct tw_verifier *v, struct tw_bytes response,
-                                           const struct tw_bytes *certificates, size_t count, size_t about);
+                                           const struct tw_bytes *certificates, size_t count, size_t about,
+                                           int64_t time_ns);
 void tw_verifier_chain(struct tw_verifier *v, const struct tw_bytes *certificates, size_t count,
                        struct tw_issued *issued);
 

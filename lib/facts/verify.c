@@ -147,8 +147,15 @@ static void verify_credential(struct handshake *h, const struct signer *s)
 
 static struct tw_verdict judge_status(struct tw_tracker *tracker, struct tw_status_signed found)
 {
-    if (found.check == TW_SIGNATURE_UNRELATED)
-        return verdict(TW_FALSE, TW_VERDICT_UNRELATED);
+    static const uint8_t wrong[TW_SIGNATURE_CHECKS] = {
+        [TW_SIGNATURE_UNRELATED] = TW_VERDICT_UNRELATED,
+        [TW_SIGNATURE_OTHER_ISSUER] = TW_VERDICT_OTHER_ISSUER,
+        [TW_SIGNATURE_NOT_YET_VALID] = TW_VERDICT_RESPONDER_NOT_YET_VALID,
+        [TW_SIGNATURE_EXPIRED] = TW_VERDICT_RESPONDER_EXPIRED,
+    };
+
+    if (wrong[found.check] != 0)
+        return verdict(TW_FALSE, (enum tw_verdict_reason)wrong[found.check]);
     return judge(tracker, (enum tw_signature_check)found.check,
                  found.delegated ? TW_VERDICT_STATUS_DELEGATED : TW_VERDICT_STATUS);
 }
@@ -166,8 +173,9 @@ static void verify_statuses(struct tw_connection *c, const struct signer *s, con
         if (s->count == 0 || s->raw_key)
             each[i] = not_known(TW_VERDICT_NO_CERTIFICATE);
         else if (responses[i].len > 0)
-            each[i] = judge_status(c->tracker, t->crypto->verify_status(t->crypto_context, responses[i],
-                                                                        s->certificate, s->count, i));
+            each[i] =
+                judge_status(c->tracker, t->crypto->verify_status(t->crypto_context, responses[i],
+                                                                  s->certificate, s->count, i, m->last_ns));
     }
     m->verdicts.status = each;
     m->verdicts.status_count = (uint32_t)count;

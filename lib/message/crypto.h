@@ -33,7 +33,10 @@ enum tw_signature_check {
     TW_SIGNATURE_NOT_KNOWN,       /* an algorithm that libcrypto, or its policy, does not have */
     TW_SIGNATURE_UNFIT_KEY,       /* a key for another algorithm */
     TW_SIGNATURE_NOT_THERE,       /* nothing is signed */
-    TW_SIGNATURE_UNRELATED,       /* what is signed is about another certificate */
+    TW_SIGNATURE_UNRELATED,       /* what is signed is about a certificate of another number, */
+    TW_SIGNATURE_OTHER_ISSUER,    /* or of another issuer */
+    TW_SIGNATURE_NOT_YET_VALID,   /* it is right, but the certificate of who signed was not valid yet, */
+    TW_SIGNATURE_EXPIRED,         /* or no longer */
     TW_SIGNATURE_NO_TIME,         /* what may be spent on signatures is spent */
     TW_SIGNATURE_NO_MEMORY,
     TW_SIGNATURE_CHECKS
@@ -115,10 +118,12 @@ struct tw_crypto {
                          struct tw_issued *issued);
     /*
      * Holds the signature of an OCSP response about certificate `about` of the list against the key of that one's issuer,
-     * or of a responder to whom the issuer has delegated it (RFC 6960 4.2.2.2). May be NULL.
+     * or of a responder to whom the issuer has delegated it, and whose certificate is valid at the time that the capture
+     * gives (RFC 6960 4.2.2.2); with TW_NO_TIME when the response was made. May be NULL.
      */
     struct tw_status_signed (*verify_status)(void *context, struct tw_bytes response,
-                                             const struct tw_bytes *certificates, size_t count, size_t about);
+                                             const struct tw_bytes *certificates, size_t count, size_t about,
+                                             int64_t time_ns);
     /*
      * Holds a chain, the sender's certificate first, against those that are trusted, at a time that the capture gives, or
      * TW_NO_TIME. Not asked when there are none. May be NULL.

@@ -4,8 +4,8 @@
 
 Between client and server stands a relay that writes what passes into DIR/capture.pcap, which takes no privilege.
 DIR/keys.log has the secrets, DIR/expected.tsv a line a connection: what it shows, the version and the cipher suite as the
-client has printed them, the suite as on the wire, and what is to be known of binders. What this openssl refuses is left
-out of the capture. gnutls-cli and gnutls-serv do the same where they are installed. With BYTES there is one connection
+client has printed them, the suite as on the wire, and what is to be known of binders. DIR/early.psk has the external key
+with which early data was sent, as --psk takes it. What this openssl refuses is left out of the capture. gnutls-cli and gnutls-serv do the same where they are installed. With BYTES there is one connection
 instead, over which so many are sent."""
 import os
 import re
@@ -107,11 +107,11 @@ class Recorder:
         self.openssl("req", "-x509", "-nodes", "-subj", "/CN=localhost", "-keyout", path, "-out", f"{path}.crt", "-newkey", *kind, check=True)
         return [f"{path}.crt", path]
 
-    def serve(self, *arguments):
+    def serve(self, *arguments, stdin=subprocess.DEVNULL):
         """A server and its port."""
         process = subprocess.Popen(["openssl", "s_server", "-accept", "127.0.0.1:0", "-cipher", ALL, "-keylogfile",
                                     f"{self.folder}/keys.log", "-ciphersuites", ":".join(SUITES13), *PSK, *arguments],
-                                   env=self.environment, cwd=self.folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+                                   env=self.environment, cwd=self.folder, stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         for line in process.stdout:
             if line.startswith("ACCEPT"):
                 return process, int(line.rsplit(":", 1)[1])
@@ -171,6 +171,36 @@ class Recorder:
             for process, _ in server, picky:
                 process.kill()
                 process.wait()
+        self.record_early(options)
+
+    def connect_early(self, options, what, offered, *arguments, binders=""):
+        """One handshake with a server that takes early data. The client waits for its end, which is where its input ends."""
+        server = self.serve("-early_data", "-no_anti_replay", *offered, *options, stdin=subprocess.PIPE)
+
+        def end():
+            if any(line.startswith("CIPHER is") for line in server[0].stdout):  # which it says when the handshake is over
+                server[0].stdin.close()
+
+        threading.Thread(target=end, daemon=True).start()
+        try:
+            self.connect(server, what, "-tls1_3", "-ign_eof", *offered, *arguments, binders=binders)
+        finally:
+            server[0].kill()
+            server[0].wait()
+
+    def record_early(self, options):
+        """Only a session says how much early data goes with a key: one is taken for an external key."""
+        session, early = f"{self.folder}/session", f"{self.folder}/early"
+        self.connect_early(options, "session for early data", [], "-sess_out", session)
+        said = self.openssl("sess_id", "-noout", "-text", "-in", session).stdout if os.path.exists(session) else ""
+        key = re.search(r"Resumption PSK: ([0-9A-F]+)", said)
+        if not key:
+            return
+        with open(early, "w") as words, open(f"{early}.psk", "w") as psk:
+            words.write("early words\n")
+            psk.write(f"early={key[1]}\n")
+        self.connect_early(options, "external key, early data", ["-psk_identity", "early", "-psk_session", session], "-early_data", early,
+                           binders="true")
 
     def record_bulk(self, size):
         with open(f"{self.folder}/bulk", "wb") as file:

@@ -738,13 +738,74 @@ static void test_chain_by_names(void **state)
 
 /* --- OCSP responses --- */
 
-static struct tw_status_signed verify_status(struct room *r, struct tw_bytes response,
-                                             const struct tw_bytes *list, size_t count)
+static struct tw_status_signed verify_status_at(struct room *r, struct tw_bytes response,
+                                                const struct tw_bytes *list, size_t count, int64_t time_ns)
 {
-    struct tw_status_signed found = tw_crypto_openssl.verify_status(r->crypto, response, list, count, 0);
+    struct tw_status_signed found =
+        tw_crypto_openssl.verify_status(r->crypto, response, list, count, 0, time_ns);
 
     assert_int_equal(ERR_peek_error(), 0);
     return found;
+}
+
+static struct tw_status_signed verify_status(struct room *r, struct tw_bytes response,
+                                             const struct tw_bytes *list, size_t count)
+{
+    return verify_status_at(r, response, list, count, TW_NO_TIME);
+}
+
+/* The certificate of a responder has to be valid when its response is relied on; that of the issuer is judged elsewhere. */
+static void test_ocsp_responder_validity(void **state)
+{
+    static const int64_t second = 1000000000, in_1970 = 1, in_2040 = 2208988800 * second,
+                         in_2060 = 2840140800 * second;
+    struct room r;
+    struct pki p;
+
+    (void)state;
+    room_open(&r);
+    pki_open(&p);
+    struct tw_bytes list[] = {view(p.der[LEAF]), view(p.der[INTERMEDIATE])};
+    assert_int_equal(verify_status_at(&r, view(p.revoked), list, 2, in_2040).check, TW_SIGNATURE_HOLDS);
+    assert_int_equal(verify_status_at(&r, view(p.revoked), list, 2, in_1970).check,
+                     TW_SIGNATURE_NOT_YET_VALID);
+    assert_int_equal(verify_status_at(&r, view(p.revoked), list, 2, in_2060).check, TW_SIGNATURE_EXPIRED);
+    assert_int_equal(verify_status_at(&r, view(p.good), list, 2, in_2060).check, TW_SIGNATURE_HOLDS);
+    pki_close(&p);
+    room_close(&r);
+}
+
+/* The place of the octets of a response in which it names the issuer. */
+static struct tw_bytes id_of(struct tw_bytes response, bool key)
+{
+    struct tw_ocsp_response o = tw_ocsp_read(response);
+    struct tw_bytes in = o.responses;
+    struct tw_ocsp_id id;
+
+    assert_true(tw_ocsp_next(&in, &id));
+    return key ? id.key_hash : id.name_hash;
+}
+
+/* Another issuer may have given the same number (RFC 6960 4.1.1). */
+static void test_ocsp_of_another_issuer(void **state)
+{
+    struct room r;
+    struct pki p;
+
+    (void)state;
+    room_open(&r);
+    pki_open(&p);
+    struct tw_bytes list[] = {view(p.der[LEAF]), view(p.der[INTERMEDIATE])};
+    for (unsigned key = 0; key < 2; key++) {
+        p.good.ptr[id_of(view(p.good), key).ptr - p.good.ptr] ^= 1;
+        assert_int_equal(verify_status(&r, view(p.good), list, 2).check, TW_SIGNATURE_OTHER_ISSUER);
+        p.good.ptr[id_of(view(p.good), key).ptr - p.good.ptr] ^= 1;
+    }
+    /* with nobody who has issued it, a key says nothing */
+    p.good.ptr[id_of(view(p.good), true).ptr - p.good.ptr] ^= 1;
+    assert_int_equal(verify_status(&r, view(p.good), list, 1).check, TW_SIGNATURE_NO_ISSUER);
+    pki_close(&p);
+    room_close(&r);
 }
 
 static void test_ocsp(void **state)
@@ -962,6 +1023,8 @@ int main(void)
         cmocka_unit_test(test_chains),
         cmocka_unit_test(test_chain_by_names),
         cmocka_unit_test(test_ocsp),
+        cmocka_unit_test(test_ocsp_of_another_issuer),
+        cmocka_unit_test(test_ocsp_responder_validity),
         cmocka_unit_test(test_ocsp_tampered),
         cmocka_unit_test(test_ocsp_without_an_answer),
         cmocka_unit_test(test_trust),
