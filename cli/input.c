@@ -117,7 +117,8 @@ static struct tw_engine *new_engine(struct run *run)
         .overlap = (enum tw_overlap)value[CLI_OPTION_OVERLAP],
         .verify = verify_of(run->arguments, run->options),
         .keep_data = kept_data(run->arguments),
-        .compare_nonces = run->arguments->command == &cli_commands[CLI_CHECK],
+        .compare_nonces = run->arguments->command == &cli_commands[CLI_CHECK] ||
+                          run->arguments->command == &cli_commands[CLI_REPORT],
         .trust = run->trust,
     };
 

@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 
+#include "report/baseline.h"
 #include "report/check.h"
 #include "report/explain.h"
 #include "report/fingerprint.h"
@@ -71,16 +72,33 @@ void tw_page_messages(struct tw_report *r, const struct tw_connection *c)
 
 /* --- a connection --- */
 
+/* How many findings there are that are told; `counts` has them by their severity. What is known already is not. */
+static uint64_t count_findings(const struct tw_report *r, uint64_t counts[1 + TW_SEVERITY_ERROR])
+{
+    const struct tw_check *k = r->check;
+    uint64_t all = 0;
+
+    memset(counts, 0, (1 + TW_SEVERITY_ERROR) * sizeof *counts);
+    for (uint32_t i = 0; i < k->finding_count; i++) {
+        counts[tw_finding_severity(k, &k->findings[i])] += !k->findings[i].known;
+        all += !k->findings[i].known;
+    }
+    return all;
+}
+
 static void put_findings(struct tw_report *r, const struct tw_connection *c)
 {
     struct tw_markup *m = markup_of(r);
     struct tw_lines lines = tw_markup_lines(m);
     const struct tw_check *k = r->check;
+    uint64_t counts[1 + TW_SEVERITY_ERROR];
 
-    if (k->finding_count == 0)
+    if (count_findings(r, counts) == 0)
         return;
     tw_markup(m, "<h3>Findings</h3>\n<ul class=\"messages\">\n");
     for (uint32_t i = 0; i < k->finding_count; i++) {
+        if (k->findings[i].known)
+            continue;
         tw_markup(m, "<li class=\"lines ");
         tw_markup(m, tw_severity_name(tw_finding_severity(k, &k->findings[i])));
         tw_markup(m, "\">");
@@ -93,18 +111,20 @@ static void put_findings(struct tw_report *r, const struct tw_connection *c)
 /* "2 errors, 1 warning" */
 static void put_finding_count(struct tw_report *r)
 {
-    const struct tw_check *k = r->check;
-    struct tw_lines lines = tw_markup_lines(markup_of(r));
-    uint64_t counts[1 + TW_SEVERITY_ERROR] = {0};
+    struct tw_markup *m = markup_of(r);
+    struct tw_lines lines = tw_markup_lines(m);
+    uint64_t counts[1 + TW_SEVERITY_ERROR];
     bool first = true;
 
-    for (uint32_t i = 0; i < k->finding_count; i++)
-        counts[tw_finding_severity(k, &k->findings[i])]++;
+    (void)count_findings(r, counts);
     for (unsigned s = TW_SEVERITY_ERROR; s >= TW_SEVERITY_WARNING; s--) {
         if (counts[s] == 0)
             continue;
-        tw_markup_text(markup_of(r), first ? "" : ", ");
+        tw_markup(m, first ? "<span class=\"" : ", <span class=\"");
+        tw_markup(m, tw_severity_name((enum tw_severity)s));
+        tw_markup(m, "\">");
         tw_lines_count(&lines, counts[s], tw_severity_name((enum tw_severity)s));
+        tw_markup(m, "</span>");
         first = false;
     }
 }
@@ -158,7 +178,7 @@ static void put_summary(struct tw_report *r, const struct tw_connection *c)
     tw_lines_text(&lines, c->client_hello.server_name, TW_TEXT_WIRE);
     tw_markup(m, "</span> ");
     put_outcome(r, c);
-    tw_markup(m, " <span class=\"warning\">");
+    tw_markup(m, " <span class=\"found\">");
     put_finding_count(r);
     tw_markup(m, "</span></summary>\n");
 }
@@ -169,11 +189,12 @@ static void begin_connection(struct tw_report *r, const struct tw_connection *c)
     struct tw_markup *m = markup_of(r);
     int64_t ns = tw_connection_handshake_ns(c);
     struct tw_outcome o = tw_path_outcome(&r->path, c);
+    uint64_t counts[1 + TW_SEVERITY_ERROR];
 
     tw_markup_number(m, "<details class=\"connection\" id=\"c", c->flow->id, "\" data-outcome=\"");
     tw_markup(m, tw_handshake_outcome_name(o.handshake));
     tw_markup_number(m, "\" data-ns=\"", ns > 0 ? (uint64_t)ns : 0, "\"");
-    tw_markup_number(m, " data-findings=\"", r->check->finding_count, "\">");
+    tw_markup_number(m, " data-findings=\"", count_findings(r, counts), "\">");
 }
 
 static void put_connection(struct tw_report *r, const struct tw_connection *c)
@@ -282,6 +303,8 @@ static void put_counts(struct tw_report *r)
     tw_markup(m, "</ul>\n");
 }
 
+enum { FEW_CAPTURES = 4 /* whose names are seen at once */ };
+
 static void end_list(struct tw_report *r)
 {
     if (!r->page->listed)
@@ -293,13 +316,16 @@ void tw_report_capture_page(struct tw_report *r, const struct tw_capture *captur
 {
     struct tw_markup *m = markup_of(r);
     struct tw_lines lines = tw_markup_lines(m);
+    bool few = capture->file_count <= FEW_CAPTURES;
 
     end_list(r);
     tw_markup(m, "<section id=\"captures\" aria-label=\"captures\">\n");
     put_counts(r);
-    tw_markup(m, "<p class=\"lines dim\">");
+    tw_markup(m, few ? "<details open><summary>" : "<details><summary>");
+    tw_lines_count(&lines, capture->file_count, "capture");
+    tw_markup(m, "</summary>\n<p class=\"lines dim\">");
     tw_report_capture_text(capture, &lines);
-    tw_markup(m, "</p>\n</section>\n");
+    tw_markup(m, "</p>\n</details>\n</section>\n");
 }
 
 /* Findings about all captures together. */
@@ -316,12 +342,28 @@ static void put_late(struct tw_report *r)
     }
 }
 
+/* Lines of the baseline that were not met. */
+static void put_vanished(struct tw_report *r)
+{
+    struct tw_markup *m = markup_of(r);
+    struct tw_lines lines = tw_markup_lines(m);
+    const char *line;
+    size_t at = 0;
+
+    while ((line = tw_baseline_vanished(r, &at)) != NULL) {
+        tw_markup(m, "<p class=\"late dim\">vanished: ");
+        tw_lines_text(&lines, (struct tw_bytes){(const uint8_t *)line, strlen(line)}, TW_TEXT_ESCAPED);
+        tw_markup(m, "</p>\n");
+    }
+}
+
 static void end(struct tw_report *r)
 {
     struct tw_markup *m = markup_of(r);
 
     end_list(r);
     put_late(r);
+    put_vanished(r);
     tw_markup(m, "<footer>Written by tlswalk " TW_VERSION ".</footer>\n<script>");
     tw_markup(m, tw_page_script);
     tw_markup(m, "</script>\n</body>\n</html>\n");

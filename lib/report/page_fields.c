@@ -139,12 +139,24 @@ static void hear_value(struct fields *f, const struct tw_event *e)
     tw_markup(f->m, "</li>\n");
 }
 
+/* How bad what the decoder remarks on is, by the rule that it breaks. */
+static const char *class_of(const struct fields *f, const struct tw_event *e)
+{
+    const struct tw_rule *rule = tw_rule_named(tw_remark_claim(f->message, e));
+
+    if (e->kind == TW_FAULT)
+        return "bad";
+    return rule != NULL ? tw_severity_name((enum tw_severity)rule->severity) : "warning";
+}
+
 static void hear_note(struct fields *f, const struct tw_event *e)
 {
     struct tw_lines lines = tw_markup_lines(f->m);
 
     begin_waiting(f);
-    tw_markup(f->m, e->kind == TW_FAULT ? "<li class=\"bad\">" : "<li class=\"warning\">");
+    tw_markup(f->m, "<li class=\"");
+    tw_markup(f->m, class_of(f, e));
+    tw_markup(f->m, "\">");
     tw_text_note(&lines, f->message, e);
     tw_markup(f->m, "</li>\n");
 }

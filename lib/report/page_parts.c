@@ -20,7 +20,7 @@ const char tw_page_style[] =
     ".counts { display: flex; flex-wrap: wrap; gap: .3rem 1.6rem; margin: 0 0 .6rem; padding: 0; list-style: none }\n"
     ".counts b { font-size: 1.2rem }\n"
     ".lines { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; font: 12.5px/1.5 var(--mono) }\n"
-    ".dim { color: var(--dim) } .error, .failed, .bad { color: var(--bad) } .warning, .closed, .incomplete { color: var(--warn) }\n"
+    ".dim { color: var(--dim) } .error, .failed, .bad { color: var(--bad) } .found .error, .counts .error { font-weight: bold } .warning, .closed, .incomplete { color: var(--warn) }\n"
     ".complete { color: var(--good) }\n"
     "form { display: flex; flex-wrap: wrap; gap: .5rem; align-items: center; margin-bottom: .6rem }\n"
     "form[hidden], .connection[hidden] { display: none }\n"
@@ -28,7 +28,7 @@ const char tw_page_style[] =
     "input { flex: 1 1 14rem; min-width: 8rem }\n"
     "summary { cursor: pointer }\n"
     ".connection { border: 1px solid var(--line); border-radius: 6px; margin-bottom: .4rem }\n"
-    ".connection > summary { display: grid; grid-template-columns: 3.5rem minmax(12rem, 2fr) 5rem minmax(8rem, 1.5fr) minmax(9rem, 1.6fr) 8rem;\n"
+    ".connection > summary { display: grid; grid-template-columns: 3rem minmax(11rem, 1.7fr) 4.5rem minmax(6rem, 1.1fr) minmax(12rem, 2.6fr) 7rem;\n"
     "    gap: .1rem .8rem; padding: .45rem .8rem; align-items: baseline; overflow-wrap: anywhere }\n"
     ".connection > summary:hover { background: var(--raised) }\n"
     ".connection[open] > summary { background: var(--raised); border-bottom: 1px solid var(--line) }\n"
@@ -47,7 +47,7 @@ const char tw_page_style[] =
     ".message > summary { font: 12.5px/1.5 var(--mono); overflow-wrap: anywhere; padding: .12rem 0 }\n"
     ".message > ul, .message ul { margin: 0; padding-left: 1.3rem; list-style: none; border-left: 1px solid var(--line) }\n"
     ".message li { font: 12.5px/1.5 var(--mono); overflow-wrap: anywhere }\n"
-    ".messages li.bad, .messages li.warning, .messages .lines { white-space: pre-line }\n"
+    ".messages li.bad, .messages li.error, .messages li.warning, .messages .lines { white-space: pre-line }\n"
     ".message b { font-weight: normal; color: var(--dim) }\n"
     ":target > summary { outline: 2px solid var(--link) }\n"
     "footer { color: var(--dim); font-size: .85rem }\n"
@@ -123,4 +123,4 @@ const char tw_page_script[] =
     "}());\n";
 
 const char tw_page_policy[] =
-    "default-src 'none'; style-src 'sha256-U0+GPDAzcsDEfXarkdz70Cz0ds0c+II01Z/2seUhOwA='; script-src 'sha256-cmG6GYXnQmvDFQpZxiG3DgMQ9EY97D7xb8hQVazKNHQ='; base-uri 'none'; form-action 'none'";
+    "default-src 'none'; style-src 'sha256-YkLDwJVML5EzcPZO3CJlObFiCYNKs99e4qdTABnnWJM='; script-src 'sha256-cmG6GYXnQmvDFQpZxiG3DgMQ9EY97D7xb8hQVazKNHQ='; base-uri 'none'; form-action 'none'";

@@ -72,7 +72,7 @@ struct tw_report *tw_report_new(const struct tw_report_options *options)
     r->out.write = options->write;
     r->out.context = options->context;
     r->out.ascii = options->ascii;
-    r->fold = options->width != 0 ? r->options.width : UINT_MAX;
+    r->fold = options->format == TW_FORMAT_CHECK && options->width != 0 ? r->options.width : UINT_MAX;
     if (!tw_pick_begin(r) || !make_markup(r) || !tw_report_page_begin(r) || !tw_report_stats_begin(r) ||
         !tw_report_check_begin(r) || !tw_report_diff_begin(r) || !make_fingerprint(&r->client) ||
         !make_fingerprint(&r->server) || !make_fingerprint(&r->later)) {

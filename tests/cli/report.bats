@@ -166,3 +166,59 @@ END
         equal "$number" "$(interrupted $number)" "True ['fifo', 'page.html'] old"
     done
 }
+
+# same ARGUMENT...: how many findings a page has, which are those of check with the same arguments
+same() {
+    "$TLSWALK" report -o "$tmp/same.html" "$@" testdata/t*.pcap testdata/x509-odd.pcap 2>/dev/null
+    "$TLSWALK" check --format json "$@" testdata/t*.pcap testdata/x509-odd.pcap >"$tmp/same.json" 2>/dev/null || equal status $? 1
+    python3 tests/tools/found.py "$tmp/same.html" "$tmp/same.json"
+}
+
+@test "report: it finds what check finds, with the same options" {
+    local all few
+    all=$(same)
+    ((all > 100))
+    (($(same --policy bcp195) > all))
+    few=$(same --rule 'ch-*' --skip ch-sigalgs-md5-sha1 --severity ch-reneg-signal=info)
+    ((few > 0 && few < all))
+    "$TLSWALK" check --write-baseline "$tmp/known.txt" testdata/tls12-*.pcap >/dev/null
+    echo 'ch-first client client_hello nobody.test' >>"$tmp/known.txt"
+    few=$(same --baseline "$tmp/known.txt")
+    ((few > 0 && few < all))
+    grep -q '<p class="late dim">vanished: ch-first client client_hello nobody.test</p>' "$tmp/same.html"
+    python3 tests/tools/page.py "$tmp/same.html"
+    tlswalk report -o "$tmp/none.html" --rule nonsense testdata/tls12-rsa.pcap
+    equal status "$status" 2
+    [ ! -e "$tmp/none.html" ]
+}
+
+@test "report: errors look other than warnings, and every colour can be read" {
+    "$TLSWALK" report -o "$tmp/page.html" testdata/tls12-rsa.pcap
+    grep -qF '<span class="found"><span class="error">1 error</span>, <span class="warning">1 warning</span></span>' "$tmp/page.html"
+    grep -q '<li class="lines error">  error ' "$tmp/page.html"
+    python3 - lib/report/page.css <<'END'
+import re, sys
+css = open(sys.argv[1]).read()
+def light(color):
+    color = ''.join(2 * c for c in color) if len(color) == 3 else color
+    parts = [int(color[i:i + 2], 16) / 255 for i in (0, 2, 4)]
+    r, g, b = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b
+roots = re.findall(r':root \{(.*?)\}', css, re.S) # light, then dark
+assert len(roots) == 2
+for root in roots:
+    colors = dict(re.findall(r'--(\w+): #([0-9a-f]+)', root))
+    assert len({colors['bad'], colors['warn'], colors['good'], colors['ink']}) == 4
+    for ink in 'ink', 'dim', 'link', 'good', 'warn', 'bad':
+        for ground in 'ground', 'raised':
+            high, low = sorted((light(colors[ink]), light(colors[ground])), reverse=True)
+            assert (high + 0.05) / (low + 0.05) >= 4.5, (ink, ground, (high + 0.05) / (low + 0.05))
+END
+}
+
+@test "report: the names of many captures are folded, and how many there are is seen" {
+    "$TLSWALK" report -o "$tmp/few.html" testdata/tls12-rsa.pcap testdata/tls12-adh.pcap
+    grep -q '^<details open><summary>2 captures</summary>$' "$tmp/few.html"
+    "$TLSWALK" report -o "$tmp/many.html" testdata/tls12-*.pcap
+    grep -qE '^<details><summary>[0-9]{2} captures</summary>$' "$tmp/many.html"
+}
