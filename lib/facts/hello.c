@@ -131,7 +131,26 @@ static const bool fields[TW_FIELD_COUNT] = {
     [F_CERTIFICATE_TYPE] = true,
 };
 
+/* The extensions in which they stand. */
+static bool has_fields(uint16_t extension)
+{
+    switch (extension) {
+    case TW_EXT_SERVER_NAME:
+    case TW_EXT_ALPN:
+    case TW_EXT_CLIENT_CERTIFICATE_TYPE:
+    case TW_EXT_SERVER_CERTIFICATE_TYPE:
+    case TW_EXT_SESSION_TICKET:
+    case TW_EXT_KEY_SHARE_DRAFT:
+    case TW_EXT_PRE_SHARED_KEY:
+    case TW_EXT_SUPPORTED_VERSIONS:
+    case TW_EXT_KEY_SHARE:
+    case TW_EXT_ENCRYPTED_SERVER_NAME: return true;
+    default: return false;
+    }
+}
+
 struct tw_sink tw_hello_sink(struct tw_hello *hello)
 {
-    return (struct tw_sink){.event = hear, .self = hello, .fields = fields, .whole_lists = true};
+    return (struct tw_sink){
+        .event = hear, .self = hello, .fields = fields, .extension = has_fields, .whole_lists = true};
 }

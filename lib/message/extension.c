@@ -160,6 +160,19 @@ static bool add_type(struct type_set *seen, uint16_t type)
     return fresh;
 }
 
+/* What is in the extension, behind its length. */
+static void decode_fields(struct tw_walk *w, const struct extension *e, enum tw_place place)
+{
+    uint16_t len = tw_u16(w, F_EXTENSION_LENGTH);
+    struct tw_scope fields = tw_open_fixed(w, F_EXTENSION_FIELDS, len);
+
+    if (e != NULL)
+        e->decode(w, place);
+    else
+        tw_rest(w, F_EXTENSION_DATA);
+    tw_close(w, fields);
+}
+
 static void decode_extension(struct tw_walk *w, enum tw_place place, struct type_set *seen)
 {
     struct tw_scope entry = tw_open(w, F_EXTENSION);
@@ -171,13 +184,10 @@ static void decode_extension(struct tw_walk *w, enum tw_place place, struct type
         tw_remark(w, TW_REMARK_DUPLICATE_EXTENSION, F_EXTENSION_TYPE, start, type);
     if (e != NULL && (e->places & place) == 0)
         tw_remark(w, TW_REMARK_MISPLACED_EXTENSION, F_EXTENSION_TYPE, start, type);
-    uint16_t len = tw_u16(w, F_EXTENSION_LENGTH);
-    struct tw_scope data = tw_open_fixed(w, F_EXTENSION_FIELDS, len);
-    if (e != NULL)
-        e->decode(w, place);
+    if (tw_hears_extension(w, type))
+        decode_fields(w, e, place);
     else
-        tw_rest(w, F_EXTENSION_DATA);
-    tw_close(w, data);
+        tw_opaque16(w, F_EXTENSION_DATA);
     tw_close(w, entry);
 }
 

@@ -57,7 +57,8 @@ struct tw_sink {
     void (*event)(void *self, const struct tw_event *event);
     void *self;
     const bool *fields; /* for each field whether its events, faults and findings are heard; NULL: all are */
-    bool details;       /* wants what only the crypto room can tell (costly); else it is not asked */
+    bool (*extension)(uint16_t type); /* whether what is in one of these is heard; NULL: it is in all */
+    bool details;     /* wants what only the crypto room can tell (costly); else it is not asked */
     bool whole_lists; /* takes the numbers of a list by one event, TW_NUMBERS, or by the one that opens it */
 };
 
@@ -220,6 +221,12 @@ static inline void tw_pass(struct tw_walk *w, size_t len)
 
 /* The next big-endian number of `width` bytes without reading it; 0 when there are too few. */
 uint32_t tw_peek(const struct tw_walk *w, size_t width);
+
+/* Whether somebody hears what is in an extension of this type; else it is passed over. */
+static inline bool tw_hears_extension(const struct tw_walk *w, uint16_t type)
+{
+    return w->sink == NULL || w->sink->extension == NULL || w->sink->extension(type);
+}
 
 /* Reports that the value at `off` breaks a rule. */
 void tw_remark(struct tw_walk *w, enum tw_remark remark, enum tw_field_id field, size_t off, uint64_t value);

@@ -22,6 +22,7 @@
 #include "crypto/openssl.h"
 #include "facts/community_id.h"
 #include "facts/ja3.h"
+#include "message/extension.h"
 #include "registry/registry.h"
 #include "tap.h"
 
@@ -1739,6 +1740,57 @@ static void test_no_memory(void **state)
     }
 }
 
+/* --- what hellos say --- */
+
+static struct tw_hello hello_heard(struct tw_bytes hello, bool all)
+{
+    static const struct tw_handshake_params params;
+    const struct tw_message_context context = {.params = &params};
+    const struct tw_message_id id = {.content_type = HANDSHAKE, .type = hello.ptr[0]};
+    struct tw_hello heard;
+    struct tw_sink sink = tw_hello_sink(&heard);
+
+    memset(&heard, 0, sizeof heard); /* to be compared with what is between its members */
+    if (all)
+        sink.extension = NULL;
+    tw_message_decode(&context, id, hello.ptr + 4, hello.len - 4, false, &sink);
+    return heard;
+}
+
+/* Extensions that are passed over have nothing to say, whatever stands in them. */
+static void test_passed_over(void **state)
+{
+    const char *const contents[] = {
+        "00",
+        "000102030405060708",
+        "0003026831",
+        "0006 00 0003 612e62",
+        "0005 001d 0001 aa",
+        "0403040303",
+        "1301 001d 0001 aa 0001 bb 0001 cc",
+        "02 0304 0303",
+        "0304",
+        "ffff",
+        "01 02",
+    };
+    size_t different = 0;
+
+    (void)state;
+    for (size_t i = 0; i < TW_COUNT(contents); i++)
+        for (uint32_t type = 0; type <= UINT16_MAX; type++) {
+            struct tw_bytes extensions = WIRE_JOIN(wire_extension((uint16_t)type, wire_hex(contents[i])),
+                                                   wire_extension(TW_EXT_ALPN, wire_hex("0003 02 6832")));
+            struct tw_bytes ch = wire_client_hello(&(struct wire_hello){.extensions = extensions});
+            struct tw_bytes sh = wire_server_hello(&(struct wire_hello){.extensions = extensions});
+            struct tw_hello some[] = {hello_heard(ch, false), hello_heard(sh, false)};
+            struct tw_hello all[] = {hello_heard(ch, true), hello_heard(sh, true)};
+            different += memcmp(some, all, sizeof all) != 0;
+            assert_non_null(some[0].protocol.ptr);
+            wire_release(NULL);
+        }
+    assert_int_equal(different, 0);
+}
+
 /* --- fingerprints --- */
 
 static void hear_parts(void *self, const struct tw_event *e)
@@ -2136,6 +2188,7 @@ int main(void)
         TEST(test_long_message),
         TEST(test_many_holes),
         TEST(test_no_memory),
+        TEST(test_passed_over),
         TEST(test_ja3_published),
         TEST(test_ja3_forms),
         TEST(test_ja3_room),
