@@ -4,6 +4,21 @@
 
 #include <string.h>
 
+/* For each field whether a sink hears of it that asks for none in particular, and whether nobody does. */
+static const bool everything[TW_FIELD_COUNT] = {
+#define F(id, name, kind, registry, min, max, clause) [F_##id] = true,
+#include "message/fields.def"
+#undef F
+};
+static const bool nothing[TW_FIELD_COUNT];
+
+static const bool *heard_by(const struct tw_sink *sink)
+{
+    if (sink == NULL)
+        return nothing;
+    return sink->fields != NULL ? sink->fields : everything;
+}
+
 struct tw_walk tw_walk_over(const struct tw_message_context *context, const uint8_t *bytes, size_t len,
                             bool cut, const struct tw_sink *sink)
 {
@@ -11,6 +26,7 @@ struct tw_walk tw_walk_over(const struct tw_message_context *context, const uint
         .cursor = tw_cursor_over(bytes, len),
         .told = cut,
         .sink = sink,
+        .heard = heard_by(sink),
         .context = context,
     };
 }
@@ -22,19 +38,15 @@ struct tw_walk tw_walk_derived(const struct tw_walk *w, const uint8_t *bytes, si
         .derived = true,
         .origin = w->derived ? w->origin : w->cursor.off,
         .sink = w->sink,
+        .heard = w->heard,
         .context = w->context,
     };
-}
-
-static TW_INLINE bool is_heard(const struct tw_walk *w, enum tw_field_id field)
-{
-    return w->sink != NULL && (w->sink->fields == NULL || w->sink->fields[field]);
 }
 
 /* A fault or finding. */
 static TW_COLD void emit_note(const struct tw_walk *w, struct tw_event e)
 {
-    if (!is_heard(w, (enum tw_field_id)e.field))
+    if (!w->heard[e.field])
         return;
     if (w->derived) {
         e.off = w->origin;
@@ -43,20 +55,20 @@ static TW_COLD void emit_note(const struct tw_walk *w, struct tw_event e)
     w->sink->event(w->sink->self, &e);
 }
 
-static TW_INLINE void tell(const struct tw_walk *w, enum tw_event_kind kind, enum tw_field_id field,
+static TW_INLINE void tell(struct tw_walk *w, enum tw_event_kind kind, enum tw_field_id field,
                            uint64_t value, const uint8_t *bytes, size_t len)
 {
     size_t off = w->derived ? w->origin : w->cursor.off;
 
-    w->sink->event(w->sink->self,
-                   &(struct tw_event){(uint8_t)kind, 0, (uint16_t)field, value, bytes, len, off});
+    w->event = (struct tw_event){(uint8_t)kind, 0, (uint16_t)field, value, bytes, len, off};
+    w->sink->event(w->sink->self, &w->event);
 }
 
 /* Anything else, which begins where the cursor stands. */
-static TW_INLINE void emit(const struct tw_walk *w, enum tw_event_kind kind, enum tw_field_id field,
+static TW_INLINE void emit(struct tw_walk *w, enum tw_event_kind kind, enum tw_field_id field,
                            uint64_t value, const uint8_t *bytes, size_t len)
 {
-    if (is_heard(w, field))
+    if (w->heard[field])
         tell(w, kind, field, value, bytes, len);
 }
 
@@ -228,24 +240,30 @@ void tw_tell_bytes(struct tw_walk *w, enum tw_field_id field, const uint8_t *byt
         emit(w, TW_VALUE, field, 0, bytes, len);
 }
 
+/* A vector would go past its scope. */
+static TW_COLD void overrun(struct tw_walk *w, enum tw_field_id field, size_t len)
+{
+    fail(w, field, len);
+    w->failed = false;
+    w->told = true;
+}
+
 static TW_INLINE struct tw_scope open_scope(struct tw_walk *w, enum tw_field_id field, bool vector,
                                             size_t len, bool silent)
 {
     size_t left = tw_cursor_left(&w->cursor);
     struct tw_scope scope = {w->cursor.end, (uint16_t)field, TW_ABSENT, w->told, silent};
 
-    if (w->failed)
+    if (TW_UNLIKELY(w->failed))
         return scope;
     scope.extent = !vector ? TW_UNBOUNDED : len <= left ? TW_WHOLE : TW_OVERRUN;
     if (!silent)
         emit(w, TW_OPEN, field, 0, tw_cursor_at(&w->cursor), scope.extent == TW_WHOLE ? len : left);
-    if (scope.extent == TW_WHOLE) {
+    if (TW_UNLIKELY(scope.extent == TW_OVERRUN)) {
+        overrun(w, field, len);
+    } else if (vector) {
         w->told = false;
         w->cursor.end = w->cursor.off + len;
-    } else if (scope.extent == TW_OVERRUN) {
-        fail(w, field, len);
-        w->failed = false;
-        w->told = true;
     }
     return scope;
 }
@@ -285,33 +303,38 @@ struct tw_scope tw_open24(struct tw_walk *w, enum tw_field_id field)
     return open_vector(w, field, 3);
 }
 
-/* What is unread at the end of a whole vector or message: left over, or behind a fault that has told of it. */
-static void finish(struct tw_walk *w, enum tw_field_id field)
+static TW_COLD void note_trailing(const struct tw_walk *w, enum tw_field_id field)
 {
-    struct tw_cursor *c = &w->cursor;
+    const struct tw_cursor *c = &w->cursor;
     size_t left = tw_cursor_left(c);
 
-    if (left > 0 && !w->failed)
-        emit_note(w, (struct tw_event){TW_FINDING, TW_REMARK_TRAILING, (uint16_t)field, left, tw_cursor_at(c),
-                                       left, c->off});
-    c->off = c->end;
+    emit_note(w, (struct tw_event){TW_FINDING, TW_REMARK_TRAILING, (uint16_t)field, left, tw_cursor_at(c),
+                                   left, c->off});
 }
 
+/* What is unread at the end of a whole vector or message: left over, or behind a fault that has told of it. */
+static inline void finish(struct tw_walk *w, enum tw_field_id field)
+{
+    if (TW_UNLIKELY(tw_left(w) > 0))
+        note_trailing(w, field);
+    w->cursor.off = w->cursor.end;
+}
+
+/* The event comes last, so that nothing need be remembered for when it has been told. */
 static inline void close_scope(struct tw_walk *w, struct tw_scope scope)
 {
     if (scope.extent == TW_ABSENT)
         return;
-    if (scope.extent == TW_WHOLE)
-        finish(w, (enum tw_field_id)scope.field);
-    if (!scope.silent)
-        emit(w, TW_CLOSE, (enum tw_field_id)scope.field, 0, NULL, 0);
     if (scope.extent == TW_WHOLE) {
+        finish(w, (enum tw_field_id)scope.field);
         w->failed = false;
         w->told = scope.told;
         w->cursor.end = scope.end;
     } else if (scope.extent == TW_OVERRUN) {
         w->failed = true;
     }
+    if (!scope.silent)
+        emit(w, TW_CLOSE, (enum tw_field_id)scope.field, 0, NULL, 0);
 }
 
 void tw_close(struct tw_walk *w, struct tw_scope scope)

@@ -117,7 +117,9 @@ struct tw_walk {
     size_t certificate; /* which one of its list is being decoded, */
     bool own;           /* and that it is the sender's, not an authority's */
     const struct tw_sink *sink;
+    const bool *heard; /* for each field whether there is a sink that hears of it */
     const struct tw_message_context *context;
+    struct tw_event event; /* the one that is being told */
 };
 
 /* What there is of a list or object. */
