@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Numbers as text, two digits at a time. */
+/* Numbers as text, four digits at a time. */
 #include "base/digits.h"
 
 #include <stddef.h>
@@ -12,15 +12,35 @@ static const char pairs[] =
     "79899";
 
 /* Two digits of a number below 100. */
-static inline char *put_pair(char *to, uint64_t value)
+static inline char *put_pair(char *to, uint32_t value)
 {
-    memcpy(to, pairs + 2 * value, 2);
+    memcpy(to, pairs + (size_t)2 * value, 2);
     return to + 2;
 }
 
-static size_t count_digits(uint64_t value)
+/* Four digits of a number below 10,000. */
+static inline char *put_four(char *to, uint32_t value)
 {
-    size_t n = 1;
+    return put_pair(put_pair(to, value / 100), value % 100);
+}
+
+/* As many as it has, of a number below 10,000. */
+static inline char *put_short(char *to, uint32_t value)
+{
+    if (value >= 1000)
+        return put_four(to, value);
+    if (value >= 10) {
+        if (value >= 100)
+            *to++ = (char)('0' + value / 100);
+        return put_pair(to, value % 100);
+    }
+    *to = (char)('0' + value);
+    return to + 1;
+}
+
+static unsigned count_digits(uint64_t value)
+{
+    unsigned n = 1;
 
     for (; value >= 10; value /= 10)
         n++;
@@ -29,22 +49,22 @@ static size_t count_digits(uint64_t value)
 
 char *tw_put_digits(char *to, uint64_t value)
 {
-    if (value >= 10000)
-        return tw_put_padded(to, value, (unsigned)count_digits(value));
-    if (value >= 1000)
-        to = put_pair(to, value / 100);
-    else if (value >= 100)
-        *to++ = (char)('0' + value / 100);
-    return put_pair(to, value % 100);
+    if (value >= 100000000)
+        return tw_put_padded(to, value, count_digits(value));
+    if (value >= 10000) {
+        to = put_short(to, (uint32_t)value / 10000);
+        return put_four(to, (uint32_t)value % 10000);
+    }
+    return put_short(to, (uint32_t)value);
 }
 
 char *tw_put_padded(char *to, uint64_t value, unsigned digits)
 {
     unsigned n = digits;
 
-    for (; n >= 2; n -= 2, value /= 100)
-        put_pair(to + n - 2, value % 100);
-    if (n > 0)
-        *to = (char)('0' + value % 10);
+    for (; n >= 4; n -= 4, value /= 10000)
+        put_four(to + n - 4, (uint32_t)(value % 10000));
+    for (; n > 0; n--, value /= 10)
+        to[n - 1] = (char)('0' + value % 10);
     return to + digits;
 }
