@@ -38,11 +38,10 @@ const struct tw_rule *tw_rule_at(size_t index)
 
 const struct tw_rule *tw_rule_named(const char *id)
 {
-    const struct tw_rule *rule;
-
-    for (size_t i = 0; id != NULL && (rule = tw_rule_at(i)) != NULL; i++)
-        if (strcmp(rule->id, id) == 0)
-            return rule;
+    for (size_t i = 0; id != NULL && i < TW_COUNT(groups); i++)
+        for (size_t k = 0; k < groups[i]->count; k++)
+            if (strcmp(groups[i]->rules[k].id, id) == 0)
+                return &groups[i]->rules[k];
     return tw_rule_at(0);
 }
 

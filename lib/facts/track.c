@@ -418,7 +418,7 @@ static void take_message(struct tw_track *t, const uint8_t *bytes, size_t len, u
     struct tw_collector_options options = options_of(t->connection);
 
     if (t->collector.passed < t->collector.header && len > 0) {
-        tw_collector_header(&t->collector, &options, offset, origin);
+        tw_collector_header(&t->collector, &options, offset, 1, origin);
         bytes++;
         offset++;
         len--;

@@ -8,8 +8,6 @@
 
 #include "facts/unseal.h"
 
-enum { TW_HANDSHAKE_HEADER = 4 };
-
 struct tw_transcribed {
     struct tw_connection *c;
     const struct tw_session *session;

@@ -2,7 +2,7 @@
 /* The handshake reassembler: messages out of record bodies. */
 #include "message/kept.h"
 
-enum { HEADER = 4 };
+#include <string.h>
 
 /* The head is whole: msg_type and a length of three bytes (RFC 8446 4). Without memory the message is passed over. */
 static void begin(struct tw_assembler *a, const struct tw_collector_options *options)
@@ -12,12 +12,29 @@ static void begin(struct tw_assembler *a, const struct tw_collector_options *opt
     struct tw_collector *c = &a->collector;
 
     a->have = 0;
-    if (!tw_collector_begin(c, options, id, a->offset[0], HEADER, length, &a->origin[0])) {
+    if (!tw_collector_begin(c, options, id, a->pieces[0].offset, TW_HANDSHAKE_HEADER, length,
+                            &a->pieces[0].origin)) {
         a->skip = length;
         return;
     }
-    for (size_t i = 0; i < HEADER; i++)
-        tw_collector_header(c, options, a->offset[i], &a->origin[i]);
+    for (size_t i = 0; i < a->piece_count; i++)
+        tw_collector_header(c, options, a->pieces[i].offset, a->pieces[i].len, &a->pieces[i].origin);
+}
+
+/* Takes what of the bytes belongs to the head; returns how many that were. */
+static uint8_t take_head(struct tw_assembler *a, uint64_t offset, const uint8_t *bytes, size_t len,
+                         const struct tw_origin *origin)
+{
+    uint8_t left = (uint8_t)(TW_HANDSHAKE_HEADER - a->have), n = len < left ? (uint8_t)len : left;
+
+    if (n == 0)
+        return 0;
+    if (a->have == 0)
+        a->piece_count = 0;
+    a->pieces[a->piece_count++] = (struct tw_head_piece){offset, *origin, n};
+    memcpy(a->head + a->have, bytes, n);
+    a->have += n;
+    return n;
 }
 
 /* How many of the next `len` bytes belong to a message that is passed over. */
@@ -46,12 +63,8 @@ size_t tw_assembler_bytes(struct tw_assembler *a, const struct tw_collector_opti
 
     *done = NULL;
     if (a->collector.message == NULL) {
-        while (a->have < HEADER && used < len) {
-            a->offset[a->have] = offset + used;
-            a->origin[a->have] = *origin;
-            a->head[a->have++] = bytes[used++];
-        }
-        if (a->have < HEADER)
+        used += take_head(a, offset + used, bytes + used, len - used, origin);
+        if (a->have < TW_HANDSHAKE_HEADER)
             return used;
         begin(a, options);
     }

@@ -126,10 +126,10 @@ static void append(struct tw_collector *c, const struct tw_collector_options *op
 }
 
 void tw_collector_header(struct tw_collector *c, const struct tw_collector_options *options, uint64_t offset,
-                         const struct tw_origin *origin)
+                         uint32_t len, const struct tw_origin *origin)
 {
     note_origin(c->message, options->arena, c->passed, offset, origin);
-    c->passed++;
+    c->passed += len;
 }
 
 size_t tw_collector_bytes(struct tw_collector *c, const struct tw_collector_options *options, uint64_t offset,

@@ -75,12 +75,15 @@ struct tw_message {
     bool late;         /* an alert: its receiver had closed the connection by then */
 };
 
+/* What stands in front of a handshake message: its type, and its length in three bytes (RFC 8446 4). */
+enum { TW_HANDSHAKE_HEADER = 4 };
+
 /* Bytes of the message's header, which are not kept: their content stands in `id` and `length`. */
 static inline uint32_t tw_message_header(const struct tw_message *m)
 {
     if (m->id.content_type != TW_HANDSHAKE || m->encrypted)
         return 0;
-    return m->id.ssl2 ? 1 : 4;
+    return m->id.ssl2 ? 1 : TW_HANDSHAKE_HEADER;
 }
 
 /* "client_hello", or "hello_retry_request" where a ServerHello is one. */
@@ -108,9 +111,9 @@ TW_MUST_USE bool tw_collector_begin(struct tw_collector *c, const struct tw_coll
                                     struct tw_message_id id, uint64_t offset, uint32_t header,
                                     uint32_t length, const struct tw_origin *origin);
 
-/* One byte of the header has come, from `offset` of the stream. */
+/* `len` bytes of the header have come, from `offset` of the stream on. */
 void tw_collector_header(struct tw_collector *c, const struct tw_collector_options *options, uint64_t offset,
-                         const struct tw_origin *origin);
+                         uint32_t len, const struct tw_origin *origin);
 
 /* Takes what of the bytes, at `offset` of the stream, belongs to the body; returns how many that were. */
 size_t tw_collector_bytes(struct tw_collector *c, const struct tw_collector_options *options, uint64_t offset,
@@ -130,11 +133,15 @@ struct tw_message *tw_collector_take(struct tw_collector *c, enum tw_missing why
 /* Handshake messages of one direction. The zero value is fresh. */
 struct tw_assembler {
     struct tw_collector collector;
-    uint32_t skip;              /* body bytes to come of a message that there was no memory for */
-    uint64_t offset[4];         /* in the stream, of each byte of the head */
-    struct tw_origin origin[4]; /* likewise */
-    uint8_t head[4];
+    uint32_t skip; /* body bytes to come of a message that there was no memory for */
+    uint8_t head[TW_HANDSHAKE_HEADER];
     uint8_t have;
+    uint8_t piece_count;
+    struct tw_head_piece { /* what of the head came together, mostly all of it */
+        uint64_t offset;   /* in the stream */
+        struct tw_origin origin;
+        uint8_t len;
+    } pieces[TW_HANDSHAKE_HEADER];
 };
 
 /* Whether a message has begun and is not complete. */

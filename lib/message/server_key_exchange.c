@@ -178,11 +178,10 @@ static const struct layout layouts[] = {
 /* A named group, a point and a signature that fill the message to its end can be nothing else. */
 static bool fits_ecdhe(const struct tw_walk *w)
 {
-    struct tw_walk probe = *w;
+    struct tw_walk probe = tw_walk_unheard(w);
 
     if (tw_peek(w, 1) != NAMED_CURVE || tw_group_find((uint16_t)tw_peek(w, 3)) == NULL)
         return false;
-    probe.sink = NULL;
     tw_decode_ecdh_params(&probe);
     tw_decode_signature(&probe);
     return !probe.failed && !tw_more(&probe);

@@ -43,6 +43,15 @@ struct tw_walk tw_walk_derived(const struct tw_walk *w, const uint8_t *bytes, si
     };
 }
 
+struct tw_walk tw_walk_unheard(const struct tw_walk *w)
+{
+    struct tw_walk probe = *w;
+
+    probe.sink = NULL;
+    probe.heard = heard_by(NULL);
+    return probe;
+}
+
 /* A fault or finding. */
 static TW_COLD void emit_note(const struct tw_walk *w, struct tw_event e)
 {
@@ -55,8 +64,8 @@ static TW_COLD void emit_note(const struct tw_walk *w, struct tw_event e)
     w->sink->event(w->sink->self, &e);
 }
 
-static TW_INLINE void tell(struct tw_walk *w, enum tw_event_kind kind, enum tw_field_id field,
-                           uint64_t value, const uint8_t *bytes, size_t len)
+static TW_INLINE void tell(struct tw_walk *w, enum tw_event_kind kind, enum tw_field_id field, uint64_t value,
+                           const uint8_t *bytes, size_t len)
 {
     size_t off = w->derived ? w->origin : w->cursor.off;
 
@@ -65,8 +74,8 @@ static TW_INLINE void tell(struct tw_walk *w, enum tw_event_kind kind, enum tw_f
 }
 
 /* Anything else, which begins where the cursor stands. */
-static TW_INLINE void emit(struct tw_walk *w, enum tw_event_kind kind, enum tw_field_id field,
-                           uint64_t value, const uint8_t *bytes, size_t len)
+static TW_INLINE void emit(struct tw_walk *w, enum tw_event_kind kind, enum tw_field_id field, uint64_t value,
+                           const uint8_t *bytes, size_t len)
 {
     if (w->heard[field])
         tell(w, kind, field, value, bytes, len);

@@ -153,6 +153,9 @@ struct tw_walk tw_walk_over(const struct tw_message_context *context, const uint
  */
 struct tw_walk tw_walk_derived(const struct tw_walk *w, const uint8_t *bytes, size_t len);
 
+/* The same walk from where it stands, of which nobody hears: to see whether what follows has some form. */
+struct tw_walk tw_walk_unheard(const struct tw_walk *w);
+
 /* Numbers, big-endian. 0 after a fault. */
 uint8_t tw_u8(struct tw_walk *w, enum tw_field_id field);
 uint16_t tw_u16(struct tw_walk *w, enum tw_field_id field);

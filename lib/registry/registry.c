@@ -134,11 +134,6 @@ const struct tw_code_point *tw_registry_rows(enum tw_registry registry, size_t *
     return tw_registry_tables[registry].rows;
 }
 
-bool tw_is_grease16(uint16_t value)
-{
-    return (value & 0x0f0f) == 0x0a0a && value >> 8 == (value & 0xff);
-}
-
 const struct tw_cipher_suite *tw_cipher_suite_find(uint16_t id)
 {
     const struct tw_registry_table *table = &tw_registry_tables[TW_REG_CIPHER_SUITE];

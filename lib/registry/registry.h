@@ -97,7 +97,10 @@ bool tw_registry_assigned(enum tw_registry registry, uint32_t value);
 const struct tw_code_point *tw_registry_rows(enum tw_registry registry, size_t *count);
 
 /* Whether RFC 8701 2 reserves `value` among the two-byte code points. */
-bool tw_is_grease16(uint16_t value);
+static inline bool tw_is_grease16(uint16_t value)
+{
+    return (value & 0x0f0f) == 0x0a0a && value >> 8 == (value & 0xff);
+}
 
 /* How keys are agreed upon, which settles the layout of ServerKeyExchange and ClientKeyExchange. */
 enum tw_kx {

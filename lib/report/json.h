@@ -19,6 +19,7 @@ struct json_sink {
     struct tw_report *report;
     const struct tw_message *message;
     uint64_t index;
+    struct tw_hello_parts *hello; /* hears it as well; NULL: it is of no use for a fingerprint */
 };
 
 void tw_json_hear(void *self, const struct tw_event *e);

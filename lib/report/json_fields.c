@@ -167,6 +167,8 @@ void tw_json_hear(void *self, const struct tw_event *e)
     struct json_sink *s = self;
     bool in_list = (s->lists & 1) != 0;
 
+    if (s->hello != NULL)
+        tw_hello_parts_hear(s->hello, e);
     switch ((enum tw_event_kind)e->kind) {
     case TW_OPEN: hear_open(s, e, !in_list); break;
     case TW_CLOSE:

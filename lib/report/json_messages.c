@@ -4,14 +4,6 @@
 #include "report/fingerprint.h"
 #include "report/json.h"
 
-static void hear_hello(void *self, const struct tw_event *e)
-{
-    const struct json_sink *s = self;
-
-    tw_hello_parts_hear(&s->report->hello, e);
-    tw_json_hear(self, e);
-}
-
 static bool same_packet(const struct tw_fragment *a, const struct tw_fragment *b)
 {
     return a->packet == b->packet && a->file == b->file;
@@ -98,9 +90,12 @@ static void put_fields(struct json *j, struct tw_report *r, const struct tw_conn
                        const struct tw_message *m, uint64_t index)
 {
     struct tw_fingerprint *f = tw_report_fingerprint_begin(r, c, m);
-    struct json_sink s = {.json = {j->out, j->codes, false}, .report = r, .message = m, .index = index};
-    struct tw_sink sink = {
-        .event = f != NULL ? hear_hello : tw_json_hear, .self = &s, .details = true, .whole_lists = true};
+    struct json_sink s = {.json = {j->out, j->codes, false},
+                          .report = r,
+                          .message = m,
+                          .index = index,
+                          .hello = f != NULL ? &r->hello : NULL};
+    const struct tw_sink sink = {.event = tw_json_hear, .self = &s, .details = true, .whole_lists = true};
 
     put_key(j, "fields");
     tw_out_char(j->out, '{');

@@ -152,14 +152,13 @@ static struct date date_of(int64_t days)
 
 enum { CLOCK_LEN = 19 };
 
-/* Date and time of day of the second: most times that are printed share it with the one before. */
-static void set_clock(struct tw_out *o, int64_t second)
+static void set_clock(struct tw_clock *clock, int64_t second)
 {
     const int64_t day = 86400;
     int64_t days = second / day - (second % day < 0);
     uint64_t in_day = (uint64_t)(second - days * day);
     struct date d = date_of(days);
-    char *to = o->clock;
+    char *to = clock->text;
 
     to = tw_put_padded(to, (uint64_t)d.year, 4);
     *to++ = '-';
@@ -172,14 +171,16 @@ static void set_clock(struct tw_out *o, int64_t second)
     to = tw_put_padded(to, in_day / 60 % 60, 2);
     *to++ = ':';
     tw_put_padded(to, in_day % 60, 2);
-    o->second = second;
+    clock->second = second;
 }
 
 void tw_out_seconds(struct tw_out *o, int64_t second)
 {
-    if (o->second != second || o->clock[0] == '\0')
-        set_clock(o, second);
-    tw_out_bytes(o, o->clock, CLOCK_LEN);
+    struct tw_clock *clock = &o->clocks[(uint64_t)second * 0x9e3779b97f4a7c15U >> (64 - TW_CLOCK_BITS)];
+
+    if (clock->second != second || clock->text[0] == '\0')
+        set_clock(clock, second);
+    tw_out_bytes(o, clock->text, CLOCK_LEN);
     tw_out_char(o, 'Z');
 }
 

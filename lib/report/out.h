@@ -13,14 +13,22 @@
 
 enum { TW_OUT_BUFFER = 128 << 10 };
 
+/* Times that are remembered as text: packets come many in a second, and the same certificates again and again. */
+enum { TW_CLOCK_BITS = 6 };
+
+/* Date and time of day of a second; the text is empty where there is none. */
+struct tw_clock {
+    int64_t second;
+    char text[20];
+};
+
 struct tw_out {
     bool (*write)(void *context, const char *bytes, size_t len);
     void *context;
     bool failed;      /* nothing more is written */
     bool ascii;       /* what text of the wire has besides is escaped, but in JSON */
-    int64_t second;   /* whose date and time are in `clock` */
-    char clock[20];   /* empty: of none */
     uint64_t flushed; /* bytes that have been handed to the writer */
+    struct tw_clock clocks[1 << TW_CLOCK_BITS]; /* each where its second's hash says */
     size_t len;
     char buffer[TW_OUT_BUFFER];
 };
