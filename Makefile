@@ -203,7 +203,7 @@ purity: $(LIB) ## prove that the decoding rooms do no I/O, call no allocator and
 	@tests/tools/purity.sh $(BUILD)/obj
 
 fields-check: $(PROGRAM) $(UNIT) ## prove that every field is told in some test
-	@tests/tools/fields.sh $(PROGRAM) $(BUILD)/tests/unit
+	@tests/tools/fields.sh $(BUILD)/tests/unit
 
 x509: $(PROGRAM) ## compare what is said of certificates with what openssl(1) says
 	@TLSWALK="$$PWD/$(PROGRAM)" tests/tools/x509.py testdata

@@ -192,9 +192,12 @@ const struct cli_command cli_commands[CLI_COMMAND_COUNT] = {
         .operands = "[NAME]...",
         .summary = "every field that can be printed",
         .details =
-            "Lists the fields that messages may have, or those of the names given: which one,\n"
-            "its name in JSON and in text, its type, for a code the registry of its values,\n"
-            "and the clause of the standard that defines it.\n",
+            "Lists the fields that connections may have, by the names that show --fields\n"
+            "takes: name, type, for a code the registry of its values, and the clause of the\n"
+            "standard that defines it. With NAME only that one, or those that begin or end\n"
+            "like it: messages.client_hello, or serial.\n"
+            "Messages and extensions stand by their type. What every message has, as time,\n"
+            "may also stand behind a type, and behind a code .id or .name.\n",
         .operand = CLI_OPERAND_NAME,
         .run = cli_fields,
     },

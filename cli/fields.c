@@ -8,28 +8,26 @@
 #include "output.h"
 #include "tlswalk.h"
 
-enum { ID_WIDTH = 28, NAME_WIDTH = 30, TYPE_WIDTH = 7, VALUES_WIDTH = 34 };
+enum { NAME_WIDTH = 60, TYPE_WIDTH = 7, VALUES_WIDTH = 34 };
 
-/* The identifier, in lower case. */
-static void put_id(const char *id)
-{
-    for (; *id != '\0'; id++)
-        putchar(tolower((unsigned char)*id));
-}
+/* Which of them are printed, and how. */
+struct listing {
+    const char *wanted; /* a name, the beginning or the end of some up to a dot; NULL: all */
+    bool json, found;
+};
 
 static void put_text(const struct tw_field_info *f)
 {
-    put_id(f->id);
-    printf("%*s  %-*s  %-*s  %-*s  %s\n", ID_WIDTH - (int)strlen(f->id), "", NAME_WIDTH, f->name, TYPE_WIDTH,
-           f->type, VALUES_WIDTH, f->values != NULL ? f->values : "-",
-           f->clause[0] != '\0' ? f->clause : "-");
+    printf("%-*s  %-*s  %-*s  %s\n", NAME_WIDTH, f->name, TYPE_WIDTH, f->type, VALUES_WIDTH,
+           f->values != NULL ? f->values : "-", f->clause[0] != '\0' ? f->clause : "-");
 }
 
-/* Nothing in it needs an escape. */
+/* The identifier is in lower case. Nothing in it needs an escape. */
 static void put_json(const struct tw_field_info *f)
 {
     fputs("{\"field\":\"", stdout);
-    put_id(f->id);
+    for (const char *p = f->id; *p != '\0'; p++)
+        putchar(tolower((unsigned char)*p));
     printf("\",\"name\":\"%s\",\"type\":\"%s\"", f->name, f->type);
     if (f->values != NULL)
         printf(",\"values\":\"%s\"", f->values);
@@ -40,38 +38,40 @@ static void put_json(const struct tw_field_info *f)
     puts("}");
 }
 
-static void put_field(const struct tw_field_info *f, const char *name, bool json, bool *found)
+static bool is_wanted(const char *wanted, const char *name)
 {
-    if (name != NULL && strcmp(name, f->name) != 0)
+    size_t len = strlen(wanted), whole = strlen(name);
+
+    if (len >= whole)
+        return strcmp(wanted, name) == 0;
+    if (strncmp(name, wanted, len) == 0 && name[len] == '.')
+        return true;
+    return name[whole - len - 1] == '.' && strcmp(name + whole - len, wanted) == 0;
+}
+
+static void put_field(void *context, const struct tw_field_info *f)
+{
+    struct listing *l = context;
+
+    if (l->wanted != NULL && !is_wanted(l->wanted, f->name))
         return;
-    *found = true;
-    if (json)
+    l->found = true;
+    if (l->json)
         put_json(f);
     else
         put_text(f);
 }
 
-/* Those that all connections may have, and those of messages. */
-static void put_fields(const char *name, bool json, bool *found)
-{
-    struct tw_field_info f;
-
-    for (size_t i = 0; tw_report_member(i, &f); i++)
-        put_field(&f, name, json, found);
-    for (size_t i = 0; tw_report_field(i, &f); i++)
-        put_field(&f, name, json, found);
-}
-
 enum cli_status cli_fields(const struct cli_arguments *arguments)
 {
-    bool json = arguments->value[CLI_OPTION_JSON];
+    struct listing all = {.json = arguments->value[CLI_OPTION_JSON]};
 
     if (arguments->operand_count == 0)
-        put_fields(NULL, json, &(bool){false});
+        tw_report_fields(put_field, &all);
     for (size_t i = 0; i < arguments->operand_count; i++) {
-        bool found = false;
-        put_fields(arguments->operands[i], json, &found);
-        if (!found)
+        struct listing some = {.wanted = arguments->operands[i], .json = all.json};
+        tw_report_fields(put_field, &some);
+        if (!some.found)
             return cli_usage_error(arguments->command, "no field is called '%s'", arguments->operands[i]);
     }
     return CLI_OK;

@@ -721,10 +721,16 @@ TW_API void tw_report_check_capture(struct tw_report *report, const char *name);
  */
 TW_API bool tw_report_names_field(const char *name, struct tw_error *error);
 
+/*
+ * Tells of each field that connections may have, by such a name, those of messages by their types. What every message has may
+ * also stand behind a type, and id or name behind a code.
+ */
+TW_API void tw_report_fields(void (*tell)(void *context, const struct tw_field_info *field), void *context);
+
 /* Whether what comes of verifying signatures may stand in the field of this name, see tw_engine_options.verify. */
 TW_API bool tw_report_field_has_verdicts(const char *name);
 
-/* The field at `index`, from 0, that every connection may have, by that name; messages have more. */
+/* The field at `index`, from 0, of those that have their place around messages, by that name. */
 TW_API bool tw_report_member(size_t index, struct tw_field_info *info);
 
 /* How many letters must be put in, left out, changed or swapped with the next to make one word of another; 64: many. */

@@ -2,7 +2,7 @@
 /* What fields there are, for who wants to know. */
 #include "message/field.h"
 #include "registry/registry.h"
-#include "tlswalk.h"
+#include "report/report.h"
 
 static const char *const ids[TW_FIELD_COUNT] = {
 #define F(id, name, kind, registry, min, max, clause) #id,
@@ -17,23 +17,29 @@ static const char *const types[] = {
     [TW_TRUTH] = "boolean", [TW_FLAG] = "boolean", [TW_LIST] = "list",     [TW_OBJECT] = "object",
 };
 
+struct tw_field_info tw_report_field_info(uint16_t field)
+{
+    const struct tw_field *f = &tw_fields[field];
+
+    return (struct tw_field_info){
+        .id = ids[field],
+        .name = f->name,
+        .type = types[f->kind],
+        .values = f->kind == TW_CODE ? tw_registry_title((enum tw_registry)f->registry) : NULL,
+        .min = f->min,
+        .max = f->max,
+        .clause = f->clause,
+    };
+}
+
 bool tw_report_field(size_t index, struct tw_field_info *info)
 {
     size_t printed = 0;
 
-    for (size_t i = 0; i < TW_FIELD_COUNT; i++) {
-        const struct tw_field *f = &tw_fields[i];
-        if (types[f->kind] == NULL || printed++ < index)
+    for (uint16_t i = 0; i < TW_FIELD_COUNT; i++) {
+        if (types[tw_fields[i].kind] == NULL || printed++ < index)
             continue;
-        *info = (struct tw_field_info){
-            .id = ids[i],
-            .name = f->name,
-            .type = types[f->kind],
-            .values = f->kind == TW_CODE ? tw_registry_title((enum tw_registry)f->registry) : NULL,
-            .min = f->min,
-            .max = f->max,
-            .clause = f->clause,
-        };
+        *info = tw_report_field_info(i);
         return true;
     }
     return false;

@@ -6,6 +6,8 @@
 #include "base/compiler.h"
 #include "message/field.h"
 #include "registry/registry.h"
+#include "report/places.h"
+#include "report/report.h"
 #include "tlswalk.h"
 
 /* In the order of JSON. Of an object its members can be asked for, too. */
@@ -19,6 +21,7 @@ static const struct member {
     M("schema", "text"),
     M("file", "text"),
     M("id", "uint"),
+    M("final", "boolean"),
     M("transport", "text"),
     M("client", "object"),
     M("client.ip", "text"),
@@ -83,6 +86,17 @@ static const struct member {
     M("messages.file", "text"),
     M("messages.fields", "object"),
     M("messages.fingerprints", "object"),
+    M("messages.fingerprints.ja3", "text"),
+    M("messages.fingerprints.ja3_string", "text"),
+    M("messages.fingerprints.ja3s", "text"),
+    M("messages.fingerprints.ja3s_string", "text"),
+    M("messages.fingerprints.ja4", "text"),
+    M("messages.fingerprints.ja4_r", "text"),
+    M("messages.captured_length", "uint"),
+    M("messages.packets_elsewhere", "list"),
+    M("messages.packets_elsewhere.file", "text"),
+    M("messages.packets_elsewhere.packet", "uint"),
+    M("messages.packets_omitted", "uint"),
     M("messages_omitted", "uint"),
     M("partial_messages", "list"),
     M("walk", "object"),
@@ -95,6 +109,15 @@ static const struct member {
     M("walk.server.message", "uint"),
     M("walk.server.known_by", "text"),
     M("walk.violations", "list"),
+    M("walk.violations.alert", "code"),
+    M("walk.violations.kind", "text"),
+    M("walk.violations.message", "uint"),
+    M("walk.violations.missing", "list"),
+    M("walk.violations.side", "text"),
+    M("walk.violations.state", "text"),
+    M("walk.gaps", "boolean"),
+    M("walk.omitted", "uint"),
+    M("walk.violations_omitted", "uint"),
     M("application_data", "object"),
     M("application_data.client", "object"),
     M("application_data.client.records", "uint"),
@@ -115,15 +138,54 @@ static const struct member {
     M("session.early_data.records", "uint"),
     M("session.early_data.bytes", "uint"),
     M("session.renegotiations", "list"),
+    M("session.renegotiations.alert", "code"),
+    M("session.renegotiations.alert_from", "text"),
+    M("session.renegotiations.by", "text"),
+    M("session.renegotiations.client", "object"),
+    M("session.renegotiations.client.do_handshake", "uint"),
+    M("session.renegotiations.client.get_error", "text"),
+    M("session.renegotiations.client.known_by", "text"),
+    M("session.renegotiations.client.reason", "text"),
+    M("session.renegotiations.client.state", "text"),
+    M("session.renegotiations.known_by", "text"),
+    M("session.renegotiations.outcome", "text"),
+    M("session.renegotiations.server", "object"),
+    M("session.renegotiations.server.do_handshake", "uint"),
+    M("session.renegotiations.server.get_error", "text"),
+    M("session.renegotiations.server.known_by", "text"),
+    M("session.renegotiations.server.reason", "text"),
+    M("session.renegotiations.server.state", "text"),
     M("session.not_tls_bytes", "object"),
     M("session.not_tls_bytes.client", "uint"),
     M("session.not_tls_bytes.server", "uint"),
     M("session.end", "object"),
     M("session.end.client", "object"),
+    M("session.end.client.close_notify", "boolean"),
+    M("session.end.client.fin", "boolean"),
+    M("session.end.client.rst", "boolean"),
     M("session.end.server", "object"),
+    M("session.end.server.close_notify", "boolean"),
+    M("session.end.server.fin", "boolean"),
+    M("session.end.server.rst", "boolean"),
     M("session.record_sizes", "object"),
     M("session.record_sizes.client", "object"),
+    M("session.record_sizes.client.dynamic", "object"),
+    M("session.record_sizes.client.dynamic.grown_after", "uint"),
+    M("session.record_sizes.client.dynamic.reset_after_ns", "uint"),
+    M("session.record_sizes.client.dynamic.resets", "uint"),
+    M("session.record_sizes.client.least", "uint"),
+    M("session.record_sizes.client.most", "uint"),
+    M("session.record_sizes.client.records", "list"),
     M("session.record_sizes.server", "object"),
+    M("session.record_sizes.server.dynamic", "object"),
+    M("session.record_sizes.server.dynamic.grown_after", "uint"),
+    M("session.record_sizes.server.dynamic.reset_after_ns", "uint"),
+    M("session.record_sizes.server.dynamic.resets", "uint"),
+    M("session.record_sizes.server.least", "uint"),
+    M("session.record_sizes.server.most", "uint"),
+    M("session.record_sizes.server.records", "list"),
+    M("session.npn", "text"),
+    M("session.renegotiations_omitted", "uint"),
     M("fingerprints", "object"),
     M("fingerprints.ja3", "text"),
     M("fingerprints.ja3_string", "text"),
@@ -138,12 +200,38 @@ static const struct member {
     M("findings.clause", "text"),
     M("findings.message", "uint"),
     M("findings.text", "text"),
+    M("findings.where", "object"),
+    M("findings.where.bytes", "text"),
+    M("findings.where.file", "text"),
+    M("findings.where.message_offset", "uint"),
+    M("findings.where.packet", "uint"),
+    M("findings.where.stream_offset", "uint"),
     M("faults", "list"),
     M("faults.side", "text"),
     M("faults.message", "uint"),
     M("faults.reason", "text"),
     M("faults.text", "text"),
+    M("faults.field", "text"),
+    M("faults.had", "uint"),
+    M("faults.length", "uint"),
+    M("faults.wanted", "uint"),
+    M("faults.where", "object"),
+    M("faults.where.bytes", "text"),
+    M("faults.where.file", "text"),
+    M("faults.where.message_offset", "uint"),
+    M("faults.where.packet", "uint"),
+    M("faults.where.stream_offset", "uint"),
     M("conflicts", "list"),
+    M("conflicts.file", "text"),
+    M("conflicts.from", "text"),
+    M("conflicts.length", "uint"),
+    M("conflicts.packets", "list"),
+    M("conflicts.packets_elsewhere", "list"),
+    M("conflicts.packets_elsewhere.file", "text"),
+    M("conflicts.packets_elsewhere.packet", "uint"),
+    M("conflicts.stream_offset", "uint"),
+    M("faults_omitted", "uint"),
+    M("findings_omitted", "uint"),
 };
 
 bool tw_report_member(size_t index, struct tw_field_info *info)
@@ -184,7 +272,103 @@ static bool is_member(struct guess *g)
     return false;
 }
 
-static bool is_code(struct guess *g, enum tw_registry registry)
+/* What every message has. */
+static bool is_of_messages(struct guess *g)
+{
+    for (size_t i = 0; i < TW_COUNT(members); i++)
+        if (strncmp(members[i].name, "messages.", 9) == 0 && is_it(g, members[i].name + 9))
+            return true;
+    return false;
+}
+
+/* A member of a code, of which the last word is not in the table. */
+static bool names_code(const char *name)
+{
+    const char *dot = strrchr(name, '.');
+
+    for (size_t i = 0; dot != NULL && i < TW_COUNT(members); i++)
+        if (strcmp(members[i].type, "code") == 0 &&
+            strncmp(members[i].name, name, (size_t)(dot - name)) == 0 && members[i].name[dot - name] == '\0')
+            return strcmp(dot, ".id") == 0 || strcmp(dot, ".name") == 0;
+    return false;
+}
+
+enum { MAX_NAME = 256, MAX_WORD = 63 };
+
+/* --- what is in messages --- */
+
+/* Where a word of a name is looked for: in places of these kinds, and of this number or type unless any will do. */
+struct scope {
+    enum tw_holder_kind first, last; /* 0: nothing is in it */
+    uint16_t number;
+    const char *type; /* the name of it; NULL: the number counts, or with `any` neither */
+    bool any;
+};
+
+static const struct scope any_message = {TW_HOLDER_MESSAGE, TW_HOLDER_SSL2, 0, NULL, true};
+static const struct scope any_extension = {TW_HOLDER_EXTENSION, TW_HOLDER_EXTENSION, 0, NULL, true};
+
+/* What JSON calls the messages or extensions of a place. */
+static const char *type_of(const struct tw_holder *p)
+{
+    static const enum tw_registry registries[] = {
+        [TW_HOLDER_MESSAGE] = TW_REG_HANDSHAKE_TYPE,
+        [TW_HOLDER_RECORD] = TW_REG_CONTENT_TYPE,
+        [TW_HOLDER_SSL2] = TW_REG_SSL2_MESSAGE_TYPE,
+        [TW_HOLDER_EXTENSION] = TW_REG_EXTENSION_TYPE,
+    };
+
+    return tw_registry_name(registries[p->kind], p->number);
+}
+
+static bool is_in_scope(const struct scope *s, const struct tw_holder *p)
+{
+    if (p->kind < s->first || p->kind > s->last)
+        return false;
+    return s->any || (s->type != NULL ? strcmp(type_of(p), s->type) == 0 : p->number == s->number);
+}
+
+static bool find_field(const struct scope *s, struct guess *g, uint16_t *field)
+{
+    struct tw_holder p;
+
+    for (size_t i = 0; tw_holder_at(i, &p); i++)
+        for (size_t k = 0; k < p.field_count && is_in_scope(s, &p); k++)
+            if (is_it(g, tw_fields[p.fields[k]].name)) {
+                *field = (uint16_t)p.fields[k];
+                return true;
+            }
+    return false;
+}
+
+static struct scope within(uint16_t field)
+{
+    return (struct scope){TW_HOLDER_FIELD, TW_HOLDER_FIELD, field, NULL, false};
+}
+
+/* The members of a list are of the next field that is no list: fields.def. */
+static bool is_code_field(uint16_t field)
+{
+    while (tw_fields[field].kind == TW_LIST && field + 1 < TW_FIELD_COUNT)
+        field++;
+    return tw_fields[field].kind == TW_CODE;
+}
+
+/* An extension by its type, which stands for it among the extensions. `*name` is that of the registry. */
+static bool find_extension(struct guess *g, const char **name)
+{
+    size_t count;
+    const struct tw_code_point *rows = tw_registry_rows(TW_REG_EXTENSION_TYPE, &count);
+
+    for (size_t i = 0; i < count; i++)
+        if (is_it(g, rows[i].name)) {
+            *name = rows[i].name;
+            return true;
+        }
+    return false;
+}
+
+static bool find_type(struct guess *g, enum tw_registry registry)
 {
     size_t count;
     const struct tw_code_point *rows = tw_registry_rows(registry, &count);
@@ -203,88 +387,231 @@ static bool is_any(struct guess *g, const char *const *words, size_t count)
     return false;
 }
 
-/* What every message has. */
-static bool is_of_messages(struct guess *g)
-{
-    for (size_t i = 0; i < TW_COUNT(members); i++)
-        if (strncmp(members[i].name, "messages.", 9) == 0 && is_it(g, members[i].name + 9))
-            return true;
-    return false;
-}
-
-/* What stands for messages of one type, a handshake message or a record of its own; or what every message has. */
+/* What stands for messages of one type: a handshake message, one of SSL 2.0, or a record of its own. */
 static bool is_message_type(struct guess *g)
 {
     static const char *const others[] = {"alert", "change_cipher_spec", "heartbeat"};
 
-    return is_code(g, TW_REG_HANDSHAKE_TYPE) || is_any(g, others, TW_COUNT(others)) || is_of_messages(g);
+    return find_type(g, TW_REG_HANDSHAKE_TYPE) || find_type(g, TW_REG_SSL2_MESSAGE_TYPE) ||
+           is_any(g, others, TW_COUNT(others));
 }
 
-/* What may stand behind the type: a field, an extension, a member of the message or of a code. */
-static bool is_word(struct guess *g)
+static bool is_in_code(struct guess *g)
 {
-    static const char *const others[] = {"id", "name", "type", "data", "length"};
+    static const char *const members_of_code[] = {"id", "name"};
 
-    for (size_t i = 0; i < TW_FIELD_COUNT; i++)
-        if (is_it(g, tw_fields[i].name))
-            return true;
-    return is_any(g, others, TW_COUNT(others)) || is_of_messages(g) || is_code(g, TW_REG_EXTENSION_TYPE);
+    return is_any(g, members_of_code, TW_COUNT(members_of_code));
 }
 
-enum { MAX_NAME = 256, MAX_WORD = 63 };
+/* A step of a name: what a word leads to. False when it leads nowhere. */
+static bool step_in(struct scope *s, bool *code, struct guess *g)
+{
+    struct scope extensions = within(F_EXTENSIONS);
+    bool in_extensions = !s->any && s->first == TW_HOLDER_FIELD && s->number == F_EXTENSIONS;
+    bool in_extension = s->first == TW_HOLDER_EXTENSION;
+    const char *type;
+    uint16_t field;
 
-static bool refuse(const char *name, const struct guess *g, struct tw_error *error)
+    if (find_field(s, g, &field) || (in_extension && find_field(&extensions, g, &field))) {
+        *code = is_code_field(field);
+        if (field != F_EXTENSION_FIELDS)
+            *s = within(field);
+        else if (!in_extension)
+            *s = any_extension;
+        return true;
+    }
+    if (!in_extensions || !find_extension(g, &type))
+        return false;
+    *s = (struct scope){TW_HOLDER_EXTENSION, TW_HOLDER_EXTENSION, 0, type, false};
+    return true;
+}
+
+/* The nearest right name has another word in the place of the one that was found nowhere. */
+static bool refuse_word(const char *name, const char *word, const struct guess *g, struct tw_error *error)
 {
     if (g->name != NULL && g->distance <= strlen(g->name) / 3)
-        snprintf(error->text, sizeof error->text, "no field is called '%.100s'; did you mean '%s'?", name,
-                 g->name);
+        snprintf(error->text, sizeof error->text, "no field is called '%.100s'; did you mean '%.*s%s'?", name,
+                 (int)(word - name), name, g->name);
     else
         snprintf(error->text, sizeof error->text, "no field is called '%.100s'", name);
     return false;
 }
 
-/* The words of a name behind "messages.": a type, and then what is in messages of it. */
-static bool names_in_message(const char *name, const char *rest, struct tw_error *error)
+/* Takes a word of a name. False when it is too long for one, and at the end. */
+static bool take_word(const char **rest, char word[MAX_WORD + 1])
 {
-    bool (*knows)(struct guess * g) = is_message_type;
-    char word[MAX_WORD + 1];
+    size_t len = *rest != NULL ? strcspn(*rest, ".") : 0;
 
-    while (true) {
-        size_t len = strcspn(rest, ".");
-        struct guess g = {word, NULL, MAX_WORD};
-        snprintf(word, sizeof word, "%.*s", (int)len, rest);
-        if (!knows(&g))
-            return refuse(name, &g, error);
-        if (rest[len] == '\0')
-            return true;
-        rest += len + 1;
-        knows = is_word;
-    }
+    if (*rest == NULL)
+        return false;
+    snprintf(word, MAX_WORD + 1, "%.*s", (int)len, *rest);
+    *rest = (*rest)[len] == '.' ? *rest + len + 1 : NULL;
+    return true;
 }
 
-/* A member of a code, of which the last word is not in the table. */
-static bool names_code(const char *name)
+/* The words of a name that lead into the fields of a message; in front of them "fields" may stand as it does in JSON. */
+static bool names_in_scope(const char *name, const char *rest, struct scope s, struct tw_error *error)
 {
-    const char *dot = strrchr(name, '.');
+    char word[MAX_WORD + 1];
+    bool code = false;
 
-    for (size_t i = 0; dot != NULL && i < TW_COUNT(members); i++)
-        if (strcmp(members[i].type, "code") == 0 &&
-            strncmp(members[i].name, name, (size_t)(dot - name)) == 0 && members[i].name[dot - name] == '\0')
-            return strcmp(dot, ".id") == 0 || strcmp(dot, ".name") == 0;
-    return false;
+    for (const char *at = rest; take_word(&rest, word); at = rest) {
+        struct guess g = {word, NULL, MAX_WORD};
+        bool known = code ? is_in_code(&g) && rest == NULL : step_in(&s, &code, &g);
+        if (!known && s.first == TW_HOLDER_MESSAGE && !s.any)
+            (void)is_of_messages(&g);
+        if (!known)
+            return refuse_word(name, at, &g, error);
+    }
+    return true;
+}
+
+static bool is_member_of_messages(const char *rest)
+{
+    char name[MAX_NAME + sizeof "messages."];
+    struct guess g = {name, NULL, MAX_WORD};
+
+    snprintf(name, sizeof name, "messages.%s", rest);
+    return is_member(&g) || names_code(name);
+}
+
+/* What stands behind "messages.": a type, and what every message has, or what is in messages of that type. */
+static bool names_in_message(const char *name, const char *rest, struct tw_error *error)
+{
+    static const char fields[] = "fields.";
+    struct scope s = {TW_HOLDER_MESSAGE, TW_HOLDER_SSL2, 0, NULL, false};
+    char type[MAX_WORD + 1];
+    struct guess g = {type, NULL, MAX_WORD};
+    const char *at = rest;
+
+    if (is_member_of_messages(rest))
+        return true;
+    if (strncmp(rest, fields, sizeof fields - 1) == 0)
+        return names_in_scope(name, rest + sizeof fields - 1, any_message, error);
+    (void)take_word(&rest, type);
+    if (!is_message_type(&g)) {
+        (void)is_of_messages(&g);
+        return refuse_word(name, at, &g, error);
+    }
+    s.type = type;
+    if (rest == NULL || is_member_of_messages(rest))
+        return true;
+    rest += strncmp(rest, fields, sizeof fields - 1) == 0 ? sizeof fields - 1 : 0;
+    return names_in_scope(name, rest, s, error);
 }
 
 bool tw_report_names_field(const char *name, struct tw_error *error)
 {
+    static const char *const prefixes[] = {"messages.", "partial_messages."};
     struct guess g = {name, NULL, MAX_WORD};
 
     if (strlen(name) > MAX_NAME)
-        return refuse(name, &g, error);
+        return refuse_word(name, name, &g, error);
     if (is_member(&g) || names_code(name))
         return true;
-    if (strncmp(name, "messages.", 9) == 0)
-        return names_in_message(name, name + 9, error);
-    return refuse(name, &g, error);
+    for (size_t i = 0; i < TW_COUNT(prefixes); i++)
+        if (strncmp(name, prefixes[i], strlen(prefixes[i])) == 0)
+            return names_in_message(name, name + strlen(prefixes[i]), error);
+    return refuse_word(name, name, &g, error);
+}
+
+/* --- all of them --- */
+
+enum { MAX_STEPS = 10 }; /* of a name in messages; there are none of more */
+
+struct teller {
+    void (*tell)(void *context, const struct tw_field_info *field);
+    void *context;
+    char name[MAX_NAME];
+    unsigned steps;
+};
+
+/* Whether no other field of the scope that stands before this one has its name. */
+static bool is_first(const struct scope *s, uint16_t field, const uint32_t *place)
+{
+    struct guess g = {tw_fields[field].name, NULL, MAX_WORD};
+    struct tw_holder p;
+
+    for (size_t i = 0; tw_holder_at(i, &p); i++)
+        for (size_t k = 0; k < p.field_count && is_in_scope(s, &p); k++)
+            if (is_it(&g, tw_fields[p.fields[k]].name))
+                return &p.fields[k] == place;
+    return true;
+}
+
+/* Whether messages of this type have been met in a place before. */
+static bool is_told_before(size_t index, const char *type)
+{
+    struct tw_holder p;
+
+    for (size_t i = 0; i < index && tw_holder_at(i, &p); i++)
+        if (p.kind <= TW_HOLDER_SSL2 && strcmp(type_of(&p), type) == 0)
+            return true;
+    return false;
+}
+
+/* Tells the fields of a scope, each with what is in it. NOLINTBEGIN(misc-no-recursion): as deep as the table of places is */
+static void tell_scope(struct teller *t, const struct scope *s, size_t len);
+
+/* Each extension by its type. */
+static void tell_extensions(struct teller *t, size_t len)
+{
+    struct tw_holder p;
+
+    for (size_t i = 0; tw_holder_at(i, &p); i++) {
+        if (p.kind != TW_HOLDER_EXTENSION)
+            continue;
+        struct scope s = {TW_HOLDER_EXTENSION, TW_HOLDER_EXTENSION, p.number, NULL, false};
+        int n = snprintf(t->name + len, sizeof t->name - len, ".%s", type_of(&p));
+        tell_scope(t, &s, len + (size_t)n);
+    }
+}
+
+static void tell_field(struct teller *t, uint16_t field, size_t len)
+{
+    struct scope in = within(field);
+    struct tw_field_info info = tw_report_field_info(field);
+    int n = snprintf(t->name + len, sizeof t->name - len, ".%s", tw_fields[field].name);
+
+    info.name = t->name;
+    t->tell(t->context, &info);
+    len += (size_t)n;
+    if (field == F_EXTENSIONS)
+        tell_extensions(t, len);
+    else
+        tell_scope(t, &in, len);
+}
+
+static void tell_scope(struct teller *t, const struct scope *s, size_t len)
+{
+    struct tw_holder p;
+
+    if (t->steps == MAX_STEPS)
+        return;
+    t->steps++;
+    for (size_t i = 0; tw_holder_at(i, &p); i++)
+        for (size_t k = 0; k < p.field_count && is_in_scope(s, &p); k++)
+            if (is_first(s, (uint16_t)p.fields[k], &p.fields[k]))
+                tell_field(t, (uint16_t)p.fields[k], len);
+    t->steps--;
+}
+/* NOLINTEND(misc-no-recursion) */
+
+void tw_report_fields(void (*tell)(void *context, const struct tw_field_info *field), void *context)
+{
+    struct teller t = {.tell = tell, .context = context};
+    struct tw_field_info member;
+    struct tw_holder p;
+
+    for (size_t i = 0; tw_report_member(i, &member); i++)
+        tell(context, &member);
+    for (size_t i = 0; tw_holder_at(i, &p); i++) {
+        if (p.kind > TW_HOLDER_SSL2 || is_told_before(i, type_of(&p)))
+            continue;
+        struct scope s = {TW_HOLDER_MESSAGE, TW_HOLDER_SSL2, 0, type_of(&p), false};
+        int n = snprintf(t.name, sizeof t.name, "messages.%s", type_of(&p));
+        tell_scope(&t, &s, (size_t)n);
+    }
 }
 
 /* Whether a word behind "messages." is of values in which there can be no others. */

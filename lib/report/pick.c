@@ -75,6 +75,11 @@ static bool is_part(const struct column *c, unsigned part, const char *text, siz
     return part < c->parts && c->len[part] == len && memcmp(c->part[part], text, len) == 0;
 }
 
+static bool is_key(const struct level *l, const char *name)
+{
+    return !l->list && l->key_len == strlen(name) && memcmp(l->key, name, l->key_len) == 0;
+}
+
 /* --- copying --- */
 
 static void copy(struct column *c, char byte)
@@ -118,22 +123,31 @@ static struct way step(struct tw_pick *p, size_t column)
         return next;
     if (is_part(c, at.typed, l->key, l->key_len))
         next.keys = at.typed + 1;
-    else if ((l->key_len == 6 && memcmp(l->key, "fields", 6) == 0) ||
-             (l->key_len == 4 && memcmp(l->key, "data", 4) == 0))
+    else if (is_key(l, "fields") || is_key(l, "data"))
         next.keys = at.typed;
     return next;
 }
 
-/* Whether the value of the key in hand is what a column asks for if a type that is still to come is the right one. */
-static bool may_belong(struct tw_pick *p, size_t column)
+/*
+ * Whether the value of the key in hand is what a column asks for if a type that is still to come is the right one: it is
+ * beside the type, or in it. `*depth` is that of the object whose type decides; 0: it is not.
+ */
+static unsigned may_belong(struct tw_pick *p, size_t column)
 {
-    enum { OUTER = 2 }; /* the connection, and what is in it: these have no types */
+    enum {
+        MESSAGE = 3
+    }; /* an object in a list of the connection; those in it have nothing but their type first */
     const struct level *l = &p->levels[p->depth];
     const struct column *c = &p->columns[column];
-    uint8_t keys = p->depth > OUTER ? way_of(p, p->depth, column)->keys : NOWHERE;
+    unsigned depth = p->depth - l->is_type, steps = 1U + l->is_type;
+    bool awaits = depth == MESSAGE || (depth > MESSAGE && (l->is_type || is_key(l, "type")));
+    uint8_t keys = awaits ? way_of(p, depth, column)->keys : NOWHERE;
 
-    return keys != NOWHERE && !l->list && !l->typed && keys + 2 == c->parts &&
-           is_part(c, keys + 1U, l->key, l->key_len);
+    if (keys == NOWHERE || l->list || p->levels[depth].list || p->levels[depth].typed)
+        return 0;
+    if (keys + 1U + steps != c->parts || !is_part(c, keys + steps, l->key, l->key_len))
+        return 0;
+    return !l->is_type || is_part(c, keys + 1U, "type", 4) ? depth : 0;
 }
 
 /* The type is known that decides about what stands before it; without any the object has ended. */
@@ -157,12 +171,13 @@ static void begin_value(struct tw_pick *p, char byte, bool open)
             *way_of(p, p->depth + 1, i) = next;
         if (c->found_at != 0)
             continue;
-        if (next.keys == NOWHERE && !(byte != '[' && may_belong(p, i)))
+        unsigned decided_at = next.keys == NOWHERE && byte != '[' ? may_belong(p, i) : 0;
+        if (next.keys == NOWHERE && decided_at == 0)
             continue;
         /* A list is passed through, and each of its elements taken. */
         c->listed |= byte == '[';
         if (next.keys == NOWHERE)
-            c->maybe_at = (uint8_t)p->depth;
+            c->maybe_at = (uint8_t)decided_at;
         else if (next.keys != c->parts || byte == '[')
             continue;
         c->found_at = (uint8_t)(p->depth + 1);
@@ -190,7 +205,7 @@ static void end_value(struct tw_pick *p)
 static void open_level(struct tw_pick *p, char byte)
 {
     const struct level *outer = &p->levels[p->depth];
-    bool is_type = p->depth > 0 && !outer->list && outer->key_len == 4 && memcmp(outer->key, "type", 4) == 0;
+    bool is_type = p->depth > 0 && is_key(outer, "type");
 
     if (p->depth + 1 >= MAX_DEPTH) { /* no object of ours is as deep */
         p->beyond++;
@@ -234,11 +249,6 @@ static void close_level(struct tw_pick *p, char byte)
 }
 
 /* --- reading --- */
-
-static bool is_key(const struct level *l, const char *name)
-{
-    return !l->list && l->key_len == strlen(name) && memcmp(l->key, name, l->key_len) == 0;
-}
 
 /* What is no handshake message has the name of its records instead. */
 static bool names_content(const struct tw_pick *p)

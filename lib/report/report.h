@@ -137,6 +137,9 @@ const struct tw_key_exchange *tw_tlcp_key_exchange(const struct tw_connection *c
 /* Whether the client wanted TLCP and nobody agreed. Who does not expect it looks for the mistake somewhere else. */
 bool tw_tlcp_only_offered(const struct tw_connection *c);
 
+/* What is known of a field by its number. */
+struct tw_field_info tw_report_field_info(uint16_t field);
+
 /* The printers. */
 void tw_report_json(struct tw_report *r, const struct tw_connection *c);
 void tw_report_text(struct tw_report *r, const struct tw_connection *c);

@@ -50,6 +50,25 @@ names=id,client.ip,client.port,sni,protocol,cipher_suite.id,messages.client_hell
     equal missing "$(comm -23 "$tmp/wanted" "$tmp/printed" | tr '\n' ' ')" ''
 }
 
+@test "fields: every name that is listed is a name" {
+    "$TLSWALK" fields --json | jq -r .name >"$tmp/names"
+    equal many "$(($(wc -l <"$tmp/names") > 1000))" 1
+    equal twice "$(sort "$tmp/names" | uniq -d)" ''
+    split -l 200 "$tmp/names" "$tmp/some."
+    for some in "$tmp"/some.*; do
+        tlswalk show --json --fields "$(paste -sd, "$some")" "$two"
+        complains 0
+    done
+}
+
+@test "fields: every name that leads to a value in JSON has the same value, in all captures, with their keys" {
+    keys=()
+    for log in testdata/keys/*.keylog; do keys+=(--keylog "$log"); done
+    run python3 tests/tools/picks.py "$TLSWALK" --all "${keys[@]:0:120}" --ca-file testdata/pki/gm_ca.crt testdata/*.pcap*
+    equal differences "$output" ''
+    equal status "$status" 0
+}
+
 @test "fields: what JSON has around messages is listed" {
     "$TLSWALK" fields --json | jq -r .name | sort -u >"$tmp/listed"
     cat tests/cli/golden/*.json.out | awk '{ printf "%s%s", $0, /,$/ ? "" : "\n" }' |
@@ -70,12 +89,19 @@ names=id,client.ip,client.port,sni,protocol,cipher_suite.id,messages.client_hell
 }
 
 @test "fields: a wrong name is answered with the nearest right one" {
-    for pair in clint.ip:client.ip snii:sni cipher_suit.name:cipher_suite messages.client_helo.random:client_hello \
-        messages.client_hello.radnom:random timing.handshake:timing.handshake_ns; do
+    for pair in clint.ip:client.ip snii:sni cipher_suit.name:cipher_suite messages.client_helo.random:messages.client_hello \
+        messages.client_hello.radnom:messages.client_hello.random \
+        messages.client_hello.cipher_suite:messages.client_hello.cipher_suites \
+        messages.client_hello.fields.cipher_suite.name:messages.client_hello.fields.cipher_suites \
+        messages.client_hello.extensions.server_nme:messages.client_hello.extensions.server_name \
+        messages.certificate.certificates.seriall:messages.certificate.certificates.serial \
+        messages.client_hello.cipher_suites.nam:messages.client_hello.cipher_suites.name \
+        messages.client_hello.tme:messages.client_hello.time timing.handshake:timing.handshake_ns; do
         tlswalk show --fields "id,${pair%:*}" x
         complains 2 "tlswalk: no field is called '${pair%:*}'; did you mean '${pair#*:}*'?" "Try 'tlswalk help fields'."
     done
-    for name in '' zzzzzzzz . messages. messages..x .sni sni.; do
+    for name in '' zzzzzzzz . messages. messages..x .sni sni. messages.server_hello.certificates messages.finished.random \
+        messages.client_hello.random.id messages.client_hello.cipher_suites.name.id messages.alert.extensions; do
         tlswalk show --fields "$name" x
         equal status "$status" 2
         [[ ${stderr_lines[0]} == "tlswalk: no field is called '$name'"* ]]
@@ -102,7 +128,7 @@ names=id,client.ip,client.port,sni,protocol,cipher_suite.id,messages.client_hell
 @test "fields of messages: what stands before the type, too" {
     tlswalk show --json "$two"
     whole=$output
-    for field in index from content_type type time length; do
+    for field in index from content_type type type.name type.id time length; do
         for type in client_hello server_hello certificate finished; do
             tlswalk show --json --fields "messages.$type.$field" "$two"
             complains 0
@@ -135,6 +161,7 @@ names=id,client.ip,client.port,sni,protocol,cipher_suite.id,messages.client_hell
     whole=$output
     for type in alert change_cipher_spec; do
         for field in index from packets fields.description time; do
+            [ "$type$field" != change_cipher_specfields.description ] || continue
             tlswalk show --json --fields "messages.$type.${field#fields.}" testdata/fail-hostname12.pcap "$two"
             equal "$type.$field" "$(jq -c '.[]' <<<"$output")" \
                 "$(jq -c "[.messages[] | select(.content_type == \"$type\").$field // empty] | if \"$field\" == \"packets\" then flatten else . end" <<<"$whole")"

@@ -12,6 +12,7 @@
 
 #include "base/compiler.h"
 #include "registry/registry.h"
+#include "report/places.h"
 
 enum { MAX_INPUT = 4096, MAX_EVENTS = 512, MAX_TEXT = 32768 };
 
@@ -31,6 +32,70 @@ struct event_log {
 /* Fields that any case has told. */
 static bool told[TW_FIELD_COUNT];
 
+/* --- where a field stands --- */
+
+/* A message, list or object that is open. */
+struct opened {
+    enum tw_holder_kind kind; /* 0: not known */
+    uint16_t number;          /* of a list in a list that of the outer one: elements have no names */
+    bool list;
+};
+
+static struct {
+    struct opened open[64];
+    size_t depth;
+    uint16_t extension; /* the type that was told last */
+} places;
+
+static void begin_places(const struct event_case *c)
+{
+    bool handshake = c->id.content_type == TW_HANDSHAKE;
+    enum tw_registry types = c->id.ssl2 ? TW_REG_SSL2_MESSAGE_TYPE : TW_REG_HANDSHAKE_TYPE;
+    uint8_t type = handshake ? c->id.type : c->id.content_type;
+    struct opened message = {c->id.ssl2 ? TW_HOLDER_SSL2 : TW_HOLDER_MESSAGE, type, false};
+
+    if (!handshake)
+        message.kind = TW_HOLDER_RECORD;
+    if (c->decode != NULL || !tw_registry_assigned(handshake ? types : TW_REG_CONTENT_TYPE, type))
+        message.kind = 0;
+    places.depth = 0;
+    places.open[0] = message;
+}
+
+/* Names of fields are judged by lib/report/places.c. What is not known, such as GREASE, has no name to be asked for by. */
+static void assert_place(const struct tw_event *e)
+{
+    const struct opened *in = &places.open[places.depth];
+    bool named = in->kind != TW_HOLDER_EXTENSION || tw_registry_assigned(TW_REG_EXTENSION_TYPE, in->number);
+
+    if (in->kind == 0 || in->list || !named || e->field == F_CERT_KEY_BITS || /* of simple_crypto below */
+        tw_fields[e->field].kind == TW_DER)
+        return;
+    if (!tw_holder_has(in->kind, in->number, e->field))
+        fail_msg("%s has no place in %d %u", tw_fields[e->field].name, in->kind, in->number);
+}
+
+static void follow_place(const struct tw_event *e)
+{
+    const struct opened *in = &places.open[places.depth];
+
+    if (e->kind == TW_VALUE || e->kind == TW_OPEN)
+        assert_place(e);
+    if (e->kind == TW_VALUE && e->field == F_EXTENSION_TYPE)
+        places.extension = (uint16_t)e->value;
+    if (e->kind == TW_CLOSE)
+        places.depth--;
+    if (e->kind != TW_OPEN)
+        return;
+    struct opened next = {TW_HOLDER_FIELD, in->list ? in->number : e->field,
+                          tw_fields[e->field].kind == TW_LIST};
+    if (in->kind == 0 && e->field != F_EXTENSIONS) /* of a decoder that is part of another, or of none */
+        next.kind = 0;
+    else if (e->field == F_EXTENSION_FIELDS)
+        next = (struct opened){TW_HOLDER_EXTENSION, places.extension, false};
+    places.open[++places.depth] = next;
+}
+
 static bool is_complaint(const struct tw_event *e)
 {
     return e->kind == TW_FINDING || e->kind == TW_FAULT;
@@ -45,6 +110,7 @@ static void record(void *self, const struct tw_event *e)
     told[e->field] = told[e->field] || e->kind == TW_VALUE || e->kind == TW_OPEN;
     log->complaints += is_complaint(e);
     log->depth += (e->kind == TW_OPEN) - (e->kind == TW_CLOSE);
+    follow_place(e);
     assert_in_range(e->off, 0, log->body_len);
     assert_true(log->depth >= 0);
 }
@@ -119,6 +185,7 @@ static void listen(struct event_log *log, const struct event_case *c, const uint
                    bool cut)
 {
     *log = (struct event_log){.body = body, .body_len = len};
+    begin_places(c);
     run(c, body, len, cut, &(struct tw_sink){.event = record, .self = log, .details = c->details});
     assert_int_equal(log->depth, 0);
 }
