@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "command.h"
@@ -55,6 +56,18 @@ static bool is_also_output(const struct cli_arguments *a, const char *name)
     return output != NULL && strcmp(name, output) == 0;
 }
 
+/* A capture that can be read only once, but for standard input, which is kept; NULL: there is none. */
+static const char *find_pipe(const struct cli_arguments *a)
+{
+    struct stat info;
+
+    for (size_t i = 0; i < a->operand_count; i++)
+        if (strcmp(a->operands[i], "-") != 0 && stat(a->operands[i], &info) == 0 && !S_ISREG(info.st_mode) &&
+            !S_ISDIR(info.st_mode))
+            return a->operands[i];
+    return NULL;
+}
+
 enum cli_status cli_write_check(const struct cli_arguments *a)
 {
     const char *name = cli_arguments_text(a, CLI_OPTION_WRITE);
@@ -67,6 +80,9 @@ enum cli_status cli_write_check(const struct cli_arguments *a)
         return cli_usage_error(a->command, "--write: '%s' is what is read", name);
     if (is_also_output(a, name))
         return cli_usage_error(a->command, "--write and --output have one file");
+    if (find_pipe(a) != NULL)
+        return cli_usage_error(a->command, "--write: '%s' cannot be read twice; as standard input it can",
+                               find_pipe(a));
     return CLI_OK;
 }
 
@@ -284,10 +300,13 @@ static void copy_capture(struct cli_write *w, struct tw_filter *filter, uint32_t
 {
     const char *path = w->captures[capture - 1];
     struct tw_error error = {""};
-    struct tw_source *source = cli_write_prepare(w, path) ? tw_source_open(path, &error) : NULL;
+    bool prepared = cli_write_prepare(w, path);
+    struct tw_source *source = prepared ? tw_source_open(path, &error) : NULL;
     struct tw_packet packet;
     int got;
 
+    if (prepared && source == NULL)
+        cli_complain("%s: once more: %s", path, error.text);
     if (source == NULL) {
         w->error = EIO;
         return;

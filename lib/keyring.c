@@ -26,8 +26,11 @@ struct tw_keyring *tw_keyring_new(const struct tw_allocator *allocator, const ui
 
 void tw_keyring_bound(struct tw_keyring *ring, size_t most)
 {
+    static const size_t usual = (size_t)64 << 20;
     size_t used = ring->memory.used;
 
+    if (most == 0)
+        most = usual;
     ring->memory.limit = most < SIZE_MAX - used ? used + most : SIZE_MAX;
 }
 

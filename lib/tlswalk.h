@@ -159,7 +159,7 @@ TW_API struct tw_keyring *tw_keyring_new(const struct tw_allocator *allocator, c
 TW_API bool tw_keyring_log(struct tw_keyring *keyring, const uint8_t *bytes, size_t len, bool last,
                            void (*complain)(void *context, uint64_t line, const char *what), void *context);
 
-/* From here on the keyring grows by `most` bytes and no more, as by secrets that strangers put into a capture. */
+/* From here on the keyring grows by `most` bytes (0: 64 MiB) and no more, as by secrets that strangers put into a capture. */
 TW_API void tw_keyring_bound(struct tw_keyring *keyring, size_t most);
 
 /* Takes a pre-shared key as hexadecimal digits. False with `error` set when they are none. */

@@ -110,6 +110,25 @@ plain() {
     [ ! -e "$tmp/out" ]
 }
 
+@test "write: a capture that is a pipe is refused, and one that is gone when it is read again is told" {
+    mkfifo "$tmp/pipe"
+    tlswalk list -w "$tmp/out" "$tmp/pipe"
+    complains 2 "tlswalk: --write: '$tmp/pipe' cannot be read twice; as standard input it can" "Try 'tlswalk help list'."
+    cp "$many" "$tmp/in.pcap"
+    "$TLSWALK" list -l -w "$tmp/out" "$tmp/in.pcap" - <"$tmp/pipe" >"$tmp/listed" 2>"$tmp/said" 3>&- &
+    exec 8>"$tmp/pipe"
+    for _ in {1..1200}; do # until it has been opened
+        [ -s "$tmp/listed" ] && break
+        sleep 0.05
+    done
+    cat testdata/tls12-rsa.pcap >&8
+    rm "$tmp/in.pcap"
+    exec 8>&-
+    wait $! || equal status $? 3
+    equal said "$(grep in.pcap "$tmp/said")" "tlswalk: $tmp/in.pcap: once more: No such file or directory"
+    [ ! -e "$tmp/out" ]
+}
+
 @test "write: what was there stays until all of the new file is, and when something is refused" {
     echo precious >"$tmp/out"
     tlswalk report -w "$tmp/out" -o "$many" "$many"
