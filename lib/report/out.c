@@ -267,10 +267,8 @@ void tw_out_wire_beginning(struct tw_out *o, struct tw_bytes text, size_t most)
 
 size_t tw_out_take_back(struct tw_out *o, size_t before, char *text, size_t size)
 {
-    size_t len = o->len - before;
+    size_t len = tw_utf8_beginning((const uint8_t *)o->buffer + before, o->len - before, size - 1);
 
-    if (len > size - 1)
-        len = size - 1;
     memcpy(text, o->buffer + before, len);
     text[len] = '\0';
     o->len = before;

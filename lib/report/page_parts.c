@@ -27,7 +27,9 @@ const char tw_page_style[] =
     "input, select, button { font: inherit; color: inherit; background: var(--raised); border: 1px solid var(--line); border-radius: 4px; padding: .25rem .5rem }\n"
     "input { flex: 1 1 14rem; min-width: 8rem }\n"
     "summary { cursor: pointer }\n"
-    ".connection { border: 1px solid var(--line); border-radius: 6px; margin-bottom: .4rem }\n"
+    ".connection { border: 1px solid var(--line); border-radius: 6px; margin-bottom: .4rem;\n"
+    "    content-visibility: auto; contain-intrinsic-size: auto 2.6rem } /* what is far away is not laid out */\n"
+    ".connection > summary:focus-visible { outline-offset: -2px }\n"
     ".connection > summary { display: grid; grid-template-columns: 3rem minmax(11rem, 1.7fr) 4.5rem minmax(6rem, 1.1fr) minmax(12rem, 2.6fr) 7rem;\n"
     "    gap: .1rem .8rem; padding: .45rem .8rem; align-items: baseline; overflow-wrap: anywhere }\n"
     ".connection > summary:hover { background: var(--raised) }\n"
@@ -60,7 +62,7 @@ const char tw_page_style[] =
     "@media print {\n"
     "    form { display: none }\n"
     "    body { max-width: none; display: block; font-size: 11px }\n"
-    "    .connection { break-inside: auto; border-color: #999 }\n"
+    "    .connection { break-inside: auto; border-color: #999; content-visibility: visible }\n"
     "    .ladder tr { break-inside: avoid }\n"
     "    a { color: inherit; text-decoration: none }\n"
     "}\n";
@@ -123,4 +125,4 @@ const char tw_page_script[] =
     "}());\n";
 
 const char tw_page_policy[] =
-    "default-src 'none'; style-src 'sha256-YkLDwJVML5EzcPZO3CJlObFiCYNKs99e4qdTABnnWJM='; script-src 'sha256-cmG6GYXnQmvDFQpZxiG3DgMQ9EY97D7xb8hQVazKNHQ='; base-uri 'none'; form-action 'none'";
+    "default-src 'none'; style-src 'sha256-u0UqymOsspM+AwbsftFjeTO498oyZ7S1+kKecNNOGvs='; script-src 'sha256-cmG6GYXnQmvDFQpZxiG3DgMQ9EY97D7xb8hQVazKNHQ='; base-uri 'none'; form-action 'none'";

@@ -154,7 +154,7 @@ two_interfaces() {
 }
 
 @test "a device that is full" {
-    for arguments in "show $psk" "show --json $psk" "list $psk" --help "help list" --version 'completion bash'; do
+    for arguments in "show $psk" "show --json $psk" "list $psk" "walk --svg $psk" "walk --dot $psk" "report $psk" --help "help list" --version 'completion bash'; do
         run --separate-stderr bash -c "\"\$TLSWALK\" $arguments >/dev/full"
         complains 3 'tlswalk: standard output: No space left on device'
     done

@@ -222,3 +222,14 @@ END
     "$TLSWALK" report -o "$tmp/many.html" testdata/tls12-*.pcap
     grep -qE '^<details><summary>[0-9]{2} captures</summary>$' "$tmp/many.html"
 }
+
+@test "report: a page of a thousand connections is one that can be used" {
+    python3 tests/tools/wide.py many >"$tmp/many.pcap"
+    "$TLSWALK" report -o "$tmp/many.html" "$tmp/many.pcap"
+    equal connections "$(grep -c '<details class="connection"' "$tmp/many.html")" 1000
+    (($(stat -c %s "$tmp/many.html") < 10 << 20))
+    need_browser
+    browse --dump-dom "file://$tmp/many.html" >"$tmp/many.dom"
+    equal console "$(cat "$tmp/console")" ''
+    grep -q '<output name="found">1000 of 1000</output>' "$tmp/many.dom"
+}

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """
 Connections that take much room when they are drawn, or have other letters than the Latin ones: wide.py >CAPTURE; or one
-to a server whose name would mean something to who draws it: wide.py markup >CAPTURE
+to a server whose name would mean something to who draws it: wide.py markup >CAPTURE; or a thousand: wide.py many >CAPTURE
 """
 import struct
 import sys
@@ -57,7 +57,9 @@ CONNECTIONS = [
 
 MARKUP = [[client_hello(b'</a><script>alert(1)</script>"\'&#%%$${```;}\\'), alert('server', FATAL, UNRECOGNIZED_NAME)]]
 
+MANY = [CONNECTIONS[number % 2] for number in range(1000)]
+
 capture = Capture()
-for number, said in enumerate(MARKUP if sys.argv[1:] == ['markup'] else CONNECTIONS):
+for number, said in enumerate({'markup': MARKUP, 'many': MANY}[sys.argv[1]] if sys.argv[1:] else CONNECTIONS):
     capture.connection(1001 + number, said)
 sys.stdout.buffer.write(capture.bytes)

@@ -315,6 +315,20 @@ static void a_beginning_ends_with_a_whole_character(void **state)
     }
 }
 
+static void what_is_taken_back_ends_with_a_whole_character(void **state)
+{
+    char text[4];
+
+    (void)state;
+    tw_out_text(&paper_out, "ab\u4f8b");
+    assert_int_equal(tw_out_take_back(&paper_out, 0, text, sizeof text), 2);
+    assert_string_equal(text, "ab");
+    tw_out_text(&paper_out, "\u4f8b");
+    assert_int_equal(tw_out_take_back(&paper_out, 0, text, sizeof text), 3);
+    assert_string_equal(text, "\u4f8b");
+    assert_string_equal(paper_text(), "");
+}
+
 /* --- the buffer --- */
 
 static void nothing_is_written_before_the_buffer_is_full(void **state)
@@ -385,6 +399,7 @@ int main(void)
         TEST(unseen_characters_are_escaped),
         TEST(what_is_not_utf8_is_escaped),
         TEST(a_beginning_ends_with_a_whole_character),
+        TEST(what_is_taken_back_ends_with_a_whole_character),
         TEST(nothing_is_written_before_the_buffer_is_full),
         TEST(text_need_not_fit_the_buffer),
         TEST(a_write_that_fails_is_the_last),
