@@ -226,6 +226,20 @@ static struct tw_session *session_of(struct tw_connection *c, const struct tw_ha
     return s;
 }
 
+/*
+ * The keys are there now. What the capture has of a direction before the other side's hello could not be read, and is not
+ * kept: packets that are so far out of order are none that any peer has seen in that order.
+ */
+static void note_unready(struct tw_connection *c, unsigned direction)
+{
+    bool client = tw_connection_side(c, direction) == TW_CLIENT;
+    const struct tw_message *hello = client ? c->server_hello.message : c->client_hello.message;
+
+    for (struct tw_message *m = c->first; m != NULL && m != hello; m = m->next)
+        if (m->direction == direction && m->encrypted && m->unopened == TW_UNOPENED_NO_KEY)
+            m->unopened = TW_UNOPENED_UNREADY;
+}
+
 void tw_unseal_ccs(struct tw_connection *c, struct tw_track *t)
 {
     const struct tw_unsealing *u = unsealing_of(c);
@@ -245,6 +259,7 @@ void tw_unseal_ccs(struct tw_connection *c, struct tw_track *t)
     c->unseal->seal[t->direction].base =
         t->reader.record.offset + t->reader.record.header + t->reader.record.length;
     u->end(c->tracker->crypto_context, &sides[!side]);
+    note_unready(c, !t->direction);
 }
 
 /* The numbers of records go on from 0, wherever in the gap they began to. */
@@ -348,6 +363,16 @@ static void learn_server_hello(struct tw_connection *c, unsigned server)
         c->track[0].unopened = c->track[1].unopened = TW_UNOPENED_EPHEMERAL;
 }
 
+/* The server's hello was there first, and all that it has said since. What the client says from here on can be read. */
+static void learn_late_hello(struct tw_connection *c, unsigned client)
+{
+    if (c->track[0].seal != NULL || c->track[1].seal != NULL || !c->server_hello.seen ||
+        c->server_hello.retry)
+        return;
+    if (enter_epoch(c, client, TW_EPOCH_HANDSHAKE))
+        note_unready(c, !client);
+}
+
 static void learn_finished(struct tw_connection *c, const struct tw_track *t)
 {
     if (tw_connection_side(c, t->direction) == TW_SERVER)
@@ -359,6 +384,7 @@ static void learn_finished(struct tw_connection *c, const struct tw_track *t)
 static void learn_tls13(struct tw_connection *c, struct tw_track *t, const struct tw_message *m)
 {
     switch (m->id.type) {
+    case TW_CLIENT_HELLO: learn_late_hello(c, t->direction); break;
     case TW_SERVER_HELLO:
         if (!m->retry)
             learn_server_hello(c, t->direction);

@@ -17,6 +17,7 @@ const char *tw_unopened_words(enum tw_unopened why)
         [TW_UNOPENED_NO_MEMORY] = "no memory",
         [TW_UNOPENED_EPHEMERAL] =
             "the pre-shared key is known, but not the secret of the ephemeral key exchange",
+        [TW_UNOPENED_UNREADY] = "the capture has it before the other side's hello",
         [TW_UNOPENED_CHAINED] = "CBC goes on from the record before, which the capture has not",
     };
     return words[why];

@@ -34,6 +34,7 @@ enum tw_unopened {
     TW_UNOPENED_INFLATE,
     TW_UNOPENED_NO_MEMORY,
     TW_UNOPENED_EPHEMERAL, /* of two secrets only one is there: the pre-shared key, not that of Diffie-Hellman */
+    TW_UNOPENED_UNREADY, /* it came before the other side's hello, without which there are no keys */
     TW_UNOPENED_CHAINED, /* CBC goes on from the record before, which is missing */
     TW_UNOPENED_COUNT
 };

@@ -66,3 +66,20 @@ lines() {
     equal verdict "$("$TLSWALK" check --rule ccs-once --list-verdicts --format json --keylog testdata/keys/tls12-reneg-client.keylog \
         "$tmp/lost.pcap" | jq -c '.rules.not_judged // empty')" 1
 }
+
+# unread FILE: which encrypted messages were read, and why the others were not, by side
+unread() {
+    "$TLSWALK" show --json --keylog "testdata/keys/$1.keylog" "$tmp/reordered.pcap" | jq -r '[.messages[] | select(.encrypted) |
+        "\(.from) \(if .decrypted then "read" else .not_decrypted end)"] | unique | join("; ")'
+}
+
+@test "keys: what the capture has before the other side's hello is not read, and that is said" {
+    local why="the capture has it before the other side's hello"
+    python3 tests/tools/reorder.py testdata/tls12-etm.pcap "$tmp/reordered.pcap" client
+    equal 'TLS 1.2, client first' "$(unread tls12-etm)" "client $why; server read"
+    python3 tests/tools/reorder.py testdata/tls12-etm.pcap "$tmp/reordered.pcap" server
+    equal 'TLS 1.2, server first' "$(unread tls12-etm)" "client read; server $why"
+    python3 tests/tools/reorder.py testdata/tls13-suite-1301.pcap "$tmp/reordered.pcap" server
+    equal 'TLS 1.3, server first' "$(unread tls13-suite-1301)" "client read; server $why"
+    equal 'in order' "$("$TLSWALK" show --json --keylog testdata/keys/tls12-etm.keylog testdata/tls12-etm.pcap | grep -c not_decrypted)" 0
+}
