@@ -237,6 +237,8 @@ static void close_level(struct tw_pick *p, char byte)
         p->beyond--;
         return;
     }
+    if (p->depth == 0)
+        return;
     bool is_type = p->levels[p->depth].is_type;
 
     copy_to_open(p, byte);
@@ -480,6 +482,23 @@ static void put_header(struct tw_pick *p, bool csv)
     tw_out_char(&p->out, '\n');
 }
 
+/* Where the JSON broke off, as it does when there is no memory for it, half a value is none. */
+static void end_json(struct tw_pick *p)
+{
+    for (size_t i = 0; i < p->count; i++) {
+        struct column *c = &p->columns[i];
+        if (c->found_at != 0)
+            c->used = c->begun;
+        if (c->maybe_at != 0)
+            c->used = c->sure;
+        c->found_at = c->maybe_at = 0;
+        c->full = false;
+    }
+    p->depth = p->beyond = p->content_at = 0;
+    p->state = BETWEEN;
+    p->escaped = p->after_colon = false;
+}
+
 static void forget(struct column *c)
 {
     c->used = c->sure = 0;
@@ -492,6 +511,7 @@ void tw_pick_row(struct tw_report *r)
     bool csv = r->options.format == TW_FORMAT_FIELDS_CSV;
 
     tw_out_flush(&r->out);
+    end_json(p);
     if (r->options.header && !p->headed && r->options.format != TW_FORMAT_FIELDS_JSON)
         put_header(p, csv);
     p->headed = true;
