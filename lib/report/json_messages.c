@@ -55,9 +55,13 @@ static void put_type(struct json *j, const struct tw_message *m)
         put_null(j, "type");
         return;
     }
+    enum tw_registry registry = m->id.ssl2 ? TW_REG_SSL2_MESSAGE_TYPE : TW_REG_HANDSHAKE_TYPE;
+    if (!m->retry) {
+        tw_json_code(j, "type", registry, m->id.type);
+        return;
+    }
     put_key(j, "type");
-    tw_json_code_named(j, m->id.ssl2 ? TW_REG_SSL2_MESSAGE_TYPE : TW_REG_HANDSHAKE_TYPE, m->id.type,
-                       tw_message_name(m));
+    tw_json_code_named(j, registry, m->id.type, tw_message_name(m));
 }
 
 static void put_ja3(struct json *j, const struct tw_fingerprint *f)
