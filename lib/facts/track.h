@@ -1,10 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Between the two halves of the tracker. */
+/* Between the parts of the tracker. */
 #ifndef TW_FACTS_TRACK_H
 #define TW_FACTS_TRACK_H
 
 #include "facts/connection.h"
 #include "message/protection.h"
+
+/* track.c: takes the records of a direction. */
+struct tw_record_listener tw_track_listener(struct tw_track *t);
+
+/* track.c: `len` bytes at `offset` of its stream will not come; `reading`: TLS has begun before them. */
+void tw_track_gap(struct tw_track *t, uint64_t offset, uint64_t len, enum tw_gap cause, bool reading,
+                  const struct tw_origin *origin);
+
+/* track.c: the stream has ended, and with it the record and the message in hand, as far as they have come. */
+void tw_track_end(struct tw_track *t);
 
 /* learn.c: what a message, complete or not, says about its connection. */
 void tw_learn_message(struct tw_connection *c, struct tw_track *t, struct tw_message *m);
