@@ -11,6 +11,7 @@
 #include "command.h"
 #include "input.h"
 #include "output.h"
+#include "summary.h"
 
 /* A folder to write to. */
 struct folder {
@@ -133,6 +134,9 @@ enum cli_status cli_certs(const struct cli_arguments *arguments)
         return cli_usage_error(arguments->command, "--pem or --json, not both");
     if (header && options.format != TW_FORMAT_CERTIFICATES)
         return cli_usage_error(arguments->command, "--header is for text, not for --json or --pem");
+    status = cli_summary_check(arguments, options.format);
+    if (status != CLI_OK)
+        return status;
     if (folder.name != NULL) {
         if (arguments->operand_count > 0 && !open_folder(&folder))
             return CLI_IO;

@@ -4,6 +4,8 @@
 
 #include <stdlib.h>
 
+#include "command.h"
+
 static struct tw_link *find_link(const struct cli_summary *s, int type)
 {
     for (size_t i = 0; i < s->link_count; i++)
@@ -52,4 +54,22 @@ void cli_summary_clear(struct cli_summary *s)
     free(s->files);
     free(s->links);
     *s = (struct cli_summary){0};
+}
+
+enum cli_status cli_summary_check(const struct cli_arguments *a, enum tw_format format)
+{
+    static const struct {
+        enum tw_format format;
+        const char *what;
+    } closed[] = {
+        {TW_FORMAT_DOT, "a picture"},
+        {TW_FORMAT_MERMAID, "a picture"},
+        {TW_FORMAT_SVG, "a picture"},
+        {TW_FORMAT_CERTIFICATES_PEM, "PEM"},
+    };
+
+    for (size_t i = 0; a->value[CLI_OPTION_SUMMARY] && i < sizeof closed / sizeof closed[0]; i++)
+        if (closed[i].format == format)
+            return cli_usage_error(a->command, "--summary has no place in %s", closed[i].what);
+    return CLI_OK;
 }

@@ -3,6 +3,8 @@
 #ifndef TW_CLI_SUMMARY_H
 #define TW_CLI_SUMMARY_H
 
+#include "options.h"
+#include "status.h"
 #include "tlswalk.h"
 
 /* The zero value has seen nothing. */
@@ -22,5 +24,8 @@ struct tw_capture cli_summary_capture(const struct cli_summary *summary, const s
 
 /* Frees what it holds; it has seen nothing again. */
 void cli_summary_clear(struct cli_summary *summary);
+
+/* Whether --summary, where it is given, has a place in a report of this format; says so when not. */
+enum cli_status cli_summary_check(const struct cli_arguments *arguments, enum tw_format format);
 
 #endif

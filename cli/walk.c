@@ -3,6 +3,7 @@
 #include "command.h"
 #include "input.h"
 #include "output.h"
+#include "summary.h"
 
 static const struct {
     enum cli_option_id option;
@@ -41,13 +42,15 @@ enum cli_status cli_walk(const struct cli_arguments *arguments)
 {
     const uint64_t *value = arguments->value;
     enum tw_format format;
+    enum cli_status status;
 
     if (!find_form(value, &format))
         return cli_usage_error(arguments->command, "--json, --dot, --mermaid and --svg exclude one another");
     if (value[CLI_OPTION_STEPS] && format != TW_FORMAT_WALK && format != TW_FORMAT_JSON)
         return cli_usage_error(arguments->command, "--steps is for text and --json");
-    if (value[CLI_OPTION_SUMMARY] && format == TW_FORMAT_SVG)
-        return cli_usage_error(arguments->command, "--summary has no place in a picture");
+    status = cli_summary_check(arguments, format);
+    if (status != CLI_OK)
+        return status;
     return cli_input_report(arguments, (struct tw_report_options){
                                            .format = format,
                                            .profile = (enum tw_profile)value[CLI_OPTION_PROFILE],

@@ -210,12 +210,13 @@ static void put_capture(struct tw_report *r, const struct tw_capture *capture)
 
 void tw_report_capture(struct tw_report *r, const struct tw_capture *capture)
 {
-    if (r->options.format == TW_FORMAT_JSON || r->options.format == TW_FORMAT_CERTIFICATES_JSON)
-        tw_report_capture_json(r, capture);
-    else if (r->options.format == TW_FORMAT_PAGE)
-        tw_report_capture_page(r, capture);
-    else
-        put_capture(r, capture);
+    switch (r->options.format) {
+    case TW_FORMAT_JSON:
+    case TW_FORMAT_STATS_JSON:
+    case TW_FORMAT_CERTIFICATES_JSON: tw_report_capture_json(r, capture); break;
+    case TW_FORMAT_PAGE: tw_report_capture_page(r, capture); break;
+    default: put_capture(r, capture); break;
+    }
     if (r->options.prompt)
         tw_out_flush(&r->out);
 }

@@ -89,6 +89,26 @@ null
     peak memory: '"${output##*peak memory: }"
 }
 
+@test "--summary: statistics and certificates as JSON end with the object of the captures" {
+    for command in stats certs; do
+        tlswalk $command --json --summary $two
+        complains 0
+        equal "schema behind $command" "$(jq -r .schema <<<"${lines[-1]}")" tlswalk.capture/1
+        equal "objects of $command" "$(jq -c type <<<"$output" | uniq)" '"object"'
+    done
+}
+
+@test "--summary: not in a picture, nor in PEM, and then nothing is made" {
+    for form in dot mermaid svg; do
+        tlswalk walk --$form --summary $psk
+        complains 2 'tlswalk: --summary has no place in a picture' "Try 'tlswalk help walk'."
+    done
+    tlswalk certs --pem --der "$tmp/der" --summary $psk
+    complains 2 'tlswalk: --summary has no place in PEM' "Try 'tlswalk help certs'."
+    equal output "$output" ''
+    [ ! -e "$tmp/der" ]
+}
+
 @test "--summary: what was left out, and why" {
     tlswalk show --json --summary testdata/snap200--tlcp.pcap
     equal missing "$(objects 'select(.link_types) | [.truncated, .gaps, .gap_bytes]')" '[5,5,3641]'

@@ -29,8 +29,6 @@ setup_file() {
     tlswalk walk --svg --connection 1 testdata/tls12-resume-id.pcap
     complains 0
     [[ $output == *'<title>connection 1: '* ]]
-    tlswalk walk --svg --summary testdata/tls12-rsa.pcap
-    equal status "$status" 2
 }
 
 @test "walk --svg: fatal alerts are red, what is inferred is dashed, what nobody expected is told" {
