@@ -28,7 +28,7 @@ enum cli_status cli_baseline_read(struct tw_baseline *baseline, const char *path
     if (understood)
         return CLI_OK;
     cli_complain("%s:%u: %s", path, line, error.text);
-    return CLI_USAGE;
+    return CLI_IO;
 }
 
 static bool write_some(void *context, const char *bytes, size_t len)

@@ -65,9 +65,11 @@ static void put_captures(FILE *to)
           "behind the number; TIME is in seconds, or in the unit behind it: ns, us, ms, s,\n"
           "m, h or d.\n"
           "\n"
-          "Exit status: 0 when all was read; 2 when the command line makes no sense; 3 when\n"
-          "input is unreadable or damaged (what could be read is still printed), or when\n"
-          "output cannot be written. Diagnostics go to standard error, a line each.\n",
+          "Exit status: 0 when all was read; 1 when check has found something, or diff a\n"
+          "difference; 2 when the command line or what a policy says makes no sense; 3 when\n"
+          "a file cannot be read or is damaged (what could be read of captures is still\n"
+          "printed), or when output cannot be written. Diagnostics go to standard error, a\n"
+          "line each.\n",
           to);
 }
 

@@ -423,24 +423,6 @@ static enum cli_status run_sources(struct run run)
     return are_apart(a) ? run_each(run) : run_timeline(run, paths, a->operand_count);
 }
 
-static enum cli_status run_all(struct run run)
-{
-    const struct cli_arguments *a = run.arguments;
-    enum cli_status status = cli_trust_read(a, &run.trust);
-
-    if (status != CLI_OK)
-        return status;
-    run.keyring = cli_secrets_new(a, &status);
-    if (run.keyring != NULL) {
-        status = run_sources(run);
-    }
-    if (run.keyring != NULL)
-        cli_secrets_tell_unused(run.keyring, a);
-    tw_keyring_free(run.keyring);
-    tw_trust_free(run.trust);
-    return status;
-}
-
 enum { OUTCOME_NOT_TLS = 4 }; /* among the values of --outcome */
 
 /* Connections that a page or a picture has no room for. */
@@ -466,18 +448,18 @@ static bool is_text(enum tw_format format)
     return i < sizeof texts / sizeof texts[0];
 }
 
-static enum cli_status report_chosen(const struct cli_arguments *arguments, struct tw_report_options options,
-                                     struct cli_choice *choice, struct cli_write *write)
+static enum cli_status report_connections(struct run run, struct tw_report_options options)
 {
+    const struct cli_arguments *arguments = run.arguments;
     struct cli_output output;
-    struct run run = {
-        .arguments = arguments, .options = &options, .output = &output, .choice = choice, .write = write};
     enum cli_status status = cli_output_open(&output, arguments);
 
     if (status != CLI_OK)
         return status;
+    run.options = &options;
+    run.output = &output;
     /* What is not TLS is asked for. */
-    options.all |= choice->choice.outcomes >> OUTCOME_NOT_TLS & 1;
+    options.all |= run.choice->choice.outcomes >> OUTCOME_NOT_TLS & 1;
     options.ascii = is_text(options.format) && cli_output_ascii(arguments);
     options.write = cli_output_write;
     options.context = &output;
@@ -488,12 +470,33 @@ static enum cli_status report_chosen(const struct cli_arguments *arguments, stru
         output.error = errno;
         return cli_output_end(&output);
     }
-    status = run_all(run);
+    status = run_sources(run);
+    cli_secrets_tell_unused(run.keyring, arguments);
     tell_count(&run, tw_report_certificate_counters(run.report).left_out, "certificate",
                "left out, or not all of where it was seen: memory limit");
     tell_left_out(&run, tw_report_left_out(run.report));
     (void)tw_report_end(run.report); /* what failed is in `output` */
     return cli_output_end(&output) == CLI_OK ? status : CLI_IO;
+}
+
+/*
+ * What the captures are to be read with comes first. Where it cannot be had nothing is read and nothing written: a report
+ * without it would tell of something else.
+ */
+static enum cli_status report_chosen(struct run run, struct tw_report_options options)
+{
+    const struct cli_arguments *a = run.arguments;
+    enum cli_status status = cli_trust_read(a, &run.trust);
+
+    if (status == CLI_OK)
+        run.keyring = cli_secrets_new(a, &status);
+    if (status == CLI_OK && cli_write_open(&run.write, a, &status))
+        status = report_connections(run, options);
+    if (cli_write_close(run.write) != CLI_OK && status != CLI_USAGE)
+        status = CLI_IO;
+    tw_keyring_free(run.keyring);
+    tw_trust_free(run.trust);
+    return status;
 }
 
 /* Before anything is opened for writing. */
@@ -509,7 +512,6 @@ static enum cli_status check(const struct cli_arguments *arguments)
 enum cli_status cli_input_report(const struct cli_arguments *arguments, struct tw_report_options options)
 {
     struct cli_choice choice;
-    struct cli_write *write = NULL;
     enum cli_status status;
 
     if (arguments->value[CLI_OPTION_LIST_INTERFACES])
@@ -520,10 +522,8 @@ enum cli_status cli_input_report(const struct cli_arguments *arguments, struct t
     if (status != CLI_OK)
         return status;
     status = cli_choose(&choice, arguments);
-    if (status == CLI_OK && cli_write_open(&write, arguments, &status))
-        status = report_chosen(arguments, options, &choice, write);
-    if (cli_write_close(write) != CLI_OK && status != CLI_USAGE)
-        status = CLI_IO;
+    if (status == CLI_OK)
+        status = report_chosen((struct run){.arguments = arguments, .choice = &choice}, options);
     cli_choice_clear(&choice);
     return status;
 }

@@ -17,10 +17,12 @@ struct explained {
 static const struct explained statuses[] = {
     {"0", "All was read. That a handshake in the capture failed or is malformed is no error of the program. "
           "Neither is that no connection matches what was asked for, which is told on standard error."},
-    {"1", "check has found something, or diff a difference."},
-    {"2", "The command line makes no sense."},
+    {"1", "check has found something, or diff a difference or nothing to compare."},
+    {"2", "The command line makes no sense, or what a policy says."},
     {"3",
-     "Input is unreadable or damaged, though what could be read is printed, or output cannot be written."},
+     "A file that the command line names cannot be read, is damaged or not what it should be, or output "
+     "cannot be written. Of captures, what could be read is still printed; without the keys, the passphrase, "
+     "the certificates, the policy or the baseline that are asked for nothing is."},
 };
 
 static const struct explained environment[] = {

@@ -8,65 +8,71 @@
 #include <string.h>
 #include <unistd.h>
 
-static const char *take_text(const char *from, char *text)
+static enum cli_status take_text(const char *from, char *text, const char **wrong)
 {
     size_t len = strlen(from);
 
+    *wrong = "the passphrase is too long";
     if (len >= CLI_PASSPHRASE_MOST)
-        return "the passphrase is too long";
+        return CLI_USAGE;
     memcpy(text, from, len + 1);
-    return NULL;
+    return CLI_OK;
 }
 
 /* A byte at a time: what comes behind the line is for others, of standard input. */
-static const char *take_line(int file, char *text)
+static enum cli_status take_line(int file, char *text, const char **wrong)
 {
     size_t len = 0;
     ssize_t got;
 
+    *wrong = "the passphrase is too long";
     while ((got = read(file, text + len, 1)) == 1 && text[len] != '\n')
         if (++len == CLI_PASSPHRASE_MOST)
-            return "the passphrase is too long";
+            return CLI_IO;
+    *wrong = strerror(errno);
     if (got < 0)
-        return strerror(errno);
+        return CLI_IO;
     if (len > 0 && text[len - 1] == '\r')
         len--;
     text[len] = '\0';
-    return NULL;
+    return CLI_OK;
 }
 
-static const char *from_environment(const char *name, char *text)
+static enum cli_status from_environment(const char *name, char *text, const char **wrong)
 {
     const char *value = getenv(name);
 
-    return value != NULL ? take_text(value, text) : "there is no such variable";
+    *wrong = "there is no such variable";
+    return value != NULL ? take_text(value, text, wrong) : CLI_USAGE;
 }
 
-static const char *from_file(const char *path, char *text)
+static enum cli_status from_file(const char *path, char *text, const char **wrong)
 {
     int file = open(path, O_RDONLY | O_CLOEXEC);
-    const char *wrong;
+    enum cli_status status;
 
+    *wrong = strerror(errno);
     if (file < 0)
-        return strerror(errno);
-    wrong = take_line(file, text);
+        return CLI_IO;
+    status = take_line(file, text, wrong);
     close(file);
-    return wrong;
+    return status;
 }
 
-static const char *from_descriptor(const char *number, char *text)
+static enum cli_status from_descriptor(const char *number, char *text, const char **wrong)
 {
     char *end;
     long file = strtol(number, &end, 10);
 
+    *wrong = "that is no number of a file";
     if (end == number || *end != '\0' || file < 0 || file > 65535)
-        return "that is no number of a file";
-    return take_line((int)file, text);
+        return CLI_USAGE;
+    return take_line((int)file, text, wrong);
 }
 
 static const struct {
     const char *prefix;
-    const char *(*take)(const char *rest, char *text);
+    enum cli_status (*take)(const char *rest, char *text, const char **wrong);
 } sources[] = {
     {"pass:", take_text},
     {"env:", from_environment},
@@ -74,14 +80,15 @@ static const struct {
     {"fd:", from_descriptor},
 };
 
-const char *cli_passphrase(const char *source, char text[CLI_PASSPHRASE_MOST])
+enum cli_status cli_passphrase(const char *source, char text[CLI_PASSPHRASE_MOST], const char **wrong)
 {
     if (strcmp(source, "stdin") == 0)
-        return take_line(STDIN_FILENO, text);
+        return take_line(STDIN_FILENO, text, wrong);
     for (size_t i = 0; i < sizeof sources / sizeof sources[0]; i++) {
         size_t len = strlen(sources[i].prefix);
         if (strncmp(source, sources[i].prefix, len) == 0)
-            return sources[i].take(source + len, text);
+            return sources[i].take(source + len, text, wrong);
     }
-    return "wanted pass:TEXT, env:NAME, file:PATH, fd:NUMBER or stdin";
+    *wrong = "wanted pass:TEXT, env:NAME, file:PATH, fd:NUMBER or stdin";
+    return CLI_USAGE;
 }

@@ -3,12 +3,15 @@
 #ifndef TW_CLI_PASSPHRASE_H
 #define TW_CLI_PASSPHRASE_H
 
-#include <stdbool.h>
+#include "status.h"
 
 /* Longer ones libcrypto does not take. */
 enum { CLI_PASSPHRASE_MOST = 1024 };
 
-/* Reads the passphrase, of a file its first line. NULL, or what is wrong with `source`. */
-const char *cli_passphrase(const char *source, char text[CLI_PASSPHRASE_MOST]);
+/*
+ * Reads the passphrase, of a file its first line. Else `wrong` says why not, with CLI_USAGE when `source` makes no sense and
+ * CLI_IO when what it names cannot be read.
+ */
+enum cli_status cli_passphrase(const char *source, char text[CLI_PASSPHRASE_MOST], const char **wrong);
 
 #endif

@@ -252,11 +252,12 @@ static enum cli_status load(struct reader *r)
     size_t len;
     char *text;
 
-    if (access(r->name, F_OK) != 0) {
-        if (profile == NULL)
-            complain_name(r->name);
-        return profile != NULL && load_text(r, profile, strlen(profile)) ? CLI_OK : CLI_USAGE;
+    if (access(r->name, F_OK) != 0 && profile == NULL) {
+        complain_name(r->name);
+        return CLI_IO;
     }
+    if (access(r->name, F_OK) != 0)
+        return load_text(r, profile, strlen(profile)) ? CLI_OK : CLI_USAGE;
     text = cli_file_read(r->name, &len);
     if (text == NULL) {
         cli_complain("%s: %s", r->name, strerror(errno));

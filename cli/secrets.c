@@ -100,13 +100,19 @@ static enum cli_status add_psk(struct tw_keyring *ring, const struct cli_argumen
 /* Private keys are small: one of RSA with 16384 bits has 13 KB in PEM. */
 enum { KEY_FILE_MOST = 1 << 18 };
 
-/* The passphrase that --passin names, in `text`; NULL when it is not there, or `wrong` says why it cannot be read. */
-static const char *passphrase_of(const struct cli_arguments *a, char *text, const char **wrong)
+/* The passphrase that --passin names, in `text`, which is "" without it. */
+static enum cli_status read_passphrase(const struct cli_arguments *a, char *text)
 {
-    const char *source = cli_arguments_text(a, CLI_OPTION_PASSIN);
+    const char *source = cli_arguments_text(a, CLI_OPTION_PASSIN), *wrong;
+    enum cli_status status;
 
-    *wrong = source != NULL ? cli_passphrase(source, text) : NULL;
-    return source != NULL && *wrong == NULL ? text : NULL;
+    text[0] = '\0';
+    status = source != NULL ? cli_passphrase(source, text, &wrong) : CLI_OK;
+    if (status == CLI_USAGE)
+        return cli_usage_error(a->command, "option '--passin': %s", wrong);
+    if (status != CLI_OK)
+        cli_complain("%s: %s", source, wrong);
+    return status;
 }
 
 static enum cli_status read_key(struct tw_keyring *ring, const char *path, const char *passphrase,
@@ -139,12 +145,10 @@ static enum cli_status add_keys(struct tw_keyring *ring, const struct cli_argume
 {
     char text[CLI_PASSPHRASE_MOST];
     uint8_t *bytes = malloc(KEY_FILE_MOST);
-    const char *wrong, *passphrase = passphrase_of(a, text, &wrong);
-    enum cli_status status = CLI_OK;
+    const char *passphrase = a->value[CLI_OPTION_PASSIN] ? text : NULL;
+    enum cli_status status = read_passphrase(a, text);
 
-    if (wrong != NULL)
-        status = cli_usage_error(a->command, "option '--passin': %s", wrong);
-    else if (bytes == NULL)
+    if (bytes == NULL)
         status = CLI_IO;
     for (size_t i = 0; i < a->text_count && status == CLI_OK; i++)
         if (a->texts[i].option == CLI_OPTION_KEY)

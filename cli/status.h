@@ -13,9 +13,9 @@
 
 enum cli_status {
     CLI_OK = 0,
-    CLI_FINDINGS = 1, /* check has found something */
-    CLI_USAGE = 2,    /* the command line makes no sense */
-    CLI_IO = 3,       /* input unreadable or damaged, or output that could not be written */
+    CLI_FINDINGS = 1, /* check has found something, or diff */
+    CLI_USAGE = 2,    /* the command line makes no sense, or what a policy says */
+    CLI_IO = 3,       /* a file that is named is unreadable or damaged, or output that could not be written */
 };
 
 /* One line on standard error, after the program's name. The format has no newline. */

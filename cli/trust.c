@@ -37,7 +37,7 @@ enum cli_status cli_trust_read(const struct cli_arguments *a, struct tw_trust **
         if (!add_file(*trust, a->texts[i].text)) {
             tw_trust_free(*trust);
             *trust = NULL;
-            return CLI_USAGE;
+            return CLI_IO;
         }
     }
     return CLI_OK;

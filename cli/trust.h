@@ -8,8 +8,8 @@
 #include "tlswalk.h"
 
 /*
- * Sets `trust` to what the files of --ca-file have, which the caller frees; NULL without the option. What cannot be read
- * has been told, and the command line makes no sense then.
+ * Sets `trust` to what the files of --ca-file have, which the caller frees; NULL without the option. CLI_IO when
+ * one cannot be read, or has none, which has been told.
  */
 enum cli_status cli_trust_read(const struct cli_arguments *arguments, struct tw_trust **trust);
 

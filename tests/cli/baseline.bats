@@ -117,9 +117,9 @@ ch-reneg-signal client client_hello localhost  # bug 12 # waits'
     complains 3 "tlswalk: $tmp/none: No such file or directory"
     printf '%s\n' 'ch-first client client_hello localhost' 'ch-first nobody client_hello localhost' >"$tmp/baseline"
     judge --baseline "$tmp/baseline" $known
-    complains 2 "tlswalk: $tmp/baseline:2: no known deviation (wanted RULE SIDE MESSAGE SERVER *WHAT*...)"
+    complains 3 "tlswalk: $tmp/baseline:2: no known deviation (wanted RULE SIDE MESSAGE SERVER *WHAT*...)"
     judge --baseline $known $known
-    complains 2 "tlswalk: $known:1: no known deviation *"
+    complains 3 "tlswalk: $known:1: no known deviation *"
     tlswalk check --write-baseline "$tmp/no/such/folder" -q $known
     complains 3 "tlswalk: $tmp/no/such/folder: No such file or directory"
 }

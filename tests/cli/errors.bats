@@ -211,3 +211,53 @@ two_interfaces() {
     run --separate-stderr bash -c '"$TLSWALK" list - <&-'
     complains 3 'tlswalk: -: Bad file descriptor'
 }
+
+# A command and an option that names a file, which comes behind them, a line each.
+named='diff --keylog
+show --keylog
+stats --json --keylog
+report --keylog
+list --key
+check --format junit --key
+check --format sarif --key
+show --ca-file
+report --ca-file
+check --format tap --policy
+check --format json --baseline
+walk --key testdata/keys/rsa.encrypted.key --passin file:'
+
+# unreadable NAME: given to each of them, it is a line on standard error and status 3, and nothing is printed
+unreadable() {
+    local line option=()
+    while read -r line; do
+        read -ra option <<<"$line"
+        [[ $line == *: ]] && option[-1]+=$1 || option+=("$1")
+        tlswalk "${option[@]}" testdata/tls12-rsa.pcap testdata/tls12-rsa.pcap
+        equal "standard output of $line" "$output" ''
+        complains 3 "tlswalk: *$1: *"
+    done <<<"$named"
+}
+
+@test "a file of an option that cannot be read: status 3 whatever it is, and nothing but the line" {
+    unreadable "$tmp/none"
+    unreadable "$tmp"
+    tlswalk report -o "$tmp/page" -w "$tmp/packets" --keylog "$tmp/none" testdata/tls12-rsa.pcap
+    complains 3 "tlswalk: $tmp/none: No such file or directory"
+    [ ! -e "$tmp/page" ] && [ ! -e "$tmp/packets" ]
+}
+
+@test "a file of an option that is something else: the same" {
+    for option in --key --ca-file; do
+        tlswalk show $option LICENSE testdata/tls12-rsa.pcap
+        complains 3 'tlswalk: LICENSE: no *'
+        equal output "$output" ''
+    done
+    tlswalk check --baseline LICENSE testdata/tls12-rsa.pcap
+    complains 3 'tlswalk: LICENSE:2: no known deviation *'
+    equal output "$output" ''
+}
+
+@test "diff: the status of differences is in the help as in the manual" {
+    "$TLSWALK" help diff | grep -q '1 when check has found something, or diff'
+    "$TLSWALK" help --man | grep -q 'check has found something, or diff a difference'
+}

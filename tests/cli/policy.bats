@@ -138,7 +138,7 @@ refused() {
     complains 1
     findings policy-group policy-certificate-validity
     tlswalk check --policy no-such-policy $tls12
-    complains 2 'tlswalk: no-such-policy: there is no such file, nor a policy of that name (rfc, bcp195, nist-800-52r2, gm)'
+    complains 3 'tlswalk: no-such-policy: there is no such file, nor a policy of that name (rfc, bcp195, nist-800-52r2, gm)'
 }
 
 @test "check --policy: one for another, and several" {
@@ -158,7 +158,7 @@ refused() {
     complains 2 "tlswalk: $tmp/policy.yaml: extends: more than 8 times"
     policy 'extends: nothing'
     judge $tls12
-    complains 2 'tlswalk: nothing: there is no such file*'
+    complains 3 'tlswalk: nothing: there is no such file*'
     policy 'extends: [gm]'
     refused 1 'extends: wants the name of a policy'
 }
