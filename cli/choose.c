@@ -111,17 +111,10 @@ static const struct list {
     take *take;
     const char *wanted;
 } lists[] = {
-    {CLI_OPTION_CONNECTION, take_connection, "a number, or several: 3, 10-12"},
-    {CLI_OPTION_HOST, take_host, "an address, or the beginning of one: 192.0.2.1, 2001:db8::/32"},
-    {CLI_OPTION_PORT, take_port, "a port, or several: 443, 8000-8099"},
+    {CLI_OPTION_CONNECTION, take_connection, "wanted a number, or several: 3, 10-12"},
+    {CLI_OPTION_HOST, take_host, "wanted an address or a prefix: 192.0.2.1, 2001:db8::/32"},
+    {CLI_OPTION_PORT, take_port, "wanted a port, or several: 443, 8000-8099"},
 };
-
-static enum cli_status refuse(const struct cli_arguments *a, enum cli_option_id option, const char *value,
-                              const char *wanted)
-{
-    return cli_usage_error(a->command, "option '--%s' has no value '%s' (wanted %s)",
-                           cli_options[option].name, value, wanted);
-}
 
 static enum cli_status take_list(struct cli_choice *c, const struct cli_arguments *a, const struct list *list,
                                  const char *text)
@@ -136,7 +129,7 @@ static enum cli_status take_list(struct cli_choice *c, const struct cli_argument
     while (rest != NULL && status == CLI_OK) {
         const char *one = strsep(&rest, ",");
         if (!list->take(c, one))
-            status = refuse(a, list->option, one, list->wanted);
+            status = cli_value_error(a->command, list->option, one, list->wanted);
     }
     free(copy);
     return status;
@@ -167,7 +160,7 @@ static enum cli_status take_text(struct cli_choice *c, const struct cli_argument
     }
     if ((t->option == CLI_OPTION_SINCE || t->option == CLI_OPTION_UNTIL) &&
         !cli_moment_parse(t->text, moment))
-        return refuse(a, t->option, t->text, cli_moment_wanted);
+        return cli_value_error(a->command, t->option, t->text, cli_moment_wanted);
     return CLI_OK;
 }
 

@@ -55,8 +55,7 @@ static bool set_severity(struct cli_demand *s, const char *text, const struct cl
     char glob[LONGEST_GLOB];
 
     if (level < 0 || len == 0 || len >= sizeof glob) {
-        cli_usage_error(command,
-                        "option '--severity' has no value '%s' (wanted RULE=LEVEL, as ch-first=info)", text);
+        cli_value_error(command, CLI_OPTION_SEVERITY, text, "wanted RULE=LEVEL, as ch-first=info");
         return false;
     }
     memcpy(glob, text, len);

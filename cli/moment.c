@@ -8,8 +8,8 @@
 
 #include "value.h"
 
-const char cli_moment_wanted[] =
-    "a time, as 2026-11-20T21:31:49.5Z, 1795210309.5 or from the first packet on +1.5s";
+const char cli_moment_wanted[] = "wanted a time: 2026-11-20T21:31:49.5Z, 1795210309.5 (seconds since 1970) "
+                                 "or +1.5s (after the first packet)";
 
 enum { SECOND = 1000000000 };
 
@@ -56,7 +56,7 @@ static bool parse_relative(const char *text, int64_t *ns)
     if (!decimal(&text, &whole, &billionths) || strlen(text) > sizeof one - 2)
         return false;
     snprintf(one, sizeof one, "1%s", text);
-    if (!cli_value_parse(CLI_TIME, one, &unit) || whole > INT64_MAX / 2 / (int64_t)unit)
+    if (cli_value_parse(CLI_TIME, one, &unit) != NULL || whole > INT64_MAX / 2 / (int64_t)unit)
         return false;
     *ns = whole * (int64_t)unit + (int64_t)((double)billionths * (double)unit / SECOND);
     return true;

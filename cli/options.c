@@ -169,27 +169,37 @@ static const struct cli_command *meant(char *const *argv)
     return &cli_commands[0];
 }
 
-/* Whether the names of options begin like this word, which getopt_long() has found to be none. */
-static bool is_ambiguous(const char *word)
+/* "--verify or --version": the options whose names begin like this word, of which getopt_long() could choose none. */
+static void list_candidates(const char *word, char *text, size_t size)
 {
     const char *name = word + strspn(word, "-");
-    size_t len = strcspn(name, "=");
-    bool begins = false;
+    size_t prefix = strcspn(name, "="), len = 0, left = 0;
 
-    for (size_t i = 0; i < CLI_OPTION_COUNT && len > 0; i++)
-        begins = begins || strncmp(cli_options[i].name, name, len) == 0;
-    return begins;
+    for (size_t i = 0; i < CLI_OPTION_COUNT && prefix > 0; i++)
+        left += strncmp(cli_options[i].name, name, prefix) == 0;
+    for (size_t i = 0; i < CLI_OPTION_COUNT && left > 0 && len < size; i++)
+        if (strncmp(cli_options[i].name, name, prefix) == 0) {
+            left--;
+            len += (size_t)snprintf(text + len, size - len, "--%s%s", cli_options[i].name,
+                                    left > 1    ? ", "
+                                    : left == 1 ? " or "
+                                                : "");
+        }
 }
 
 /* Says what is wrong with the option at which getopt_long() returned '?' or ':'. */
 static bool refuse_option(int returned, char *const *argv)
 {
     const char *word = argv[optind - 1];
+    char candidates[512] = ""; /* of those that begin with the same letter there are far fewer */
 
+    list_candidates(word, candidates, sizeof candidates);
     if (returned == ':')
         cli_usage_error(meant(argv), "option '%s' needs a value", word);
+    else if (optopt == 0 && candidates[0] != '\0')
+        cli_usage_error(meant(argv), "ambiguous option '%s' (%s)", word, candidates);
     else if (optopt == 0)
-        cli_usage_error(meant(argv), "%s option '%s'", is_ambiguous(word) ? "ambiguous" : "unknown", word);
+        cli_usage_error(meant(argv), "unknown option '%s'", word);
     else if (option_of(optopt) == CLI_OPTION_COUNT)
         cli_usage_error(meant(argv), "unknown option '-%c'", optopt);
     else
@@ -272,47 +282,59 @@ static bool add_values(const struct cli_option *o, const char *given, uint64_t *
     }
 }
 
-/* "auto, always or never" */
+/* "wanted auto, always or never" */
 static void list_values(const struct cli_option *o, char *text, size_t size)
 {
-    size_t len = 0;
+    size_t len = (size_t)snprintf(text, size, "wanted ");
 
     for (size_t i = 0; i < o->value_count && len < size; i++)
         len += (size_t)snprintf(text + len, size - len, "%s%s", cli_option_separator(o, i), o->values[i]);
 }
 
-static bool set_value(const struct cli_option *o, const char *given, uint64_t *value, char *const *argv)
+/* NULL, or what is wrong with the value; `values` has room for all that there are. */
+static const char *set_value(const struct cli_option *o, const char *given, uint64_t *value, char *values,
+                             size_t size)
 {
-    char values[256] = ""; /* of the longest list there are half of these */
-    bool listed = o->value_count > 0, known;
-
-    if (o->kind == CLI_CHOICE)
-        known = find_value(o, given, value);
-    else
-        known = listed ? add_values(o, given, value) : cli_value_parse(o->kind, given, value);
-    if (known)
-        return true;
-    if (listed)
-        list_values(o, values, sizeof values);
-    cli_usage_error(meant(argv), "option '--%s' has no value '%s' (wanted %s)", o->name, given,
-                    listed ? values : cli_value_wanted(o->kind));
-    return false;
+    if (o->value_count == 0)
+        return cli_value_parse(o->kind, given, value);
+    list_values(o, values, size);
+    return (o->kind == CLI_CHOICE ? find_value : add_values)(o, given, value) ? NULL : values;
 }
 
+enum cli_status cli_value_error(const struct cli_command *command, enum cli_option_id option,
+                                const char *value, const char *why)
+{
+    return cli_usage_error(command, "invalid value '%s' for --%s (%s)", value, cli_options[option].name, why);
+}
+
+/* What getopt_long() has found. */
+struct found {
+    bool given[CLI_OPTION_COUNT];
+    struct cli_text
+        wrong; /* the first value that is, which counts if the command has the option; its text may be NULL */
+    char why[256]; /* of the longest list of values there are half of these */
+};
+
 /* Notes what an option was given, which may be a text. */
-static bool take_value(struct cli_arguments *a, enum cli_option_id id, const char *given, char *const *argv)
+static bool take_value(struct cli_arguments *a, struct found *f, enum cli_option_id id, char *const *argv)
 {
     const struct cli_option *o = &cli_options[id];
 
-    if (!cli_kind_is_text(o->kind) && !set_value(o, given, &a->value[id], argv))
-        return false;
+    if (!cli_kind_is_text(o->kind) && f->wrong.text == NULL) {
+        char values[sizeof f->why];
+        const char *why = set_value(o, optarg, &a->value[id], values, sizeof values);
+        if (why != NULL) {
+            f->wrong = (struct cli_text){id, optarg};
+            snprintf(f->why, sizeof f->why, "%s", why);
+        }
+    }
     if (!cli_kind_is_text(o->kind) && o->kind != CLI_FOLDER)
         return true;
     if (a->text_count == CLI_MAX_TEXTS) {
         cli_usage_error(meant(argv), "option '--%s' more than %d times", o->name, CLI_MAX_TEXTS);
         return false;
     }
-    a->texts[a->text_count++] = (struct cli_text){id, given};
+    a->texts[a->text_count++] = (struct cli_text){id, optarg};
     return true;
 }
 
@@ -340,22 +362,52 @@ static bool set_command(struct cli_arguments *a)
     return false;
 }
 
-static bool options_hold(const struct cli_arguments *a, const bool *given)
+/* What does in other commands what an option does that they do not have. */
+static const struct hint {
+    enum cli_option_id option;
+    unsigned commands;
+    const char *instead;
+} hints[] = {
+    {CLI_OPTION_JSON, IN_LIST, "show --json"},
+    {CLI_OPTION_JSON, IN_CHECK, "--format json"},
+    {CLI_OPTION_FORMAT, IN_REPORTS | IN_DIFF | IN_FIELDS | IN_RULES, "--json"},
+    {CLI_OPTION_HEX, IN_LIST | IN_WALK, "show --hex"},
+    {CLI_OPTION_FIELDS, IN_LIST, "show --fields"},
+    {CLI_OPTION_CSV, IN_LIST, "show --csv --fields"},
+    {CLI_OPTION_SVG, IN_SHOW | IN_LIST, "walk --svg"},
+    {CLI_OPTION_OUTPUT, IN_CONNECTIONS | IN_CERTS | IN_CHECK | IN_STATS | IN_DIFF, "a redirection, '>FILE'"},
+};
+
+static void refuse_foreign(const struct cli_command *command, enum cli_option_id id)
+{
+    const char *instead = NULL;
+
+    for (size_t i = 0; i < sizeof hints / sizeof hints[0]; i++)
+        if (hints[i].option == id && (hints[i].commands >> (command - cli_commands) & 1) != 0)
+            instead = hints[i].instead;
+    cli_usage_error(command, "'%s' has no option '--%s'%s%s", command->name, cli_options[id].name,
+                    instead != NULL ? "; use " : "", instead != NULL ? instead : "");
+}
+
+/* Whether the command has the options that were given; what values they have does not matter before that. */
+static bool options_hold(const struct cli_arguments *a, const struct found *f)
 {
     for (size_t i = 0; i < CLI_OPTION_COUNT; i++) {
-        if (given[i] && !cli_command_takes(a->command, &cli_options[i])) {
-            cli_usage_error(a->command, "'%s' has no option '--%s'", a->command->name, cli_options[i].name);
+        if (f->given[i] && !cli_command_takes(a->command, &cli_options[i])) {
+            refuse_foreign(a->command, (enum cli_option_id)i);
             return false;
         }
     }
-    return true;
+    if (f->wrong.text != NULL)
+        cli_value_error(a->command, f->wrong.option, f->wrong.text, f->why);
+    return f->wrong.text == NULL;
 }
 
 bool cli_arguments_parse(struct cli_arguments *a, int argc, char **argv)
 {
     char letters[1 + 2 * CLI_OPTION_COUNT + 1];
     struct option names[CLI_OPTION_COUNT + 1];
-    bool given[CLI_OPTION_COUNT] = {false};
+    struct found found = {.wrong.text = NULL};
     int code;
 
     *a = (struct cli_arguments){0};
@@ -365,21 +417,21 @@ bool cli_arguments_parse(struct cli_arguments *a, int argc, char **argv)
         enum cli_option_id id = option_of(code);
         if (id == CLI_OPTION_COUNT)
             return refuse_option(code, argv);
-        if (given[id] && cli_options[id].again == CLI_ONCE) {
+        if (found.given[id] && cli_options[id].again == CLI_ONCE) {
             cli_usage_error(meant(argv), "option '--%s' can be given only once", cli_options[id].name);
             return false;
         }
-        given[id] = true;
+        found.given[id] = true;
         if (cli_options[id].kind == CLI_REPEAT)
             a->value[id]++;
         else if (cli_options[id].kind != CLI_SET)
             a->value[id] = 1;
-        if (optarg != NULL && !take_value(a, id, optarg, argv))
+        if (optarg != NULL && !take_value(a, &found, id, argv))
             return false;
     }
     a->operands = argv + optind;
     a->operand_count = (size_t)(argc - optind);
-    return set_command(a) && options_hold(a, given);
+    return set_command(a) && options_hold(a, &found);
 }
 
 const char *cli_arguments_text(const struct cli_arguments *a, enum cli_option_id option)

@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "status.h"
 #include "value.h"
 
 enum cli_option_id {
@@ -128,8 +129,6 @@ extern const struct cli_option cli_options[CLI_OPTION_COUNT];
 /* What stands in front of its value `i` where they are listed: "auto, always or never". */
 const char *cli_option_separator(const struct cli_option *option, size_t i);
 
-struct cli_command;
-
 /* Options with a text that may stand on one command line. */
 enum { CLI_MAX_TEXTS = 64 };
 
@@ -156,6 +155,10 @@ struct cli_arguments {
 
 /* Takes a command line apart; `argv` is put in another order. False when it makes no sense, which it then has said. */
 bool cli_arguments_parse(struct cli_arguments *arguments, int argc, char **argv);
+
+/* Says that an option has been given a wrong value, and in brackets why: "wanted auto, always or never". */
+enum cli_status cli_value_error(const struct cli_command *command, enum cli_option_id option,
+                                const char *value, const char *why);
 
 /* The text that an option was given, the last one; NULL without it. */
 const char *cli_arguments_text(const struct cli_arguments *arguments, enum cli_option_id option);

@@ -39,10 +39,11 @@ struct number {
 #define UNITS(table) table, sizeof(table) / sizeof((table)[0])
 
 static const struct number numbers[CLI_KIND_COUNT] = {
-    [CLI_SIZE] = {UNITS(sizes), UINT64_C(1) << 20, SIZE_MAX, "a size of at least 1M, as 64M, 512MiB or 2G"},
-    [CLI_COUNT] = {UNITS(counts), 1, SIZE_MAX, "a number of at least 1"},
-    [CLI_TIME] = {UNITS(times), 1, INT64_MAX, "a time, as 90, 500ms, 15m, 1h or 7d"},
-    [CLI_FOLDER] = {.wanted = "the name of a folder"},
+    [CLI_SIZE] = {UNITS(sizes), UINT64_C(1) << 20, SIZE_MAX,
+                  "wanted a size of at least 1M, as 64M, 512MiB or 2G"},
+    [CLI_COUNT] = {UNITS(counts), 1, SIZE_MAX, "wanted a number of at least 1"},
+    [CLI_TIME] = {UNITS(times), 1, INT64_MAX, "wanted a time, as 90, 500ms, 15m, 1h or 7d"},
+    [CLI_FOLDER] = {.wanted = "wanted the name of a folder"},
 };
 
 static const struct unit *find_unit(const struct number *number, const char *name)
@@ -53,16 +54,16 @@ static const struct unit *find_unit(const struct number *number, const char *nam
     return NULL;
 }
 
-/* Digits, and where they end. False when there are none, or too many. */
-static bool parse_digits(const char **text, uint64_t *value)
+/* Digits, and where they end; `fits` is false of too many. Returns false when there are none. */
+static bool parse_digits(const char **text, uint64_t *value, bool *fits)
 {
     const char *p = *text;
 
     *value = 0;
+    *fits = true;
     for (; *p >= '0' && *p <= '9'; p++) {
         uint64_t digit = (uint64_t)(*p - '0');
-        if (*value > (UINT64_MAX - digit) / 10)
-            return false;
+        *fits = *fits && *value <= (UINT64_MAX - digit) / 10;
         *value = *value * 10 + digit;
     }
     if (p == *text)
@@ -71,25 +72,23 @@ static bool parse_digits(const char **text, uint64_t *value)
     return true;
 }
 
-bool cli_value_parse(enum cli_kind kind, const char *text, uint64_t *value)
+const char *cli_value_parse(enum cli_kind kind, const char *text, uint64_t *value)
 {
     const struct number *number = &numbers[kind];
     const struct unit *unit;
+    bool fits;
 
     if (kind == CLI_FOLDER) {
         *value = 1;
-        return text[0] != '\0';
+        return text[0] != '\0' ? NULL : number->wanted;
     }
-    if (!parse_digits(&text, value))
-        return false;
+    if (!parse_digits(&text, value, &fits))
+        return number->wanted;
     unit = find_unit(number, text);
-    if (unit == NULL || *value > number->most / unit->worth)
-        return false;
+    if (unit == NULL)
+        return number->wanted;
+    if (!fits || *value > number->most / unit->worth)
+        return "too large";
     *value *= unit->worth;
-    return *value >= number->least;
-}
-
-const char *cli_value_wanted(enum cli_kind kind)
-{
-    return numbers[kind].wanted;
+    return *value >= number->least ? NULL : number->wanted;
 }

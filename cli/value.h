@@ -31,12 +31,9 @@ static inline bool cli_kind_is_text(enum cli_kind kind)
 }
 
 /*
- * Sets `value` to what `text` says, 1 of a name. False when that is no number of this kind, or one that is too large or too
- * small, or no name.
+ * Sets `value` to what `text` says, 1 of a name. Returns NULL; or else what is wrong with it, a constant text: what a value
+ * of this kind is, or that a number is too large.
  */
-bool cli_value_parse(enum cli_kind kind, const char *text, uint64_t *value);
-
-/* What a value of this kind is, for those who have given something else. */
-const char *cli_value_wanted(enum cli_kind kind);
+const char *cli_value_parse(enum cli_kind kind, const char *text, uint64_t *value);
 
 #endif

@@ -110,7 +110,7 @@ rsa=testdata/tls12-clientauth.pcap
     tlswalk certs --der "$tmp/no/such" $rsa
     complains 3 "tlswalk: $tmp/no/such: No such file or directory"
     tlswalk certs --der= $rsa
-    complains 2 "tlswalk: option '--der' has no value '' (wanted the name of a folder)" "Try 'tlswalk help certs'."
+    complains 2 "tlswalk: invalid value '' for --der (wanted the name of a folder)" "Try 'tlswalk help certs'."
 }
 
 @test "certs: output that cannot be written" {

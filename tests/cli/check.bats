@@ -54,9 +54,9 @@ last() {
     tlswalk check --rule no-such-rule $healthy
     complains 2 "tlswalk: no rule is called 'no-such-rule'" "Try 'tlswalk help check'."
     tlswalk check --severity ch-first $healthy
-    complains 2 "tlswalk: option '--severity' has no value 'ch-first' (wanted *" "Try 'tlswalk help check'."
+    complains 2 "tlswalk: invalid value 'ch-first' for --severity (wanted *" "Try 'tlswalk help check'."
     tlswalk check --severity ch-first=loud $healthy
-    complains 2 "tlswalk: option '--severity' has no value 'ch-first=loud' (wanted *" "Try 'tlswalk help check'."
+    complains 2 "tlswalk: invalid value 'ch-first=loud' for --severity (wanted *" "Try 'tlswalk help check'."
     tlswalk check --rule
     complains 2 "tlswalk: option '--rule' needs a value" "Try 'tlswalk help check'."
 }
@@ -97,7 +97,7 @@ last() {
     tlswalk check testdata/tls12-gmssl-e051.pcap no-such-file
     complains 3 'tlswalk: no-such-file: *'
     tlswalk check --fail-on sometimes testdata/tls12-gmssl-e051.pcap
-    complains 2 "tlswalk: option '--fail-on' has no value 'sometimes' (wanted error, warning, info or never)" \
+    complains 2 "tlswalk: invalid value 'sometimes' for --fail-on (wanted error, warning, info or never)" \
         "Try 'tlswalk help check'."
     tlswalk check
     complains 2 'tlswalk: which capture? *' "Try 'tlswalk help check'."

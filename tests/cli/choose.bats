@@ -5,7 +5,7 @@ load common
 
 many=testdata/interleaved50.pcap
 resumed=testdata/tls12-resume-ticket.pcap
-wanted_time='a time, as 2026-11-20T21:31:49.5Z, 1795210309.5 or from the first packet on +1.5s'
+wanted_time='wanted a time: 2026-11-20T21:31:49.5Z, 1795210309.5 (seconds since 1970) or +1.5s (after the first packet)'
 
 # chooses IDS ARGUMENT...: the connections that are told of, by their numbers
 chooses() {
@@ -27,11 +27,11 @@ agrees() {
     chooses "$some" "$@" "$many"
 }
 
-# refuses OPTION VALUE WANTED
+# refuses OPTION VALUE WHY
 refuses() {
     for command in list show walk check certs; do
         tlswalk $command "--$1=$2" x.pcap
-        complains 2 "tlswalk: option '--$1' has no value '$2' (wanted $3)" "Try 'tlswalk help $command'."
+        complains 2 "tlswalk: invalid value '$2' for --$1 ($3)" "Try 'tlswalk help $command'."
     done
 }
 
@@ -46,7 +46,7 @@ refuses() {
     chooses '' --host 2001:db8::/32 "$many"
     equal ipv6 "$("$TLSWALK" list --host fd00::/8,2001:db8::/32,fe80::/10,::/1 testdata/ipv6-exthdr--tls13.pcap | wc -l)" 1
     for value in '' 10.1.2 10.1.2.0/33 10.1.2.0/-1 10.1.2.0/ 2001:db8::/129 localhost 1.2.3.4,; do
-        refuses host "$value" 'an address, or the beginning of one: 192.0.2.1, 2001:db8::/32' ||
+        refuses host "$value" 'wanted an address or a prefix: 192.0.2.1, 2001:db8::/32' ||
             [[ $value == *, ]]
     done
 }
@@ -56,7 +56,7 @@ refuses() {
     agrees '.client.port == 40023 or (.client.port >= 40001 and .client.port <= 40006)' --port 40001-40006,40023
     chooses "$(seq 0 49 | tr '\n' ' ')" --port 443 "$many"
     for value in '' 0x1bb 65536 443-80 https; do
-        refuses port "$value" 'a port, or several: 443, 8000-8099'
+        refuses port "$value" 'wanted a port, or several: 443, 8000-8099'
     done
 }
 
@@ -65,7 +65,7 @@ refuses() {
     chooses '3 7 10 11 12 ' --connection 10-12,3 --connection 7 "$many"
     chooses '' --connection 50 "$many"
     for value in '' -1 a 3- 12-10 99999999999999999999; do
-        refuses connection "$value" 'a number, or several: 3, 10-12'
+        refuses connection "$value" 'wanted a number, or several: 3, 10-12'
     done
 }
 
@@ -103,10 +103,10 @@ refuses() {
     done
     agrees '.protocol == "TLCP 1.1" or .protocol == "TLS 1.3"' --protocol tlcp,tls1.3
     agrees '.protocol == "TLCP 1.1" or .protocol == "TLS 1.3"' --protocol tlcp --protocol 'tls 1.3'
-    refuses protocol tls1 'ssl2, ssl3, tls1.0, tls1.1, tls1.2, tls1.3 or tlcp'
-    refuses protocol tls1.2,tls1.4 'ssl2, ssl3, tls1.0, tls1.1, tls1.2, tls1.3 or tlcp'
-    refuses outcome fine 'complete, failed, closed, incomplete or not_tls'
-    refuses outcome '' 'complete, failed, closed, incomplete or not_tls'
+    refuses protocol tls1 'wanted ssl2, ssl3, tls1.0, tls1.1, tls1.2, tls1.3 or tlcp'
+    refuses protocol tls1.2,tls1.4 'wanted ssl2, ssl3, tls1.0, tls1.1, tls1.2, tls1.3 or tlcp'
+    refuses outcome fine 'wanted complete, failed, closed, incomplete or not_tls'
+    refuses outcome '' 'wanted complete, failed, closed, incomplete or not_tls'
 }
 
 @test "choose: connections without TLS are told of when they are asked for" {

@@ -75,26 +75,32 @@ commands='show list walk check certs rules diff fields completion help'
 
 @test "an option of another command" {
     tlswalk list --json x.pcap
-    complains 2 "tlswalk: 'list' has no option '--json'" "Try 'tlswalk help list'."
+    complains 2 "tlswalk: 'list' has no option '--json'; use show --json" "Try 'tlswalk help list'."
     tlswalk --hex list x.pcap
-    complains 2 "tlswalk: 'list' has no option '--hex'" "Try 'tlswalk help list'."
+    complains 2 "tlswalk: 'list' has no option '--hex'; use show --hex" "Try 'tlswalk help list'."
+    tlswalk check --json x.pcap
+    complains 2 "tlswalk: 'check' has no option '--json'; use --format json" "Try 'tlswalk help check'."
+    tlswalk rules --max-memory=5
+    complains 2 "tlswalk: 'rules' has no option '--max-memory'" "Try 'tlswalk help rules'."
+    tlswalk --color=sometimes rules
+    complains 2 "tlswalk: 'rules' has no option '--color'" "Try 'tlswalk help rules'."
 }
 
 @test "an option with a wrong value, without one, with one too many" {
     tlswalk --color=sometimes x.pcap
-    complains 2 "tlswalk: option '--color' has no value 'sometimes' (wanted auto, always or never)" "Try 'tlswalk help show'."
+    complains 2 "tlswalk: invalid value 'sometimes' for --color (wanted auto, always or never)" "Try 'tlswalk help show'."
     tlswalk list --sort size x.pcap
-    complains 2 "tlswalk: option '--sort' has no value 'size' (wanted end, id, * outcome or duration)" "Try 'tlswalk help list'."
+    complains 2 "tlswalk: invalid value 'size' for --sort (wanted end, id, * outcome or duration)" "Try 'tlswalk help list'."
     tlswalk show x.pcap --color
     complains 2 "tlswalk: option '--color' needs a value" "Try 'tlswalk help show'."
     tlswalk show --json=yes x.pcap
     complains 2 "tlswalk: option '--json=yes' takes no value" "Try 'tlswalk help show'."
 }
 
-# refuses OPTION VALUE WANTED
+# refuses OPTION VALUE WHY
 refuses() {
     tlswalk list "--$1=$2" x.pcap
-    complains 2 "tlswalk: option '--$1' has no value '$2' (wanted $3)" "Try 'tlswalk help list'."
+    complains 2 "tlswalk: invalid value '$2' for --$1 ($3)" "Try 'tlswalk help list'."
 }
 
 @test "an option once more: the last value counts, or it is added, or it is refused" {
@@ -119,18 +125,24 @@ refuses() {
     complains 0
     equal lines "${#lines[@]}" 1
     tlswalk list --max=1 x.pcap
-    complains 2 "tlswalk: ambiguous option '--max=1'" "Try 'tlswalk help list'."
+    complains 2 "tlswalk: ambiguous option '--max=1' (--max-flows, --max-memory or --max-page)" "Try 'tlswalk help list'."
+    tlswalk show --ver always x.pcap
+    complains 2 "tlswalk: ambiguous option '--ver' (--verify or --version)" "Try 'tlswalk help show'."
 }
 
 @test "sizes, counts and times: what is none of them is refused, and so are nothing and too much" {
-    for value in '' 0 64K 1048575 1023KiB M 1MB '1 M' -1M +1M 1.5M 0x100000 17179869184G 99999999999999999999; do
-        refuses max-memory "$value" 'a size of at least 1M, as 64M, 512MiB or 2G'
+    for value in '' 0 64K 1048575 1023KiB M 1MB '1 M' -1M +1M 1.5M 0x100000 99999999999999999999X; do
+        refuses max-memory "$value" 'wanted a size of at least 1M, as 64M, 512MiB or 2G'
     done
-    for value in '' 0 1k -1 many 18446744073709551616; do
-        refuses max-flows "$value" 'a number of at least 1'
+    for value in '' 0 1k -1 many; do
+        refuses max-flows "$value" 'wanted a number of at least 1'
     done
-    for value in '' 0 0ns 1.5s 1w s 106752d 9223372036854775808ns; do
-        refuses idle-timeout "$value" 'a time, as 90, 500ms, 15m, 1h or 7d'
+    for value in '' 0 0ns 1.5s 1w s; do
+        refuses idle-timeout "$value" 'wanted a time, as 90, 500ms, 15m, 1h or 7d'
+    done
+    for pair in max-memory:{17179869184G,99999999999G,99999999999999999999} count:99999999999999999999 \
+        max-flows:18446744073709551616 idle-timeout:{106752d,9223372036854775808ns}; do
+        refuses "${pair%:*}" "${pair#*:}" 'too large'
     done
 }
 
