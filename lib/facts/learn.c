@@ -350,7 +350,6 @@ void tw_learn_revived(struct tw_connection *c, struct tw_track *t)
         c->closer = peer->closed || peer->reset ? peer->direction : TW_DIRECTION_UNKNOWN;
 }
 
-/* Whether TLS 1.3 is spoken, or offered as long as nothing is settled. */
 bool tw_connection_is_tls13(const struct tw_connection *c)
 {
     return c->settled != NULL && tw_version_is_tls13(c->settled->version);

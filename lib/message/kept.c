@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "registry/registry.h"
+
 const char *tw_unopened_words(enum tw_unopened why)
 {
     static const char *const words[TW_UNOPENED_COUNT] = {
@@ -22,8 +24,6 @@ const char *tw_unopened_words(enum tw_unopened why)
     };
     return words[why];
 }
-
-#include "registry/registry.h"
 
 /* Whether the bytes go on where the fragment ends, in the same packet and without a record header in between. */
 static bool continues(const struct tw_fragment *f, uint32_t offset, uint64_t stream_offset,
