@@ -209,15 +209,25 @@ static void tell_unused(const struct tw_keyring *ring, const char *path, bool lo
         cli_remark("%s: fits a certificate, but no secret was encrypted to it", path);
 }
 
+static void tell_unused_psk(const struct tw_keyring *ring, const char *text)
+{
+    int len = (int)(strrchr(text, '=') - text);
+
+    if (tw_keyring_psk_use(ring, text, (size_t)len) == TW_SOURCE_UNUSED)
+        cli_remark("--psk: nothing in the captures is read with the key of '%.*s'", len, text);
+}
+
 void cli_secrets_tell_unused(const struct tw_keyring *ring, const struct cli_arguments *a)
 {
     size_t logs = 0, keys = 0;
 
     for (size_t i = 0; i < a->text_count; i++)
-        if (a->texts[i].option == CLI_OPTION_KEYLOG)
-            tell_unused(ring, a->texts[i].text, true, logs++);
-        else if (a->texts[i].option == CLI_OPTION_KEY)
-            tell_unused(ring, a->texts[i].text, false, keys++);
+        switch (a->texts[i].option) {
+        case CLI_OPTION_KEYLOG: tell_unused(ring, a->texts[i].text, true, logs++); break;
+        case CLI_OPTION_KEY: tell_unused(ring, a->texts[i].text, false, keys++); break;
+        case CLI_OPTION_PSK: tell_unused_psk(ring, a->texts[i].text); break;
+        default: break;
+        }
 }
 
 static void take_embedded(void *context, uint32_t type, const uint8_t *bytes, size_t len)

@@ -69,6 +69,14 @@ enum tw_source_use tw_keyring_private_key_use(const struct tw_keyring *ring, siz
     return tw_private_key_use(ring->private_keys, (unsigned)number);
 }
 
+enum tw_source_use tw_keyring_psk_use(const struct tw_keyring *ring, const char *identity,
+                                      size_t identity_len)
+{
+    struct tw_bytes name = {(const uint8_t *)identity, identity_len};
+
+    return tw_keys_is_used(ring->keys, TW_SECRET_PSK, name) ? TW_SOURCE_USED : TW_SOURCE_UNUSED;
+}
+
 bool tw_keyring_psk(struct tw_keyring *ring, const char *identity, size_t identity_len, const char *hex,
                     struct tw_error *error)
 {
@@ -76,6 +84,7 @@ bool tw_keyring_psk(struct tw_keyring *ring, const char *identity, size_t identi
     int len = tw_hex_read(hex, strlen(hex), secret, sizeof secret);
     bool done = len > 0 && identity_len <= UINT16_MAX;
 
+    tw_keys_source(ring->keys, TW_KEY_NO_SOURCE);
     if (!done)
         say(error, "a pre-shared key is an even number of hexadecimal digits");
     else if (!tw_keys_put(ring->keys, TW_SECRET_PSK,

@@ -189,6 +189,10 @@ enum tw_source_use {
 TW_API enum tw_source_use tw_keyring_log_use(const struct tw_keyring *keyring, size_t number);
 TW_API enum tw_source_use tw_keyring_private_key_use(const struct tw_keyring *keyring, size_t number);
 
+/* Of the pre-shared key of an identity: TW_SOURCE_USED once a handshake with that identity has asked for it. */
+TW_API enum tw_source_use tw_keyring_psk_use(const struct tw_keyring *keyring, const char *identity,
+                                             size_t identity_len);
+
 /* NULL is ignored. Engines that use it must have been freed. */
 TW_API void tw_keyring_free(struct tw_keyring *keyring);
 

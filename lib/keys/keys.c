@@ -149,14 +149,28 @@ struct tw_bytes tw_keys_find(const struct tw_keys *keys, enum tw_secret what, st
     return e != NULL ? (struct tw_bytes){e->bytes + e->name_len, e->secret_len} : (struct tw_bytes){NULL, 0};
 }
 
+bool tw_keys_is_used(const struct tw_keys *keys, enum tw_secret what, struct tw_bytes name)
+{
+    const struct entry *e = find(keys, what, name);
+
+    return e != NULL && e->found;
+}
+
+static uint32_t source_bit(size_t number)
+{
+    if (number == TW_KEY_NO_SOURCE)
+        return 0;
+    return UINT32_C(1) << (number < TW_KEY_SOURCES ? number : TW_KEY_SOURCES - 1);
+}
+
 void tw_keys_source(struct tw_keys *keys, size_t number)
 {
-    keys->source = UINT32_C(1) << (number < TW_KEY_SOURCES ? number : TW_KEY_SOURCES - 1);
+    keys->source = source_bit(number);
 }
 
 enum tw_source_use tw_keys_use(const struct tw_keys *keys, size_t number)
 {
-    uint32_t source = UINT32_C(1) << (number < TW_KEY_SOURCES ? number : TW_KEY_SOURCES - 1);
+    uint32_t source = source_bit(number);
     enum tw_source_use use = TW_SOURCE_EMPTY;
 
     for (size_t i = 0; i < keys->bucket_count; i++) {

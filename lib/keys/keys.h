@@ -47,11 +47,16 @@ TW_MUST_USE bool tw_keys_put(struct tw_keys *keys, enum tw_secret what, struct t
 /* Sources of secrets that are told apart; more are one. */
 enum { TW_KEY_SOURCES = 32 };
 
-/* What is put from now on comes from the source of that number, from 0. */
+#define TW_KEY_NO_SOURCE SIZE_MAX
+
+/* What is put from now on comes from the source of that number, from 0, or from none of them. */
 void tw_keys_source(struct tw_keys *keys, size_t number);
 
 /* What has come of the secrets of a source. */
 enum tw_source_use tw_keys_use(const struct tw_keys *keys, size_t number);
+
+/* Whether somebody has found the secret of that name. */
+bool tw_keys_is_used(const struct tw_keys *keys, enum tw_secret what, struct tw_bytes name);
 
 /* The secret of that name, valid as long as the keys; NULL and 0 when there is none. */
 struct tw_bytes tw_keys_find(const struct tw_keys *keys, enum tw_secret what, struct tw_bytes name);

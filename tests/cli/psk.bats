@@ -32,6 +32,15 @@ binders() {
     equal 'not asked' "$(binders --verify never --psk "$openssl_psk" testdata/tls13-extpsk-ke.pcap)" ''
 }
 
+@test "a key with which nothing is read is told, and does not make a key log before it one that is used" {
+    tlswalk list --psk a=b=00 --psk "$openssl_psk" testdata/tls13-extpsk-ke.pcap
+    complains 0 "tlswalk: --psk: nothing in the captures is read with the key of 'a=b'"
+    tlswalk list --keylog testdata/keys/tls12-etm.keylog --psk "$openssl_psk" testdata/tls13-extpsk-ke.pcap
+    complains 0 'tlswalk: testdata/keys/tls12-etm.keylog: nothing in the captures is read with its secrets'
+    tlswalk list -q --psk nobody=0123abcd testdata/tls12-rsa.pcap
+    complains 0
+}
+
 @test "without an ephemeral key exchange the key opens the whole handshake" {
     "$TLSWALK" show --json --psk "$gnutls_psk" testdata/gnutls-tls13-psk.pcap >"$tmp/psk"
     "$TLSWALK" show --json --keylog testdata/keys/gnutls-tls13-psk.keylog testdata/gnutls-tls13-psk.pcap >"$tmp/log"
