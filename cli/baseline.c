@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "file.h"
-#include "outfile.h"
+#include "live.h"
 
 enum cli_status cli_baseline_read(struct tw_baseline *baseline, const char *path)
 {
@@ -47,15 +47,36 @@ static bool write_file(const struct tw_baseline *baseline, struct cli_outfile *f
     return fclose(file) == 0 && written;
 }
 
-enum cli_status cli_baseline_write(const struct tw_baseline *baseline, const char *path)
+static enum cli_status tell_error(const char *name)
 {
-    struct cli_outfile file;
-    bool opened = cli_outfile_open(&file, path, false);
-
-    if (opened && write_file(baseline, &file) && cli_outfile_keep(&file))
-        return CLI_OK;
-    cli_complain("%s: %s", path, strerror(errno != 0 ? errno : ENOMEM));
-    if (opened)
-        cli_outfile_drop(&file);
+    cli_complain("%s: %s", name, strerror(errno != 0 ? errno : ENOMEM));
     return CLI_IO;
+}
+
+enum cli_status cli_baselines_open(struct cli_baselines *b, const struct cli_arguments *arguments)
+{
+    b->count = 0;
+    for (const struct cli_text *t = arguments->texts; t < arguments->texts + arguments->text_count; t++) {
+        if (t->option != CLI_OPTION_WRITE_BASELINE)
+            continue;
+        if (!cli_outfile_open(&b->files[b->count], t->text, cli_live_changes_user(arguments)))
+            return tell_error(t->text);
+        b->names[b->count++] = t->text;
+    }
+    return CLI_OK;
+}
+
+enum cli_status cli_baselines_write(struct cli_baselines *b, const struct tw_baseline *baseline)
+{
+    for (; b->count > 0; b->count--)
+        if (!write_file(baseline, &b->files[b->count - 1]) || !cli_outfile_keep(&b->files[b->count - 1]))
+            return tell_error(b->names[b->count - 1]);
+    return CLI_OK;
+}
+
+void cli_baselines_drop(struct cli_baselines *b)
+{
+    for (size_t i = 0; i < b->count; i++)
+        cli_outfile_drop(&b->files[i]);
+    b->count = 0;
 }

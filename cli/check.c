@@ -20,21 +20,6 @@ static bool fails(const struct tw_check_totals *totals, enum tw_severity least)
     return false;
 }
 
-/* --- the baseline --- */
-
-static enum cli_status write_baselines(const struct tw_baseline *baseline,
-                                       const struct cli_arguments *arguments)
-{
-    enum cli_status status = CLI_OK;
-
-    for (size_t i = 0; i < arguments->text_count && status == CLI_OK; i++)
-        if (arguments->texts[i].option == CLI_OPTION_WRITE_BASELINE)
-            status = cli_baseline_write(baseline, arguments->texts[i].text);
-    return status;
-}
-
-/* --- the command --- */
-
 /* What is written as known from now on is no reason to fail. */
 static enum cli_status verdict(const struct cli_arguments *arguments, const struct tw_check_totals *totals)
 {
@@ -48,25 +33,28 @@ static enum cli_status report(const struct cli_arguments *arguments, const struc
 {
     const uint64_t *value = arguments->value;
     struct tw_check_totals totals = {0};
-    enum cli_status status;
+    struct cli_baselines written;
+    enum cli_status status = cli_baselines_open(&written, arguments);
 
-    status = cli_input_report(arguments,
-                              (struct tw_report_options){
-                                  .format = (enum tw_format)(TW_FORMAT_CHECK + value[CLI_OPTION_FORMAT]),
-                                  .color = cli_output_color((enum cli_color)value[CLI_OPTION_COLOR]),
-                                  .width = cli_output_named_columns(),
-                                  .severities = d->severities,
-                                  .fails_at = threshold(value[CLI_OPTION_FAIL_ON]),
-                                  .by_rule = value[CLI_OPTION_BY_RULE],
-                                  .verdicts = value[CLI_OPTION_LIST_VERDICTS],
-                                  .silent = value[CLI_OPTION_QUIET],
-                                  .allow_empty = value[CLI_OPTION_ALLOW_EMPTY],
-                                  .policy = d->policy,
-                                  .baseline = d->baseline,
-                                  .totals = &totals,
-                              });
     if (status == CLI_OK)
-        status = write_baselines(d->baseline, arguments);
+        status = cli_input_report(arguments,
+                                  (struct tw_report_options){
+                                      .format = (enum tw_format)(TW_FORMAT_CHECK + value[CLI_OPTION_FORMAT]),
+                                      .color = cli_output_color((enum cli_color)value[CLI_OPTION_COLOR]),
+                                      .width = cli_output_named_columns(),
+                                      .severities = d->severities,
+                                      .fails_at = threshold(value[CLI_OPTION_FAIL_ON]),
+                                      .by_rule = value[CLI_OPTION_BY_RULE],
+                                      .verdicts = value[CLI_OPTION_LIST_VERDICTS],
+                                      .silent = value[CLI_OPTION_QUIET],
+                                      .allow_empty = value[CLI_OPTION_ALLOW_EMPTY],
+                                      .policy = d->policy,
+                                      .baseline = d->baseline,
+                                      .totals = &totals,
+                                  });
+    if (status == CLI_OK && !value[CLI_OPTION_LIST_INTERFACES])
+        status = cli_baselines_write(&written, d->baseline);
+    cli_baselines_drop(&written);
     return status == CLI_OK ? verdict(arguments, &totals) : status;
 }
 

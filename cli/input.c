@@ -499,16 +499,6 @@ static enum cli_status report_chosen(struct run run, struct tw_report_options op
     return status;
 }
 
-/* Before anything is opened for writing. */
-static enum cli_status check(const struct cli_arguments *arguments)
-{
-    enum cli_status status = cli_live_check(arguments);
-
-    if (status == CLI_OK)
-        status = cli_output_check(arguments);
-    return status == CLI_OK ? cli_write_check(arguments) : status;
-}
-
 enum cli_status cli_input_report(const struct cli_arguments *arguments, struct tw_report_options options)
 {
     struct cli_choice choice;
@@ -518,7 +508,9 @@ enum cli_status cli_input_report(const struct cli_arguments *arguments, struct t
         return cli_live_list();
     if (arguments->value[CLI_OPTION_QUIET])
         cli_keep_quiet();
-    status = check(arguments);
+    status = cli_live_check(arguments);
+    if (status == CLI_OK)
+        status = cli_write_check(arguments);
     if (status != CLI_OK)
         return status;
     status = cli_choose(&choice, arguments);

@@ -6,11 +6,13 @@
 #include "command.h"
 #include "help.h"
 #include "output.h"
+#include "paths.h"
 #include "tlswalk.h"
 
 static enum cli_status run(int argc, char **argv)
 {
     struct cli_arguments arguments;
+    enum cli_status status;
 
     if (argc <= 1) {
         cli_help_program(stderr);
@@ -29,7 +31,8 @@ static enum cli_status run(int argc, char **argv)
             cli_help_program(stdout);
         return CLI_OK;
     }
-    return arguments.command->run(&arguments);
+    status = cli_paths_check(&arguments);
+    return status == CLI_OK ? arguments.command->run(&arguments) : status;
 }
 
 int main(int argc, char **argv)

@@ -76,7 +76,7 @@ const struct cli_option cli_options[CLI_OPTION_COUNT] = {
     [CLI_OPTION_HEX]           = {'x', "hex",           CLI_FLAG,   NULL,   NULL, 0, IN_SHOW, CLI_LAST, "the bytes of each message as well"},
     [CLI_OPTION_HOST]          = {0,   "host",          CLI_TEXT,   "ADDR[/BITS]", NULL, 0, IN_CAPTURES, CLI_ADDS, "only connections of these addresses"},
     [CLI_OPTION_IDLE_TIMEOUT]  = {0,   "idle-timeout",  CLI_TIME,   "TIME", NULL, 0, IN_CAPTURES, CLI_LAST, "silence that ends a connection, by default 1h"},
-    [CLI_OPTION_INTERFACE]     = {'i', "interface",     CLI_TEXT,   "IFACE", NULL, 0, IN_LIVE, CLI_ONCE, "live from a network interface"},
+    [CLI_OPTION_INTERFACE]     = {'i', "interface",     CLI_DEVICE,   "IFACE", NULL, 0, IN_LIVE, CLI_ONCE, "live from a network interface"},
     [CLI_OPTION_JSON]          = {0,   "json",          CLI_FLAG,   NULL,   NULL, 0, IN_SHOW | IN_WALK | IN_STATS | IN_CERTS | IN_FIELDS | IN_RULES | IN_DIFF, CLI_LAST, "JSON, one object a line"},
     [CLI_OPTION_KEY]           = {0,   "key",           CLI_FILE,   "FILE", NULL, 0, IN_CAPTURES, CLI_ADDS, "private key of a server, for RSA and TLCP"},
     [CLI_OPTION_KEYLOG]        = {0,   "keylog",        CLI_FILE,   "FILE", NULL, 0, IN_CAPTURES, CLI_ADDS, "secrets, as SSLKEYLOGFILE has them"},
@@ -320,7 +320,7 @@ static bool take_value(struct cli_arguments *a, struct found *f, enum cli_option
 {
     const struct cli_option *o = &cli_options[id];
 
-    if (!cli_kind_is_text(o->kind) && f->wrong.text == NULL) {
+    if (f->wrong.text == NULL) {
         char values[sizeof f->why];
         const char *why = set_value(o, optarg, &a->value[id], values, sizeof values);
         if (why != NULL) {
@@ -328,7 +328,7 @@ static bool take_value(struct cli_arguments *a, struct found *f, enum cli_option
             snprintf(f->why, sizeof f->why, "%s", why);
         }
     }
-    if (!cli_kind_is_text(o->kind) && o->kind != CLI_FOLDER)
+    if (!cli_kind_is_text(o->kind))
         return true;
     if (a->text_count == CLI_MAX_TEXTS) {
         cli_usage_error(meant(argv), "option '--%s' more than %d times", o->name, CLI_MAX_TEXTS);

@@ -117,7 +117,7 @@ bool cli_outfile_open(struct cli_outfile *f, const char *path, bool in_place)
     if (is_there && !S_ISREG(old.st_mode))
         opened = (f->fd = open(f->place, O_WRONLY | O_CLOEXEC)) >= 0;
     else if (in_place)
-        opened = (f->fd = open(f->place, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666)) >= 0;
+        opened = f->in_place = (f->fd = open(f->place, O_WRONLY | O_CREAT | O_CLOEXEC, 0666)) >= 0;
     else
         opened = open_beside(f, is_there ? &old : NULL);
     if (!opened)
@@ -125,10 +125,17 @@ bool cli_outfile_open(struct cli_outfile *f, const char *path, bool in_place)
     return opened;
 }
 
+/* What was there is written over from its beginning: whatever is longer is cut off. */
+static bool cut(const struct cli_outfile *f)
+{
+    return !f->in_place || ftruncate(f->fd, lseek(f->fd, 0, SEEK_CUR)) == 0;
+}
+
 bool cli_outfile_keep(struct cli_outfile *f)
 {
-    bool kept = close(f->fd) == 0;
+    bool kept = cut(f);
 
+    kept = close(f->fd) == 0 && kept;
     f->fd = -1;
     kept = kept && (f->beside == NULL || rename(f->beside, f->place) == 0);
     if (kept)
@@ -142,6 +149,8 @@ void cli_outfile_drop(struct cli_outfile *f)
 {
     int error = errno;
 
+    if (f->fd >= 0 && lseek(f->fd, 0, SEEK_CUR) > 0)
+        (void)cut(f);
     if (f->fd >= 0)
         (void)close(f->fd);
     if (f->beside != NULL)

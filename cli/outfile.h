@@ -10,6 +10,7 @@ struct cli_outfile {
     char *place; /* of the file, and */
     char *
         beside; /* of what is written; NULL: what is at the place is no file that could be replaced, as /dev/full */
+    bool in_place;            /* it is what was there that is written to */
     struct cli_outfile *next; /* that is being written beside its place as well */
 };
 
@@ -23,7 +24,7 @@ bool cli_outfile_open(struct cli_outfile *f, const char *path, bool in_place);
 /* Ends it: it is there now. False with errno set when that failed; then nothing has changed. */
 bool cli_outfile_keep(struct cli_outfile *f);
 
-/* Ends it, and leaves what was there before. */
+/* Ends it, and leaves what was there before; in place, if nothing has been written yet. */
 void cli_outfile_drop(struct cli_outfile *f);
 
 #endif

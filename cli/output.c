@@ -12,7 +12,6 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "file.h"
 #include "live.h"
 #include "progress.h"
 
@@ -58,15 +57,6 @@ static const char *path_of(const struct cli_arguments *arguments)
     const char *path = cli_arguments_text(arguments, CLI_OPTION_OUTPUT);
 
     return path != NULL && strcmp(path, "-") != 0 ? path : NULL;
-}
-
-enum cli_status cli_output_check(const struct cli_arguments *arguments)
-{
-    const char *path = path_of(arguments);
-
-    if (path == NULL || !cli_file_is_read(path, arguments))
-        return CLI_OK;
-    return cli_usage_error(arguments->command, "'%s' is what is read, and cannot be the output", path);
 }
 
 enum cli_status cli_output_open(struct cli_output *output, const struct cli_arguments *arguments)

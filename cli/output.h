@@ -25,9 +25,6 @@ struct cli_output {
  */
 bool cli_output_hold(void);
 
-/* Whether --output can be that: it is nothing that is read. Says so when not. */
-enum cli_status cli_output_check(const struct cli_arguments *arguments);
-
 /* Begins it where --output says. */
 enum cli_status cli_output_open(struct cli_output *output, const struct cli_arguments *arguments);
 

@@ -44,6 +44,9 @@ static const struct number numbers[CLI_KIND_COUNT] = {
     [CLI_COUNT] = {UNITS(counts), 1, SIZE_MAX, "wanted a number of at least 1"},
     [CLI_TIME] = {UNITS(times), 1, INT64_MAX, "wanted a time, as 90, 500ms, 15m, 1h or 7d"},
     [CLI_FOLDER] = {.wanted = "wanted the name of a folder"},
+    [CLI_DEVICE] = {.wanted = "wanted the name of an interface"},
+    [CLI_FILE] = {.wanted = "wanted the name of a file"},
+    [CLI_POLICY] = {.wanted = "wanted the name of a file or a policy"},
 };
 
 static const struct unit *find_unit(const struct number *number, const char *name)
@@ -78,7 +81,7 @@ const char *cli_value_parse(enum cli_kind kind, const char *text, uint64_t *valu
     const struct unit *unit;
     bool fits;
 
-    if (kind == CLI_FOLDER) {
+    if (cli_kind_is_text(kind)) {
         *value = 1;
         return text[0] != '\0' ? NULL : number->wanted;
     }

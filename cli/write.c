@@ -9,8 +9,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "command.h"
-#include "file.h"
 #include "live.h"
 #include "outfile.h"
 
@@ -49,13 +47,6 @@ static void *no_memory(struct cli_write *w)
 
 /* --- opening --- */
 
-static bool is_also_output(const struct cli_arguments *a, const char *name)
-{
-    const char *output = cli_arguments_text(a, CLI_OPTION_OUTPUT);
-
-    return output != NULL && strcmp(name, output) == 0;
-}
-
 /* A capture that can be read only once, but for standard input, which is kept; NULL: there is none. */
 static const char *find_pipe(const struct cli_arguments *a)
 {
@@ -70,20 +61,10 @@ static const char *find_pipe(const struct cli_arguments *a)
 
 enum cli_status cli_write_check(const struct cli_arguments *a)
 {
-    const char *name = cli_arguments_text(a, CLI_OPTION_WRITE);
-
-    if (name == NULL)
+    if (cli_arguments_text(a, CLI_OPTION_WRITE) == NULL || find_pipe(a) == NULL)
         return CLI_OK;
-    if (strcmp(name, "-") == 0)
-        return cli_usage_error(a->command, "--write needs a file: standard output has what is told");
-    if (cli_file_is_read(name, a))
-        return cli_usage_error(a->command, "--write: '%s' is what is read", name);
-    if (is_also_output(a, name))
-        return cli_usage_error(a->command, "--write and --output have one file");
-    if (find_pipe(a) != NULL)
-        return cli_usage_error(a->command, "--write: '%s' cannot be read twice; as standard input it can",
-                               find_pipe(a));
-    return CLI_OK;
+    return cli_usage_error(a->command, "--write: '%s' cannot be read twice; as standard input it can",
+                           find_pipe(a));
 }
 
 static bool tell_error(const char *what)

@@ -13,7 +13,7 @@
  */
 struct cli_write;
 
-/* Whether --write makes sense; says so when not. */
+/* Whether the captures can be read twice; says so when not. */
 enum cli_status cli_write_check(const struct cli_arguments *arguments);
 
 /* False with `status` set when it cannot be, which has been said; `*write` stays NULL where nobody asks. */

@@ -169,3 +169,45 @@ PYTHON
     grep -q '^::notice title=baseline::1 known, 1 vanished$' "$tmp/github"
     "$TLSWALK" check "${rules[@]}" --format tap --baseline "$tmp/baseline" $known | grep -q '^ok 1 '
 }
+
+# refused ARGUMENT...: check ends before anything is read, and $tmp/v.pcap and $tmp/policy are what they were
+refused() {
+    tlswalk check "$@"
+    equal status "$status" 2
+    equal output "$output" ''
+    cmp "$tmp/v.pcap" testdata/tls12-rsa.pcap
+    equal policy "$(cat "$tmp/policy")" 'require: {sni: true}'
+}
+
+@test "check --write-baseline: not over what is read or written besides, whatever links lead there" {
+    cp testdata/tls12-rsa.pcap "$tmp/v.pcap"
+    ln "$tmp/v.pcap" "$tmp/hard"
+    ln -s v.pcap "$tmp/soft"
+    echo 'require: {sni: true}' >"$tmp/policy"
+    echo '# none' >"$tmp/keys"
+    for name in v.pcap hard soft; do
+        refused --write-baseline "$tmp/$name" "$tmp/v.pcap"
+        complains 2 "tlswalk: --write-baseline: '$tmp/$name' is what is read" "Try 'tlswalk help check'."
+    done
+    refused --write-baseline "$tmp/v.pcap" - <"$tmp/v.pcap"
+    refused --policy "$tmp/policy" --write-baseline "$tmp/policy" "$tmp/v.pcap"
+    refused --keylog "$tmp/keys" --write-baseline "$tmp/keys" "$tmp/v.pcap"
+    complains 2 "tlswalk: --write-baseline: '$tmp/keys' is what is read" "Try 'tlswalk help check'."
+    refused -w "$tmp/zz" --write-baseline "$tmp/../${tmp##*/}/zz" "$tmp/v.pcap"
+    complains 2 'tlswalk: --write and --write-baseline have one file' "Try 'tlswalk help check'."
+    refused --write-baseline - "$tmp/v.pcap"
+    complains 2 'tlswalk: --write-baseline needs a file: standard output has what is told' "Try 'tlswalk help check'."
+    tlswalk check -w /dev/null --write-baseline /dev/null "$tmp/v.pcap"
+    equal status "$status" 0
+}
+
+@test "check --write-baseline: where it cannot be is said before anything is read" {
+    tlswalk check --write-baseline "$tmp/no/such/folder" $known
+    complains 3 "tlswalk: $tmp/no/such/folder: No such file or directory"
+    equal output "$output" ''
+    echo '# mine' >"$tmp/baseline"
+    tlswalk check --write-baseline "$tmp/baseline" -Z "$(id -un)" $known
+    equal status "$status" 2
+    equal 'what was there' "$(cat "$tmp/baseline")" '# mine'
+    equal files "$(cd "$tmp" && echo baseline*)" baseline
+}

@@ -235,3 +235,29 @@ bash_completes() {
     equal words "$(bash_completes tlswalk completion '')" 'bash fish zsh '
     equal words "$(bash_completes tlswalk help li)" 'list '
 }
+
+@test "a name that is empty is told by the option that it was given to" {
+    for option in write output keylog key ca-file policy baseline write-baseline interface; do
+        case $option in
+        interface) wanted='the name of an interface' ;;
+        policy) wanted='the name of a file or a policy' ;;
+        *) wanted='the name of a file' ;;
+        esac
+        command=report
+        [ $option != write-baseline ] || command=check
+        tlswalk $command "--$option" '' x.pcap
+        complains 2 "tlswalk: invalid value '' for --$option (wanted $wanted)" "Try 'tlswalk help $command'."
+    done
+    tlswalk list ''
+    complains 2 "tlswalk: no capture is called '' (wanted the name of a file)" "Try 'tlswalk help list'."
+}
+
+@test "standard input is read once" {
+    for arguments in 'list - -' 'diff - -' 'list --per-file - x.pcap -' 'list --keylog - -' 'list --keylog - --keylog - x.pcap'; do
+        # shellcheck disable=SC2086 # they are several
+        tlswalk $arguments <testdata/tls12-psk.pcap
+        complains 2 "tlswalk: standard input ('-') can be read only once" "Try 'tlswalk help ${arguments%% *}'."
+    done
+    tlswalk list --keylog - testdata/tls12-psk.pcap </dev/null
+    equal status "$status" 0
+}

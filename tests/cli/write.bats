@@ -103,7 +103,7 @@ plain() {
     tlswalk list -w "$tmp/keys" --keylog "$tmp/keys" "$many"
     complains 2 "tlswalk: --write: '$tmp/keys' is what is read" "Try 'tlswalk help list'."
     tlswalk report -o "$tmp/keys" --keylog "$tmp/keys" "$many"
-    complains 2 "tlswalk: '$tmp/keys' is what is read, and cannot be the output" "Try 'tlswalk help report'."
+    complains 2 "tlswalk: --output: '$tmp/keys' is what is read" "Try 'tlswalk help report'."
     cmp "$tmp/keys" "$tmp/same"
     tlswalk report -w "$tmp/out" -o "$tmp/out" "$many"
     complains 2 'tlswalk: --write and --output have one file' "Try 'tlswalk help report'."
