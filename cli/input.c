@@ -351,7 +351,7 @@ static enum cli_status read_captures(struct run *run, const char *const *paths, 
     enum cli_status status = CLI_OK;
     struct tw_counters counters;
 
-    for (size_t i = 0; i < count && goes_on(run); i++)
+    for (size_t i = 0; i < count && goes_on(run) && !cli_live_has_ended(); i++)
         if (read_capture(run, paths[i]) != CLI_OK)
             status = CLI_IO;
     tw_engine_finish(run->engine);
@@ -394,7 +394,7 @@ static enum cli_status run_each(struct run run)
     const struct cli_arguments *a = run.arguments;
     enum cli_status status = CLI_OK;
 
-    for (size_t i = 0; i < a->operand_count && run.output->error == 0; i++) {
+    for (size_t i = 0; i < a->operand_count && run.output->error == 0 && !cli_live_has_ended(); i++) {
         run.alone = a->operands[i];
         if (run_timeline(run, &run.alone, 1) != CLI_OK)
             status = CLI_IO;

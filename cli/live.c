@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/types.h>
+#include <time.h>
 #include <unistd.h>
 
 #ifdef __linux__
@@ -161,24 +162,68 @@ static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
 enum { NUMBER_COUNT = sizeof numbers / sizeof numbers[0] };
 
 static struct tw_source *volatile heeding;
-static struct sigaction before[NUMBER_COUNT]; /* what they did, and the second one does again */
+static struct sigaction before[NUMBER_COUNT]; /* what they did, and do again a while after the first */
+static volatile sig_atomic_t ended;           /* by a signal, the first at */
+static struct timespec ended_at;
 
-static void end_source(int number)
+/* Who ends a group of processes may well send a signal to each and then to all: that is still the first. */
+static bool is_repeated(void)
+{
+    struct timespec now;
+
+    if (!ended || clock_gettime(CLOCK_MONOTONIC, &now) != 0)
+        return false;
+    return now.tv_sec > ended_at.tv_sec + 1 ||
+           (now.tv_sec == ended_at.tv_sec + 1 && now.tv_nsec >= ended_at.tv_nsec);
+}
+
+/* What the signal did before, it does once this has returned. */
+static void end_program(int number)
 {
     for (size_t i = 0; i < NUMBER_COUNT; i++)
         if (numbers[i] == number)
             (void)sigaction(number, &before[i], NULL);
-    if (heeding != NULL)
-        tw_source_stop(heeding);
+    (void)raise(number);
 }
 
-/* A read that waits is not gone on with after a signal: there is no SA_RESTART. */
+static void end_source(int number)
+{
+    int error = errno;
+
+    if (is_repeated()) {
+        end_program(number);
+    } else if (!ended) {
+        (void)clock_gettime(CLOCK_MONOTONIC, &ended_at);
+        ended = 1;
+        if (heeding != NULL)
+            tw_source_stop(heeding);
+    }
+    errno = error;
+}
+
+bool cli_live_has_ended(void)
+{
+    return ended;
+}
+
+/* While one is handled the others wait. A read that waits is not gone on with after a signal: there is no SA_RESTART. */
+static struct sigaction heeding_action(void)
+{
+    struct sigaction action = {.sa_handler = end_source};
+
+    sigemptyset(&action.sa_mask);
+    for (size_t i = 0; i < NUMBER_COUNT; i++)
+        sigaddset(&action.sa_mask, numbers[i]);
+    return action;
+}
+
+/* After the first signal what is to be told and written is told and written to its end. */
 void cli_live_heed_signals(struct tw_source *source)
 {
-    struct sigaction action = {.sa_handler = end_source}, now;
+    struct sigaction action = heeding_action(), now;
 
     heeding = source;
-    for (size_t i = 0; i < NUMBER_COUNT; i++) {
+    for (size_t i = 0; i < NUMBER_COUNT && !ended; i++) {
         if (sigaction(numbers[i], NULL, &now) != 0)
             continue;
         if (source == NULL && now.sa_handler == end_source)

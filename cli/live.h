@@ -25,7 +25,13 @@ enum cli_status cli_live_list(void);
  */
 struct tw_source *cli_live_open(const struct cli_arguments *arguments, const struct tw_filter *filter);
 
-/* From here on until the call with NULL, signals that ask for an end end the source; twice, they end the program. */
+/*
+ * From here on until the call with NULL, signals that ask for an end end the source. Once one has come, another ends the
+ * program if that is a second later, and is of no effect sooner.
+ */
 void cli_live_heed_signals(struct tw_source *source);
+
+/* Whether a signal has asked for an end. */
+bool cli_live_has_ended(void);
 
 #endif

@@ -176,6 +176,8 @@ int tw_source_next(struct tw_source *s, struct tw_packet *packet, struct tw_erro
         if (got == 1 && s->filter != NULL)
             passes = tw_filter_passes(s->filter, packet, error);
     } while (got == 1 && passes == 0);
+    if (got < 0 && s->stopped)
+        return 0; /* of the last packet only a part had come */
     return passes < 0 ? -1 : got;
 }
 

@@ -84,7 +84,7 @@ static void read_raw(struct tw_stream *s, size_t len)
     struct window *w = &s->raw;
     ssize_t got = -1;
 
-    if (make_room(w, len))
+    if (make_room(w, len) && !s->stopped)
         do
             got = read(s->fd, w->buffer + w->end, w->size - w->end);
         while (got < 0 && errno == EINTR && !s->stopped);

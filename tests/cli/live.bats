@@ -268,3 +268,33 @@ stop() {
     equal packets "$("$TLSWALK" show --json --summary -c 5 testdata/tls12-rsa.pcap | tail -n 1 | jq .packets)" 5
     equal 'of both' "$("$TLSWALK" show --json --summary -c 25 testdata/tls12-rsa.pcap testdata/tls12-rsa.pcap | tail -n 1 | jq .packets)" 25
 }
+
+# ended_by SIGNAL...: show is told to end by these, one soon after the other, while it waits for who reads what it tells;
+# $status is how it ended
+ended_by() {
+    rm -f "$tmp/in" "$tmp/told"
+    mkfifo "$tmp/in" "$tmp/told"
+    "$TLSWALK" show --json -l "$tmp/in" >"$tmp/told" 2>"$tmp/said" 3>&- &
+    listener=$!
+    exec 9<"$tmp/told" 8>"$tmp/in"
+    cat testdata/interleaved50.pcap >&8 9<&- 3>&- &
+    visitor=$!
+    read -r first <&9
+    for signal; do
+        kill -s "$signal" "$listener"
+        sleep 0.01
+    done
+    { echo "$first" && cat <&9; } >"$tmp/out" 8>&-
+    status=0
+    wait "$listener" || status=$?
+    exec 8>&- 9<&-
+    wait "$visitor" || true
+    listener='' visitor=''
+}
+
+@test "a signal that asks for an end may come twice, as timeout(1) sends it" {
+    ended_by TERM TERM HUP TERM
+    equal status "$status" 0
+    equal said "$(cat "$tmp/said")" ''
+    jq -e -s 'length > 0' "$tmp/out" >/dev/null
+}

@@ -145,3 +145,21 @@ plain() {
     equal connections "$("$TLSWALK" list "$tmp/out" | wc -l)" 50
     equal files "$(cd "$tmp" && echo out*)" out
 }
+
+@test "write: a signal while standard input is waited for leaves nothing behind" {
+    mkfifo "$tmp/pipe"
+    for signal in TERM HUP; do
+        "$TLSWALK" list -w "$tmp/out" - <"$tmp/pipe" 3>&- &
+        exec 8>"$tmp/pipe"
+        for _ in {1..1200}; do # until it is being written
+            [ -z "$(compgen -G "$tmp/out.*")" ] || break
+            sleep 0.05
+        done
+        kill -s "$signal" $!
+        status=0
+        wait $! || status=$?
+        exec 8>&-
+        equal status "$status" "$((128 + $(kill -l "$signal")))"
+        equal files "$(cd "$tmp" && echo *)" pipe
+    done
+}
