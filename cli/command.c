@@ -150,9 +150,9 @@ const struct cli_command cli_commands[CLI_COMMAND_COUNT] = {
             "On a terminal these are columns under their names. Elsewhere they are values\n"
             "between tabs, with all digits; with --header a line in front has their names.\n"
             "With --json each certificate is one line, an object with all its fields and with\n"
-            "the places where it was seen. With --der each is written to a file as well,\n"
-            "which has its SHA-256 for a name; one that is there already and has other\n"
-            "content is left alone, and told.\n"
+            "the places where it was seen. With --der each is written to a file as well, in\n"
+            "a folder that is made where there is none, with its SHA-256 for a name; one that\n"
+            "is there already and has other content is left alone, and told.\n"
             "Certificates of TLS 1.3 are encrypted: they are seen where there are keys.\n",
         .operand = CLI_OPERAND_CAPTURE,
         .run = cli_certs,

@@ -34,6 +34,8 @@ struct run {
     uint64_t dropped;  /* by a device */
     uint64_t reported; /* connections that were chosen, of those that are printed */
     const char *alone; /* the capture, when each has a run of its own */
+    const char *fresh; /* the capture of which no packet has come; NULL: one has */
+    bool overlapping;  /* some captures are, which has been told */
 };
 
 static void report_connection(void *context, const struct tw_connection *connection)
@@ -132,6 +134,25 @@ static const char *plural(uint64_t count)
     return count == 1 ? "" : "s";
 }
 
+/*
+ * Captures that follow one another, as rotated ones do, are one timeline. Those that overlap in time may well have nothing to
+ * do with one another, and the same addresses. Packets may have changed places where one ends and the next begins.
+ */
+static void tell_overlap(struct run *run, const struct tw_packet *first)
+{
+    enum { SHUFFLED_NS = 1000000 };
+    int64_t before = tw_engine_counters(run->engine).end_ns;
+    const struct cli_arguments *a = run->arguments;
+    bool alone = cli_command_takes(a->command, &cli_options[CLI_OPTION_PER_FILE]);
+
+    if (run->overlapping || first->time_ns == TW_NO_TIME || before < TW_NO_TIME + SHUFFLED_NS ||
+        first->time_ns >= before - SHUFFLED_NS)
+        return;
+    cli_remark("%s: begins before the captures in front of it have ended, and is one timeline with them%s",
+               run->fresh, alone ? " (--per-file reads each alone)" : "");
+    run->overlapping = true;
+}
+
 /* A packet has come, or none for a while; then whoever waits sees what there is. */
 static void take_packet(struct run *run, const struct tw_packet *packet, bool idle)
 {
@@ -140,6 +161,9 @@ static void take_packet(struct run *run, const struct tw_packet *packet, bool id
         tw_report_flush(run->report);
         return;
     }
+    if (run->fresh != NULL)
+        tell_overlap(run, packet);
+    run->fresh = NULL;
     run->packets++;
     cli_write_spool(run->write, packet);
     tw_engine_packet(run->engine, packet);
@@ -162,6 +186,7 @@ static enum cli_status read_packets(struct run *run, struct tw_source *source, c
     uint64_t damages = 0;
     int got = 1;
 
+    run->fresh = path;
     cli_progress_capture(path, source);
     while (got != 0 && goes_on(run)) {
         got = tw_source_next(source, &packet, &error);

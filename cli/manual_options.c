@@ -25,8 +25,9 @@ const char *const cli_manual_options[CLI_OPTION_COUNT] = {
                               "Several have commas between them.",
     [CLI_OPTION_COUNT_PACKETS] = "Those that a filter leaves out do not count.",
     [CLI_OPTION_CSV] = "As RFC 4180 has it, each value in quotes.",
-    [CLI_OPTION_DER] = "The name of a file is the SHA-256 of the certificate. "
-                       "One that is there already and has other content is left alone, and told.",
+    [CLI_OPTION_DER] =
+        "The folder is made where there is none. The name of a file is the SHA-256 of the certificate. "
+        "One that is there already and has other content is left alone, and told.",
     [CLI_OPTION_FAIL_ON] = "With never the exit status does not tell of findings.",
     [CLI_OPTION_FIELDS] =
         "A name is the keys that lead to a field in JSON, with dots between them, as client.ip or "
@@ -53,7 +54,8 @@ const char *const cli_manual_options[CLI_OPTION_COUNT] = {
                        "It opens handshakes in which the client encrypts a secret to the server.",
     [CLI_OPTION_KEYLOG] = "Secrets inside a pcapng file need no option.",
     [CLI_OPTION_LINE_BUFFERED] = "On a terminal that happens anyway.",
-    [CLI_OPTION_LIST_INTERFACES] = "Those that this user may listen to.",
+    [CLI_OPTION_LIST_INTERFACES] =
+        "Those that libpcap finds, of which this user need not have the right to listen to any.",
     [CLI_OPTION_LIST_VERDICTS] = "Of each rule, for each connection where it applied.",
     [CLI_OPTION_MAX_FLOWS] =
         "Where there are more, those that have carried nothing are given up first, and told.",

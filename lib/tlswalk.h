@@ -312,7 +312,10 @@ struct tw_device {
     bool up, running, loopback;
 };
 
-/* Tells of each device that may be opened. False with `error` set when they cannot be listed. */
+/*
+ * Tells of each device that libpcap finds, which need not be one that this user may open. False with `error` set when they
+ * cannot be listed.
+ */
 TW_API bool tw_devices(void (*tell)(void *context, const struct tw_device *device), void *context,
                        struct tw_error *error);
 

@@ -25,7 +25,7 @@ last() {
 }
 
 @test "check --write-baseline: sorted lines without what changes from capture to capture" {
-    write $known $other
+    write $other $known
     equal baseline "$(cat "$tmp/baseline")" '# tlswalk check --baseline: deviations that are known.
 # RULE SIDE MESSAGE SERVER [WHAT]... # remark
 ch-ems-missing client client_hello localhost  # extended_master_secret is not offered
@@ -97,7 +97,7 @@ ch-reneg-signal client client_hello localhost  # bug 12 # waits'
 @test "check: several baselines, and more than one to write" {
     write $known
     judge --write-baseline "$tmp/more" $other
-    judge --fail-on info --baseline "$tmp/baseline" --baseline "$tmp/more" $known $other \
+    judge --fail-on info --baseline "$tmp/baseline" --baseline "$tmp/more" $other $known \
         --write-baseline "$tmp/one" --write-baseline "$tmp/two"
     complains 0
     last '2 connections checked: 0 errors, 0 warnings, 0 info; 3 known, 0 vanished; *'
@@ -134,7 +134,7 @@ ch-reneg-signal client client_hello localhost  # bug 12 # waits'
 
 @test "check --baseline in each form" {
     rules=(--rule ch-reneg-signal --rule tlcp-ecdhe-cke-length)
-    write $known $other
+    write $other $known
     rules+=(--rule ch-ems-missing)
     run_form() {
         "$TLSWALK" check "${rules[@]}" --format "$1" --baseline "$tmp/baseline" --fail-on info $known >"$tmp/$1" || true

@@ -68,7 +68,7 @@ objects() {
 }
 
 @test "--summary: the last line of JSON, or a block of text, of all captures or behind each" {
-    tlswalk show --json --summary $two testdata/ng-two-if--tlcp.pcapng
+    tlswalk show --json --summary -q $two testdata/ng-two-if--tlcp.pcapng
     complains 0
     equal schemas "$(objects .schema | uniq -c | tr -s ' \n' ' ')" ' 3 tlswalk.connection/1 1 tlswalk.capture/1 '
     equal capture "$(objects 'select(.link_types) | [.files, .packets, .connections, .tls, .link_types[].packets]')" \

@@ -130,7 +130,8 @@ two_interfaces() {
 
 @test "what is unreadable among readable files is left out, and told" {
     tlswalk show --json "$tmp/none.pcap" $psk LICENSE testdata/cut--tlcp.pcap testdata/tls12-rsa.pcap
-    complains 3 "tlswalk: $tmp/none.pcap: No such *" 'tlswalk: LICENSE: *' 'tlswalk: testdata/cut--tlcp.pcap: packet 12: *'
+    complains 3 "tlswalk: $tmp/none.pcap: No such *" 'tlswalk: LICENSE: *' \
+        'tlswalk: testdata/cut--tlcp.pcap: begins *' 'tlswalk: testdata/cut--tlcp.pcap: packet 12: *'
     equal files "$(jq -r .file <<<"$output" | sort | tr '\n' ' ')" \
         'testdata/cut--tlcp.pcap testdata/tls12-psk.pcap testdata/tls12-rsa.pcap '
 }
@@ -166,7 +167,7 @@ two_interfaces() {
 }
 
 @test "a device that is full: what would be read after that is left alone" {
-    run --separate-stderr bash -c '"$TLSWALK" --json testdata/tls1*.pcap testdata/none.pcap >/dev/full'
+    run --separate-stderr bash -c '"$TLSWALK" -q --json testdata/tls1*.pcap testdata/none.pcap >/dev/full'
     complains 3 'tlswalk: standard output: No space left on device'
 }
 
@@ -185,7 +186,7 @@ two_interfaces() {
 @test "a reader that goes away: quiet, by SIGPIPE, even where that was ignored" {
     # More than the buffers of the program and of the pipe hold.
     for trap in '' 'trap "" PIPE;'; do
-        run --separate-stderr bash -c "$trap \"\$TLSWALK\" --json testdata/tls1*.pcap | head -c 1 >/dev/null; exit \${PIPESTATUS[0]}"
+        run --separate-stderr bash -c "$trap \"\$TLSWALK\" -q --json testdata/tls1*.pcap | head -c 1 >/dev/null; exit \${PIPESTATUS[0]}"
         complains 141
     done
 }

@@ -122,3 +122,32 @@ when() {
           ($e[0] - $s[0]) * 1000000000 + $e[1] - $s[1])), .id] | @tsv' "$tmp/all" | sort -n | cut -f2)
     equal order "$(cut -f1 <<<"$output")" "$wanted"
 }
+
+@test "captures that overlap in time are one timeline all the same, which is told; those that follow one another are not" {
+    local one=testdata/client-only--tls12.pcap other=testdata/missing-segment--tlcp.pcap after=testdata/tls12-rsa.pcap
+    tlswalk list $one $after $other
+    complains 0 "tlswalk: $other: begins before the captures in front of it have ended, *--per-file reads each alone?"
+    tlswalk list -q $one $other
+    complains 0
+    tlswalk list --per-file $one $other
+    complains 0
+    tlswalk list $one $after
+    complains 0
+    # Rotated behind its third packet.
+    local len=24
+    for ((i = 0; i < 3; i++)); do
+        ((len += 16 + $(od -An -t u4 -j $((len + 8)) -N 4 $after)))
+    done
+    head -c $len $after >"$tmp/1"
+    { head -c 24 $after; tail -c +$((len + 1)) $after; } >"$tmp/2"
+    tlswalk list "$tmp/1" "$tmp/2"
+    complains 0
+    equal whole "$(cut -f 2- <<<"$output")" "$("$TLSWALK" list $after | cut -f 2-)"
+}
+
+@test "-w where nothing matches: a capture without packets, and the line that says so" {
+    tlswalk list -w "$tmp/none.pcapng" --sni nomatch testdata/tls12-rsa.pcap
+    complains 0 'tlswalk: no connection matches*1 TCP connection*'
+    tlswalk list "$tmp/none.pcapng"
+    complains 0 'tlswalk: no TLS in 0 packets, 0 TCP connections'
+}

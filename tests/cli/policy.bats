@@ -74,7 +74,7 @@ refused() {
     findings policy-expectation
     [[ $output == *'policy-expectation: LOCAL*: version >1.2 is expected, and it is TLS 1.2 (0x0303)'* ]]
     policy 'expect:' '  - {server: 127.0.0.1, count: 2}' '  - {server: "*:443", count: 0}' '  - {sni: x, count: ">=0"}'
-    judge $tls12 $tls13
+    judge $tls13 $tls12
     complains 0
     judge $tls12
     complains 1
@@ -132,7 +132,7 @@ refused() {
     tlswalk check --policy gm --rule 'policy-*' $tls13
     complains 1
     findings policy-version policy-cipher-suite policy-group
-    tlswalk check --policy bcp195 --rule 'policy-*' $tls12 $tls13
+    tlswalk check --policy bcp195 --rule 'policy-*' $tls13 $tls12
     complains 0
     tlswalk check --policy nist-800-52r2 --rule 'policy-*' $tls12
     complains 1

@@ -39,7 +39,7 @@ stat() {
 }
 
 @test "percentiles and bars: text says the same" {
-    tlswalk stats --color=never $mixed
+    tlswalk stats --color=never -q $mixed
     complains 0
     grep -qE '^    TLS 1.3 +4   80.0 %  █+$' <<<"$output"
     grep -qE '^    p50 3.46 ms, p75 18.0 ms, p90 35.7 ms, p95 35.7 ms, p99 35.7 ms$' <<<"$output"
