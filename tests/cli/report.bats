@@ -141,7 +141,7 @@ END
     ! cmp -s "$tmp/1-1280.png" "$tmp/0-1280.png"
 }
 
-# interrupted SIGNAL: report is ended by a signal while it waits for a key log; says how it ended, and what files there are
+# interrupted SIGNAL: report is ended by a signal while it waits for a capture; says how it ended, and what files there are
 interrupted() {
     mkdir "$tmp/$1"
     mkfifo "$tmp/$1/fifo"
@@ -152,7 +152,7 @@ number, folder = getattr(signal, sys.argv[1]), sys.argv[2]
 def usual():
     for each in signal.SIGHUP, signal.SIGINT, signal.SIGTERM:
         signal.signal(each, signal.SIG_DFL)
-p = subprocess.Popen([sys.argv[3], 'report', '-o', folder + '/page.html', '--keylog', folder + '/fifo', 'testdata/tls12-rsa.pcap'],
+p = subprocess.Popen([sys.argv[3], 'report', '-o', folder + '/page.html', folder + '/fifo'],
                      preexec_fn=usual)
 while len(os.listdir(folder)) < 3 and p.poll() is None:
     time.sleep(0.01)
