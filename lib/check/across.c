@@ -431,7 +431,7 @@ static void tls13_not_preferred(struct tw_judge *j)
 
 static const struct tw_rule rules[] = {
     {RULE("keyshare-reused", INFO, CH | SH, TW_FOR_TLS13, TW_PER_MESSAGE, TW_NO_ALERT),
-     .title = "a key share is of one connection alone", .clause = "RFC 8446 4.2.8",
+     .title = "a key share is not reused in another connection", .clause = "RFC 8446 4.2.8",
      .clause_9846 = "RFC 9846 4.3.8", .judge = keyshare_reused,
      .requirement = "RFC 9846 forbids to use a key share on another connection; RFC 8446 allowed it.",
      .rationale =
@@ -439,24 +439,24 @@ static const struct tw_rule rules[] = {
          "Worth knowing as long as both documents are followed.",
      .example = "the same share of x25519 in two ClientHellos"},
     {RULE("ticket-reused", WARNING, CH, TW_FOR_TLS13, TW_PER_HANDSHAKE, TW_NO_ALERT),
-     .title = "a ticket is used once", .clause = "RFC 8446 C.4", .clause_9846 = "RFC 9846 C.4",
+     .title = "a session ticket is used only once", .clause = "RFC 8446 C.4", .clause_9846 = "RFC 9846 C.4",
      .judge = ticket_reused, .requirement = "Clients should not use a ticket for more than one connection.",
      .rationale = "Whoever listens knows that both are of one client.",
      .example = "the same identity in two ClientHellos"},
     {RULE("dh-public-reused", WARNING, SKE, TW_FOR_OLD, TW_PER_HANDSHAKE, TW_NO_ALERT),
-     .title = "the server's public key is of one connection alone", .clause = "RFC 9325 7.4",
+     .title = "the server's (EC)DHE public key is not reused in another connection", .clause = "RFC 9325 7.4",
      .judge = dh_public_reused,
      .requirement = "Servers should not use the same ephemeral key on several connections.",
      .rationale = "There is no forward secrecy as long as it is kept, and timing tells it (Raccoon).",
      .example = "the same public key in two ServerKeyExchanges"},
     {RULE("resume-same-suite", ERROR, CH | SH, TW_FOR_OLD, TW_PER_HANDSHAKE, TW_ILLEGAL_PARAMETER),
-     .title = "a session goes on with the suite that it began with", .clause = "RFC 5246 7.4.1.3",
+     .title = "a resumed session keeps its cipher suite", .clause = "RFC 5246 7.4.1.3",
      .judge = resume_same_suite,
      .requirement = "For resumed sessions the cipher suite is the value of the state being resumed.",
      .rationale = "The master secret was derived with its hash, and the client has agreed to no other.",
      .example = "AES-128-GCM, and AES-256-GCM when it goes on"},
     {RULE("resume-ems", ERROR, CH | SH, TW_FOR_OLD, TW_PER_HANDSHAKE, TW_HANDSHAKE_FAILURE),
-     .title = "a session goes on with the master secret that it began with", .clause = "RFC 7627 5.3",
+     .title = "a resumed session keeps its use of extended_master_secret", .clause = "RFC 7627 5.3",
      .judge = resume_ems,
      .requirement = "A session with extended_master_secret goes on with the extension, and one without it "
                     "does not get it "
@@ -465,19 +465,22 @@ static const struct tw_rule rules[] = {
                   "the session.",
      .example = "extended_master_secret at first, and none when it goes on"},
     {RULE("resume-sni", ERROR, SH, TW_FOR_OLD, TW_PER_HANDSHAKE, TW_NO_ALERT),
-     .title = "a session that goes on has had its server name", .clause = "RFC 6066 3", .judge = resume_sni,
+     .title = "the ServerHello of a resumed session has no server_name", .clause = "RFC 6066 3",
+     .judge = resume_sni,
      .requirement = "When resuming a session the server must not include server_name in its ServerHello.",
      .rationale =
          "The name belongs to the session: whoever sends it again may have a session for another name.",
      .example = "an empty server_name in the ServerHello of a resumed session"},
     {RULE("resume-after-fatal", ERROR, CH | SH, TW_FOR_OLD, TW_PER_HANDSHAKE, TW_NO_ALERT),
-     .title = "a session is over with a fatal alert", .clause = "RFC 5246 7.2.2", .judge = resume_after_fatal,
+     .title = "a session is not resumed after a fatal alert", .clause = "RFC 5246 7.2.2",
+     .judge = resume_after_fatal,
      .requirement = "Both sides forget the sessions of a connection that has failed: it must not be resumed.",
      .rationale = "Whoever made the connection fail would get another try at the same keys. The alert can be "
                   "read where it was sent before encryption began, or with keys.",
      .example = "bad_record_mac, and the session id again on the next connection"},
     {RULE("fallback-not-refused", ERROR, CH | SH, TW_FOR_ALL, TW_PER_HANDSHAKE, TW_NO_ALERT),
-     .title = "a fallback that is none is refused", .clause = "RFC 7507 3", .judge = fallback_not_refused,
+     .title = "the server refuses an inappropriate fallback", .clause = "RFC 7507 3",
+     .judge = fallback_not_refused,
      .requirement = "A server that gets TLS_FALLBACK_SCSV with less than its own best version answers "
                     "inappropriate_fallback.",
      .rationale = "The client was made to fall back by somebody in between (POODLE). What the server's best "
@@ -486,7 +489,8 @@ static const struct tw_rule rules[] = {
      .example = "TLS 1.1 with 0x5600, from a server that has spoken TLS 1.2"},
     {RULE("tls13-not-preferred", WARNING, CH | SH, TW_FOR_OLD_TLS | TW_FOR_TLS13, TW_PER_HANDSHAKE,
           TW_NO_ALERT),
-     .title = "who can speak TLS 1.3 does", .clause = "RFC 9325 3.1.1", .judge = tls13_not_preferred,
+     .title = "TLS 1.3 is negotiated when both sides support it", .clause = "RFC 9325 3.1.1",
+     .judge = tls13_not_preferred,
      .requirement = "Implementations that support TLS 1.3 must prefer to negotiate it.",
      .rationale =
          "A warning: that the server has spoken it before may have been another server of the same address "

@@ -10,7 +10,7 @@ static void capture_no_handshake(struct tw_judge *j)
 
 static const struct tw_rule rules[] = {
     {.id = "capture-no-handshake",
-     .title = "there is a handshake to judge",
+     .title = "the captures have at least one handshake",
      .clause = "-",
      .judge = capture_no_handshake,
      .messages = TW_SLOT_BIT(TW_SLOT_CH),

@@ -236,7 +236,7 @@ static const struct tw_rule rules[] = {
      .rationale = "Clients should sort a chain, and not all do.",
      .example = "the root before the intermediate"},
     {RULE("cert-key-fits-kx", ERROR, TW_FOR_OLD, TW_ILLEGAL_PARAMETER),
-     .title = "the server's key is of the kind that its suite takes", .clause = "RFC 5246 7.4.2",
+     .title = "the server's key type fits the cipher suite", .clause = "RFC 5246 7.4.2",
      .judge = cert_key_fits_kx,
      .requirement = "The certificate has an RSA key for RSA suites, a DSA key for DSS, one of an elliptic "
                     "curve for ECDSA "
@@ -245,14 +245,14 @@ static const struct tw_rule rules[] = {
                   "handshake.",
      .example = "an EC key with TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"},
     {RULE("cert-key-usage", ERROR, TW_FOR_OLD | TW_FOR_TLS13, TW_BAD_CERTIFICATE),
-     .title = "the server's key is used for what its certificate says", .clause = "RFC 5246 7.4.2",
+     .title = "keyUsage of the server's certificate permits how its key is used", .clause = "RFC 5246 7.4.2",
      .clause_9846 = "RFC 9846 4.5.1.2", .judge = cert_key_usage,
      .requirement = "If keyUsage is there it has digitalSignature where the server signs (RFC 8446 4.4.2.2 "
                     "has the same), "
                     "and keyEncipherment where the client encrypts to it.",
      .rationale = "Clients that check refuse it; those that do not let keys be used across protocols.",
      .example = "keyEncipherment alone with TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"},
-    {RULE("cert-v3", ERROR, TW_FOR_ALL, TW_BAD_CERTIFICATE), .title = "certificates are of X.509 version 3",
+    {RULE("cert-v3", ERROR, TW_FOR_ALL, TW_BAD_CERTIFICATE), .title = "certificates are X.509 version 3",
      .clause = "RFC 5246 7.4.2", .judge = cert_v3,
      .requirement = "The certificate type is X.509v3, unless something else was negotiated. Roots, which "
                     "nobody verifies, "
@@ -260,7 +260,7 @@ static const struct tw_rule rules[] = {
      .rationale = "Version 1 has no extensions: it cannot say whether it is an authority's.",
      .example = "a server certificate of version 1"},
     {RULE("cert-rsa-2048", ERROR, TW_FOR_ALL, TW_BAD_CERTIFICATE),
-     .title = "the server's RSA key has 2048 bits at least", .clause = "RFC 9325 4.5", .judge = cert_rsa_2048,
+     .title = "the server's RSA key has at least 2048 bits", .clause = "RFC 9325 4.5", .judge = cert_rsa_2048,
      .requirement = "When using RSA, servers must authenticate with certificates of at least 2048 bits.",
      .rationale = "Keys of 1024 bits are in reach of who can pay.", .example = "an RSA key of 1024 bits"},
     {RULE("cert-weak-hash", ERROR, TW_FOR_ALL, TW_BAD_CERTIFICATE),
@@ -272,7 +272,7 @@ static const struct tw_rule rules[] = {
      .rationale = "Certificates with the same MD5 have been made, and with SHA-1 they can be.",
      .example = "sha1WithRSAEncryption"},
     {RULE("cert-sigalg-offered", ERROR, TW_FOR_TLS12, TW_BAD_CERTIFICATE),
-     .title = "certificates are signed with what the client can verify", .clause = "RFC 5246 7.4.2",
+     .title = "certificates are signed with algorithms that the client offered", .clause = "RFC 5246 7.4.2",
      .judge = judge_signings,
      .requirement =
          "If the client has sent signature_algorithms, all certificates of the server are signed with a "
@@ -281,7 +281,7 @@ static const struct tw_rule rules[] = {
      .rationale = "The client cannot verify the chain, and has said so in time for another to be chosen.",
      .example = "a certificate signed with rsa_pkcs1_sha1, and the client offers SHA-256 alone"},
     {RULE("cert13-sigalg-offered", WARNING, TW_FOR_TLS13, TW_NO_ALERT),
-     .title = "certificates of TLS 1.3 are signed with what the client can verify",
+     .title = "certificates of TLS 1.3 are signed with schemes that the client offered",
      .clause = "RFC 8446 4.4.2.2", .clause_9846 = "RFC 9846 4.5.1.2", .judge = judge_signings,
      .requirement =
          "All certificates of the server are signed with an algorithm that the client offers, if the "
@@ -291,29 +291,28 @@ static const struct tw_rule rules[] = {
          "from elsewhere: a warning therefore.",
      .example = "a certificate signed with rsa_pkcs1_sha1, and the client offers SHA-256 alone"},
     {RULE("cert-time", WARNING, TW_FOR_ALL, TW_NO_ALERT),
-     .title = "certificates are valid when they are used", .clause = "RFC 5280 6.1.3", .judge = cert_time,
+     .title = "certificates are within their validity period", .clause = "RFC 5280 6.1.3", .judge = cert_time,
      .requirement =
          "The time of validation lies between notBefore and notAfter, here the time of the capture.",
      .rationale =
          "What is out of date is not revoked any more either. A warning: captures may have been dated anew.",
      .example = "a certificate that expired last week"},
     {RULE("cert-name", WARNING, TW_FOR_ALL, TW_NO_ALERT),
-     .title = "the certificate is for the name that was asked for", .clause = "RFC 9525 6",
-     .judge = cert_name,
+     .title = "the certificate matches the requested server name", .clause = "RFC 9525 6", .judge = cert_name,
      .requirement = "A name of subjectAltName matches the one in the client's server_name, which RFC 9325 "
                     "3.7 has it send.",
      .rationale =
          "Clients that compare refuse it. A warning: the client may know the server by another name.",
      .example = "server_name example.com, and a certificate for example.org"},
     {RULE("cert-signature", ERROR, TW_FOR_ALL, TW_BAD_CERTIFICATE),
-     .title = "the signatures of certificates hold", .clause = "RFC 5280 6.1.3", .judge = cert_signature,
+     .title = "the signatures of certificates verify", .clause = "RFC 5280 6.1.3", .judge = cert_signature,
      .requirement =
          "The signature of a certificate can be verified with its issuer's public key, here as far as the "
          "issuer is in the message, too.",
      .rationale = "Otherwise somebody has changed it. See --verify for how many are held against their keys.",
      .example = "a certificate with one bit of its public key changed"},
     {RULE("cert-key-point", ERROR, TW_FOR_ALL, TW_BAD_CERTIFICATE),
-     .title = "the key of a certificate is a point of its curve", .clause = "RFC 5480 2.2",
+     .title = "the EC key of a certificate is a valid point on its curve", .clause = "RFC 5480 2.2",
      .judge = tw_judge_remarks,
      .requirement = "The public key of an elliptic curve is a point that lies on it.",
      .rationale = "Nobody can have the private key of such a point: the certificate has been damaged, or "

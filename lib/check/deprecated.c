@@ -202,7 +202,7 @@ static void compression_on(struct tw_judge *j)
     .scope = (reach)
 
 static const struct tw_rule rules[] = {
-    {RULE("ssl2-hello", ERROR, CH, TW_FOR_ALL, TW_PER_MESSAGE), .title = "no hello in the form of SSL 2.0",
+    {RULE("ssl2-hello", ERROR, CH, TW_FOR_ALL, TW_PER_MESSAGE), .title = "no ClientHello in SSL 2.0 format",
      .clause = "RFC 6176 3", .judge = ssl2_hello, .alert = TW_PROTOCOL_VERSION,
      .requirement = "Clients must not send an SSL 2.0 CLIENT-HELLO, not even one that offers TLS.",
      .rationale = "It has no extensions, and the protocol that it belongs to protects nothing (DROWN).",
@@ -232,53 +232,56 @@ static const struct tw_rule rules[] = {
      .rationale = "The first bytes of its key stream are biased: what is sent often can be read.",
      .example = "TLS_RSA_WITH_RC4_128_SHA among the suites"},
     {RULE("rc4-selected", ERROR, SH, TW_FOR_ALL & ~TW_FOR_TLCP, TW_PER_HANDSHAKE),
-     .title = "RC4 is not chosen", .clause = "RFC 7465 2", .judge = rc4_selected,
+     .title = "RC4 is not selected", .clause = "RFC 7465 2", .judge = rc4_selected,
      .alert = TW_INSUFFICIENT_SECURITY,
      .requirement =
          "Servers must not select an RC4 cipher suite, and end the handshake where there is no other.",
      .rationale = "The first bytes of its key stream are biased: what is sent often can be read.",
      .example = "TLS_RSA_WITH_RC4_128_SHA in the ServerHello"},
-    {RULE("null-selected", ERROR, SH, TW_FOR_ALL, TW_PER_HANDSHAKE), .title = "what is sent is encrypted",
-     .clause = "RFC 9325 4.1", .judge = null_selected,
+    {RULE("null-selected", ERROR, SH, TW_FOR_ALL, TW_PER_HANDSHAKE),
+     .title = "no cipher suite with NULL encryption is selected", .clause = "RFC 9325 4.1",
+     .judge = null_selected,
      .requirement = "Implementations must not negotiate the cipher suites with NULL encryption.",
      .rationale = "Anybody on the way can read along.",
      .example = "TLS_RSA_WITH_NULL_SHA in the ServerHello"},
-    {RULE("export-selected", ERROR, SH, TW_FOR_ALL, TW_PER_HANDSHAKE), .title = "keys have 112 bits at least",
-     .clause = "RFC 9325 4.1", .judge = export_selected,
+    {RULE("export-selected", ERROR, SH, TW_FOR_ALL, TW_PER_HANDSHAKE),
+     .title = "no cipher suite below 112 bits (export) is selected", .clause = "RFC 9325 4.1",
+     .judge = export_selected,
      .requirement =
          "Implementations must not negotiate cipher suites that offer less than 112 bits of security, those "
          "for export among them.",
      .rationale = "Their keys can be tried, one after the other.",
      .example = "TLS_RSA_EXPORT_WITH_RC4_40_MD5 in the ServerHello"},
-    {RULE("anon-selected", WARNING, SH, TW_FOR_ALL, TW_PER_HANDSHAKE), .title = "somebody proves who he is",
-     .clause = "RFC 5246 A.5", .judge = anon_selected,
+    {RULE("anon-selected", WARNING, SH, TW_FOR_ALL, TW_PER_HANDSHAKE),
+     .title = "no anonymous cipher suite is selected", .clause = "RFC 5246 A.5", .judge = anon_selected,
      .requirement = "Anonymous suites must not be used unless the application asks for it.",
-     .rationale = "They are open to whoever stands in between. Where opportunistic encryption is wanted (RFC "
+     .rationale = "They are open to a man in the middle. Where opportunistic encryption is wanted (RFC "
                   "7435) it may "
                   "be right: a warning.",
      .example = "TLS_ECDH_anon_WITH_AES_128_CBC_SHA in the ServerHello"},
-    {RULE("static-kx", WARNING, SH, TW_FOR_OLD, TW_PER_HANDSHAKE), .title = "keys are of one session alone",
-     .clause = "RFC 9325 4.1", .judge = static_kx,
+    {RULE("static-kx", WARNING, SH, TW_FOR_OLD, TW_PER_HANDSHAKE),
+     .title = "the key exchange has forward secrecy", .clause = "RFC 9325 4.1", .judge = static_kx,
      .requirement =
          "Implementations should not negotiate suites with RSA key transport, nor with static DH or ECDH.",
-     .rationale = "Who gets the server's key can read all that was ever recorded.",
+     .rationale = "Whoever obtains the server's private key can decrypt everything that was recorded before.",
      .example = "TLS_RSA_WITH_AES_128_GCM_SHA256 in the ServerHello"},
     {RULE("dhe12-selected", WARNING, SH, TW_FOR_OLD, TW_PER_HANDSHAKE),
-     .title = "no Diffie-Hellman over a finite field", .clause = "RFC 9325 4.1", .judge = dhe12_selected,
+     .title = "no finite-field DHE suite is selected", .clause = "RFC 9325 4.1", .judge = dhe12_selected,
      .requirement = "Implementations should not negotiate finite-field DHE with TLS 1.2.",
      .rationale =
          "Neither side can say which group will do, and secrets that begin with zeros take another time "
          "(Raccoon).",
      .example = "TLS_DHE_RSA_WITH_AES_128_GCM_SHA256 in the ServerHello"},
     {RULE("below-128-selected", WARNING, SH, TW_FOR_OLD, TW_PER_HANDSHAKE),
-     .title = "keys have 128 bits at least", .clause = "RFC 9325 4.1", .judge = below_128_selected,
+     .title = "the cipher suite has at least 128 bits of security", .clause = "RFC 9325 4.1",
+     .judge = below_128_selected,
      .requirement =
          "Implementations should not negotiate suites that offer less than 128 bits of security, those with "
          "triple DES among them.",
      .rationale = "Blocks of 64 bits repeat within an hour of traffic (Sweet32).",
      .example = "TLS_RSA_WITH_3DES_EDE_CBC_SHA in the ServerHello"},
-    {RULE("compression-on", WARNING, SH, TW_FOR_OLD, TW_PER_HANDSHAKE), .title = "nothing is compressed",
-     .clause = "RFC 9325 3.3", .judge = compression_on,
+    {RULE("compression-on", WARNING, SH, TW_FOR_OLD, TW_PER_HANDSHAKE),
+     .title = "TLS compression is not negotiated", .clause = "RFC 9325 3.3", .judge = compression_on,
      .requirement = "Implementations should disable compression of TLS.",
      .rationale = "Lengths tell secrets (CRIME).", .example = "compression_method 1 in the ServerHello"},
 };

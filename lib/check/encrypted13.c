@@ -244,21 +244,21 @@ static void early_data_identity0(struct tw_judge *j)
 
 static const struct tw_rule rules[] = {
     {RULE("ee-first", CH | SH, TW_PER_HANDSHAKE, TW_UNEXPECTED_MESSAGE),
-     .title = "EncryptedExtensions is the first message that is encrypted", .clause = "RFC 8446 4.3.1",
+     .title = "EncryptedExtensions is the first encrypted message of the server", .clause = "RFC 8446 4.3.1",
      .clause_9846 = "RFC 9846 4.4.1", .judge = ee_first,
      .requirement = "In all handshakes the server sends the message right behind ServerHello.",
      .rationale = "What it says, as the application protocol, has to be agreed upon before certificates are "
                   "judged by it.",
      .example = "Certificate behind ServerHello"},
     {RULE("ee-ext-allowed", EE, TW_PER_HANDSHAKE, TW_ILLEGAL_PARAMETER),
-     .title = "EncryptedExtensions has the extensions that belong there", .clause = "RFC 8446 4.3.1",
+     .title = "EncryptedExtensions has only extensions that are allowed there", .clause = "RFC 8446 4.3.1",
      .clause_9846 = "RFC 9846 4.4.1", .judge = tw_judge_remarks,
      .requirement =
          "The table of 4.2 says which extensions may stand there: those that keys do not depend on, and "
          "that are not about a certificate. That they were asked for is a matter of sh-ext-unsolicited.",
      .rationale = "The client must abort over any other.", .example = "key_share in EncryptedExtensions"},
     {RULE("cr13-form", CH | SH | CR, TW_PER_MESSAGE, TW_MISSING_EXTENSION),
-     .title = "CertificateRequest of TLS 1.3 is complete, and in its place", .clause = "RFC 8446 4.3.2",
+     .title = "CertificateRequest of TLS 1.3 has its mandatory content and place", .clause = "RFC 8446 4.3.2",
      .clause_9846 = "RFC 9846 4.4.2", .judge = cr13_form,
      .requirement =
          "In the handshake the context is empty, signature_algorithms is there, other extensions are those "
@@ -266,7 +266,7 @@ static const struct tw_rule rules[] = {
      .rationale = "Without the schemes the client does not know what it may sign with.",
      .example = "CertificateRequest with certificate_authorities alone"},
     {RULE("cert13-form", CT | CCT, TW_PER_MESSAGE, TW_DECODE_ERROR),
-     .title = "Certificate of TLS 1.3 says what was asked for, and of the server something",
+     .title = "Certificate of TLS 1.3 is well formed, and the server's is not empty",
      .clause = "RFC 8446 4.4.2", .clause_9846 = "RFC 9846 4.5.1", .judge = cert13_form,
      .requirement =
          "In the handshake the context is empty; the server's list is not (4.4.2.4); and extensions of an "
@@ -283,7 +283,7 @@ static const struct tw_rule rules[] = {
      .rationale = "Receivers size their buffers by it: more is what a bomb is made of.",
      .example = "zstd, and the client offers brotli"},
     {RULE("cv13-position", CH | SH | EE, TW_PER_HANDSHAKE, TW_UNEXPECTED_MESSAGE),
-     .title = "CertificateVerify stands between Certificate and Finished", .clause = "RFC 8446 4.4.3",
+     .title = "CertificateVerify follows Certificate and precedes Finished", .clause = "RFC 8446 4.4.3",
      .clause_9846 = "RFC 9846 4.5.2", .judge = tw_judge_order,
      .requirement =
          "It is sent right behind Certificate and before Finished, by servers always, by clients where their "
@@ -291,15 +291,15 @@ static const struct tw_rule rules[] = {
      .rationale = "Without it a certificate proves nothing; everybody has got it.",
      .example = "Finished behind Certificate"},
     {RULE("cv13-sigalg", SCV | CV, TW_PER_MESSAGE, TW_ILLEGAL_PARAMETER),
-     .title = "CertificateVerify is signed with a scheme that was asked for", .clause = "RFC 8446 4.4.3",
+     .title = "CertificateVerify uses a signature scheme that the peer offered", .clause = "RFC 8446 4.4.3",
      .clause_9846 = "RFC 9846 4.5.2", .judge = cv13_sigalg,
      .requirement = "The scheme is one of the ClientHello's signature_algorithms, of the client one of the "
                     "CertificateRequest's, and fits the key of the certificate.",
      .rationale = "The other side cannot verify any other, and must not.",
      .example = "ecdsa_secp256r1_sha256 with an RSA key"},
     {RULE("cv13-pkcs1-sha1", SCV | CV, TW_PER_MESSAGE, TW_ILLEGAL_PARAMETER),
-     .title = "CertificateVerify is signed neither with PKCS #1 1.5 nor over SHA-1",
-     .clause = "RFC 8446 4.4.3", .clause_9846 = "RFC 9846 4.5.2", .judge = cv13_pkcs1_sha1,
+     .title = "CertificateVerify uses neither RSASSA-PKCS1-v1_5 nor SHA-1", .clause = "RFC 8446 4.4.3",
+     .clause_9846 = "RFC 9846 4.5.2", .judge = cv13_pkcs1_sha1,
      .requirement =
          "RSA signatures are of RSASSA-PSS, whether signature_algorithms has others or not, and SHA-1 is "
          "not used. Clients may use numbers of their own for keys that cannot do PSS (RFC 9963).",
@@ -307,7 +307,7 @@ static const struct tw_rule rules[] = {
                   "collides; they are offered for the signatures of certificates alone.",
      .example = "rsa_pkcs1_sha256 (0x0401)"},
     {RULE("cv13-verify", SCV | CV, TW_PER_MESSAGE, TW_DECRYPT_ERROR),
-     .title = "the signature of CertificateVerify holds", .clause = "RFC 8446 4.4.3",
+     .title = "the signature of the TLS 1.3 CertificateVerify verifies", .clause = "RFC 8446 4.4.3",
      .clause_9846 = "RFC 9846 4.5.2", .judge = cv13_verify,
      .requirement =
          "It is made with the key of the certificate over a context string and the hash of the handshake so "
@@ -316,7 +316,7 @@ static const struct tw_rule rules[] = {
                   "send as well.",
      .example = "a CertificateVerify of another handshake"},
     {RULE("fin13-verify", SFIN | FIN, TW_PER_MESSAGE, TW_DECRYPT_ERROR),
-     .title = "Finished proves the handshake of TLS 1.3", .clause = "RFC 8446 4.4.4",
+     .title = "verify_data of the TLS 1.3 Finished is correct", .clause = "RFC 8446 4.4.4",
      .clause_9846 = "RFC 9846 4.5.3", .judge = fin13_verify,
      .requirement =
          "verify_data is an HMAC over the hash of the handshake, as long as the hash, with a key made of the "
@@ -324,7 +324,7 @@ static const struct tw_rule rules[] = {
      .rationale = "It is what shows that nobody has changed the handshake on its way.",
      .example = "a Finished with one bit changed"},
     {RULE("eoed-rules", CH | SH | EE, TW_PER_HANDSHAKE, TW_UNEXPECTED_MESSAGE),
-     .title = "EndOfEarlyData comes where early data was accepted", .clause = "RFC 8446 4.5",
+     .title = "EndOfEarlyData is sent exactly when early data was accepted", .clause = "RFC 8446 4.5",
      .clause_9846 = "RFC 9846 4.6", .judge = tw_judge_order,
      .requirement = "If the server has early_data in EncryptedExtensions the client sends the message behind "
                     "the server's "
@@ -332,7 +332,7 @@ static const struct tw_rule rules[] = {
      .rationale = "It says where the early keys end: a missing one is an attacker's cut.",
      .example = "Finished of the client, and early_data in EncryptedExtensions"},
     {RULE("early-data-identity0", SH | EE, TW_PER_HANDSHAKE, TW_ILLEGAL_PARAMETER),
-     .title = "early data goes with the first pre-shared key", .clause = "RFC 8446 4.2.10",
+     .title = "early data is accepted only with the first PSK", .clause = "RFC 8446 4.2.10",
      .clause_9846 = "RFC 9846 4.3.10", .judge = early_data_identity0,
      .requirement =
          "A server accepts early data only if it has chosen the first identity, with which they were "

@@ -115,20 +115,20 @@ static void pms_version(struct tw_judge *j)
 
 static const struct tw_rule rules[] = {
     {RULE("fin12-length", FIN | SFIN, OLD_AND_TLCP, TW_PER_MESSAGE, TW_DECODE_ERROR),
-     .title = "verify_data has twelve bytes", .clause = "RFC 5246 7.4.9", .judge = fin12_length,
+     .title = "verify_data has 12 bytes", .clause = "RFC 5246 7.4.9", .judge = fin12_length,
      .requirement =
          "Finished has 12 bytes unless the suite says otherwise, which none does; in SSL 3.0 it has 36 "
          "(RFC 6101 5.6.9). Takes keys.",
      .rationale = "A shorter one is easier to guess.", .example = "a Finished of 10 bytes"},
     {RULE("fin12-verify", FIN | SFIN, OLD_AND_TLCP, TW_PER_MESSAGE, TW_DECRYPT_ERROR),
-     .title = "Finished proves the handshake", .clause = "RFC 5246 7.4.9", .judge = judge_finished,
+     .title = "verify_data of Finished is correct", .clause = "RFC 5246 7.4.9", .judge = judge_finished,
      .requirement =
          "verify_data is made of the master secret and of all handshake messages before it; the receiver "
          "checks it. Takes keys; see --verify.",
      .rationale = "It is what shows that nobody has changed the handshake on its way.",
      .example = "a Finished with one bit changed"},
     {RULE("reneg-verify-data", CH, OLD_AND_TLCP, TW_PER_MESSAGE, TW_HANDSHAKE_FAILURE),
-     .title = "a renegotiation names the handshake before it", .clause = "RFC 5746 3.5",
+     .title = "renegotiation_info has the verify_data of the previous handshake", .clause = "RFC 5746 3.5",
      .judge = reneg_verify_data,
      .requirement =
          "renegotiation_info of a ClientHello has the client's verify_data of the handshake before, and of "
@@ -136,7 +136,7 @@ static const struct tw_rule rules[] = {
      .rationale = "Otherwise a handshake can be spliced behind another's (CVE-2009-3555).",
      .example = "an empty renegotiation_info in a ClientHello that renegotiates"},
     {RULE("reneg-scsv", CH, OLD_AND_TLCP, TW_PER_MESSAGE, TW_HANDSHAKE_FAILURE),
-     .title = "the signalling suite is for the first handshake", .clause = "RFC 5746 3.5",
+     .title = "no TLS_EMPTY_RENEGOTIATION_INFO_SCSV in a renegotiation", .clause = "RFC 5746 3.5",
      .judge = reneg_scsv,
      .requirement =
          "A ClientHello that renegotiates has the extension, and must not have "
@@ -144,7 +144,7 @@ static const struct tw_rule rules[] = {
      .rationale = "It says that there was no handshake before.",
      .example = "0x00ff among the suites of a renegotiation"},
     {RULE("pms-version", CH | CKE, TW_FOR_OLD, TW_PER_HANDSHAKE, TW_NO_ALERT),
-     .title = "the pre-master secret begins with the client's version", .clause = "RFC 5246 7.4.7.1",
+     .title = "the pre-master secret begins with the ClientHello's version", .clause = "RFC 5246 7.4.7.1",
      .judge = pms_version,
      .requirement =
          "The first two bytes are the version that the client offers in its ClientHello, not the one that "

@@ -207,7 +207,7 @@ static void hello_request_misuse(struct tw_judge *j)
 
 static const struct tw_rule rules[] = {
     {ORDER_RULE("order12", OLD, TW_UNEXPECTED_MESSAGE),
-     .title = "messages come in the order of the handshake", .clause = "RFC 5246 7.4",
+     .title = "handshake messages are in the order of RFC 5246", .clause = "RFC 5246 7.4",
      .requirement =
          "Handshake messages are sent in the order in which 7.4 presents them, as in the figures of 7.3; any "
          "other is a fatal error.",
@@ -216,28 +216,29 @@ static const struct tw_rule rules[] = {
                   "rule of its own says what is wrong, this one is silent.",
      .example = "ServerHelloDone before Certificate"},
     {ORDER_RULE("hs-type-known", OLD | TW_FOR_TLS13, TW_UNEXPECTED_MESSAGE),
-     .title = "handshake messages are of a type that there is", .clause = "RFC 8446 4",
+     .title = "the type of every handshake message is defined", .clause = "RFC 8446 4",
      .clause_9846 = "RFC 9846 4",
      .requirement =
          "The type of a message is one that is defined for the version and was agreed upon (RFC 5246 7.4).",
      .rationale = "A peer that gets another has nothing to do with it and ends the handshake.",
      .example = "a message of type 99"},
     {ORDER_RULE("cert-presence", OLD, TW_UNEXPECTED_MESSAGE),
-     .title = "the server sends a Certificate exactly when its suite has one", .clause = "RFC 5246 7.4.2",
+     .title = "the server sends Certificate exactly when the suite requires it", .clause = "RFC 5246 7.4.2",
      .requirement =
          "With every key exchange that authenticates by certificate the server sends one, and none with an "
          "anonymous suite (RFC 8422 2.3).",
      .rationale = "Without it the client does not know whom it speaks to.",
      .example = "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256 and no Certificate"},
     {ORDER_RULE("ske-presence", OLD, TW_UNEXPECTED_MESSAGE),
-     .title = "ServerKeyExchange comes exactly with the suites that need it", .clause = "RFC 5246 7.4.3",
+     .title = "the server sends ServerKeyExchange exactly when the suite requires it",
+     .clause = "RFC 5246 7.4.3",
      .requirement =
          "It is sent with DHE, ECDHE, anonymous, SRP and RSA_EXPORT suites, may be with PSK and RSA_PSK, and "
          "must not be with RSA and static DH.",
      .rationale = "Clients that took one with RSA have been brought to keys of 512 bits (FREAK).",
      .example = "ServerKeyExchange with TLS_RSA_WITH_AES_128_CBC_SHA"},
     {ORDER_RULE("tlcp-ske-present", TW_FOR_TLCP, TW_UNEXPECTED_MESSAGE),
-     .title = "the server of TLCP always sends ServerKeyExchange", .clause = "GB/T 38636 6.4.5.4",
+     .title = "a TLCP server always sends ServerKeyExchange", .clause = "GB/T 38636 6.4.5.4",
      .requirement = "Whatever the suite, the server sends the message: with ECC and RSA it is a signature "
                     "over the randoms and "
                     "the encryption certificate, with ECDHE over the parameters.",
@@ -246,7 +247,7 @@ static const struct tw_rule rules[] = {
          "with key transport have no such message, and implementations that grew out of it leave it out.",
      .example = "ServerHelloDone behind the Certificate"},
     {ORDER_RULE("cr-anonymous", OLD, TW_HANDSHAKE_FAILURE),
-     .title = "only a server with a certificate asks for one", .clause = "RFC 5246 7.4.4",
+     .title = "a server with an anonymous suite sends no CertificateRequest", .clause = "RFC 5246 7.4.4",
      .requirement = "A server that is anonymous must not request authentication from the client.",
      .rationale = "The client would tell who it is to nobody knows whom.",
      .example = "CertificateRequest with TLS_ECDH_anon_WITH_AES_128_CBC_SHA"},
@@ -264,21 +265,22 @@ static const struct tw_rule rules[] = {
                   "and need not be in that of the other.",
      .example = "ServerHelloDone of one byte"},
     {ORDER_RULE("client-cert-iff-requested", OLD, TW_UNEXPECTED_MESSAGE),
-     .title = "the client sends a Certificate exactly when it is asked", .clause = "RFC 5246 7.4.6",
+     .title = "the client sends Certificate exactly when it was requested", .clause = "RFC 5246 7.4.6",
      .requirement =
          "A client that gets a CertificateRequest answers with a Certificate, which may be empty, and sends "
          "none otherwise. In SSL 3.0 a client without one sends an alert instead.",
      .rationale = "A server that takes one unasked has not said which it trusts.",
      .example = "ClientKeyExchange as the answer to a CertificateRequest"},
     {ORDER_RULE("cke-position", OLD, TW_UNEXPECTED_MESSAGE),
-     .title = "ClientKeyExchange comes first, or behind the client's Certificate", .clause = "RFC 5246 7.4.7",
+     .title = "ClientKeyExchange is the client's first message after ServerHelloDone, or follows Certificate",
+     .clause = "RFC 5246 7.4.7",
      .requirement =
          "It is always sent, directly behind the client's Certificate if there is one, else as the first "
          "message behind ServerHelloDone.",
      .rationale = "Servers that did without it used keys of zeros.",
      .example = "change_cipher_spec where ClientKeyExchange belongs"},
     {ORDER_RULE("cv-position", OLD, TW_UNEXPECTED_MESSAGE),
-     .title = "CertificateVerify comes behind ClientKeyExchange, of a client with a certificate that signs",
+     .title = "CertificateVerify follows ClientKeyExchange when the client has a signing certificate",
      .clause = "RFC 5246 7.4.8",
      .requirement =
          "It is sent only behind a client certificate that has signing capability, and then always, right "
@@ -286,20 +288,20 @@ static const struct tw_rule rules[] = {
      .rationale = "A certificate that nothing was signed with proves nothing; everybody has got it.",
      .example = "change_cipher_spec of a client with a certificate, and no CertificateVerify before it"},
     {ORDER_RULE("cs-solicited", OLD, TW_UNEXPECTED_MESSAGE),
-     .title = "CertificateStatus comes where it was agreed upon", .clause = "RFC 6066 8",
+     .title = "CertificateStatus is sent only when status_request was negotiated", .clause = "RFC 6066 8",
      .requirement =
          "The message follows the Certificate of a server whose ServerHello has status_request, and none "
          "other.",
      .rationale = "The client would take it for ServerKeyExchange.",
      .example = "CertificateStatus, and no status_request in the ServerHello"},
     {ORDER_RULE("nst-iff-promised", OLD, TW_UNEXPECTED_MESSAGE),
-     .title = "NewSessionTicket comes exactly when it was promised", .clause = "RFC 5077 3.3",
+     .title = "NewSessionTicket is sent exactly when session_ticket was negotiated", .clause = "RFC 5077 3.3",
      .requirement = "A server that has session_ticket in its ServerHello (3.2) sends the message before its "
                     "change_cipher_spec, be it an empty one, and no other server does.",
      .rationale = "The client waits for it, or does not expect it, and the transcripts differ.",
      .example = "session_ticket in the ServerHello, and change_cipher_spec without a ticket"},
-    {ORDER_RULE("ccs-early", OLD, TW_UNEXPECTED_MESSAGE), .title = "change_cipher_spec waits for the keys",
-     .clause = "RFC 5246 7.1",
+    {ORDER_RULE("ccs-early", OLD, TW_UNEXPECTED_MESSAGE),
+     .title = "change_cipher_spec is not sent before the key exchange", .clause = "RFC 5246 7.1",
      .requirement =
          "The message is sent when the security parameters have been agreed upon: behind ClientKeyExchange, "
          "or where a session is resumed behind ServerHello.",
@@ -307,7 +309,7 @@ static const struct tw_rule rules[] = {
                   "do as well (CVE-2014-0224).",
      .example = "change_cipher_spec of the client behind ServerHello"},
     {.id = "hello-request-misuse",
-     .title = "HelloRequest is for the time behind a handshake",
+     .title = "HelloRequest is not sent during a handshake",
      .clause = "RFC 5246 7.4.1.1",
      .judge = hello_request_misuse,
      .messages = CH | SH,
@@ -320,7 +322,8 @@ static const struct tw_rule rules[] = {
      .rationale = "Clients ignore it there, and it stands in no transcript.",
      .example = "HelloRequest between ServerHello and Certificate"},
     {ORDER_RULE("order13", TW_FOR_TLS13, TW_UNEXPECTED_MESSAGE),
-     .title = "messages come in the order of TLS 1.3", .clause = "RFC 8446 4", .clause_9846 = "RFC 9846 4",
+     .title = "handshake messages are in the order of RFC 8446", .clause = "RFC 8446 4",
+     .clause_9846 = "RFC 9846 4",
      .requirement =
          "Handshake messages are sent in the order of 4.4.1 and of the figures in 2; a peer that gets one in "
          "another order ends the handshake.",

@@ -69,7 +69,7 @@ static void ch_grease(struct tw_judge *j)
 
 static const struct tw_rule rules[] = {
     {.id = "ch-grease",
-     .title = "GREASE values are those that are reserved, in the places that have them",
+     .title = "GREASE uses reserved values, only in fields that allow them",
      .clause = "RFC 8701 3.1",
      .judge = ch_grease,
      .messages = CH,

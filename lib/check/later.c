@@ -171,24 +171,24 @@ static void keyupdate_once(struct tw_judge *j)
     .scope = TW_PER_HANDSHAKE, .alert = (answer)
 
 static const struct tw_rule rules[] = {
-    {RULE("nst13-lifetime", TW_ILLEGAL_PARAMETER), .title = "a ticket is good for a week at most",
+    {RULE("nst13-lifetime", TW_ILLEGAL_PARAMETER), .title = "ticket_lifetime is at most seven days",
      .clause = "RFC 8446 4.6.1", .clause_9846 = "RFC 9846 4.7.1", .judge = nst13_lifetime,
      .requirement = "Servers must not use a ticket_lifetime of more than 604800 seconds.",
      .rationale =
          "Who gets the server's ticket key reads what was sent with its tickets: the time should be short.",
      .example = "ticket_lifetime 604801"},
-    {RULE("nst13-nonce", TW_NO_ALERT), .title = "each ticket of a connection has a nonce of its own",
+    {RULE("nst13-nonce", TW_NO_ALERT), .title = "ticket_nonce is unique within the connection",
      .clause = "RFC 8446 4.6.1", .clause_9846 = "RFC 9846 4.7.1", .judge = nst13_nonce,
      .requirement = "ticket_nonce is unique among the tickets of a connection.",
      .rationale =
          "The pre-shared key of a ticket is made of it: with the same nonce two tickets have the same key.",
      .example = "two tickets with an empty nonce"},
     {RULE("keyupdate-form", TW_ILLEGAL_PARAMETER),
-     .title = "KeyUpdate comes behind Finished, and says yes or no", .clause = "RFC 8446 4.6.3",
+     .title = "KeyUpdate follows Finished, and request_update is 0 or 1", .clause = "RFC 8446 4.6.3",
      .clause_9846 = "RFC 9846 4.7.3", .judge = keyupdate_form,
      .requirement = "request_update is 0 or 1, and the message is not sent before the handshake is complete.",
      .rationale = "Before, there are no application keys to change.", .example = "request_update 2"},
-    {RULE("keyupdate-reply", TW_NO_ALERT), .title = "a KeyUpdate that asks for one is answered",
+    {RULE("keyupdate-reply", TW_NO_ALERT), .title = "a KeyUpdate with update_requested is answered",
      .clause = "RFC 8446 4.6.3", .clause_9846 = "RFC 9846 4.7.3", .judge = keyupdate_reply,
      .requirement =
          "Whoever gets update_requested sends a KeyUpdate of its own before its next application data.",
@@ -197,7 +197,7 @@ static const struct tw_rule rules[] = {
          "a second later, since what is under way has been sent before.",
      .example = "update_requested of the client, and the server goes on with its old keys"},
     {.id = "keyupdate-once",
-     .title = "who has asked for a KeyUpdate does not ask again before it comes",
+     .title = "only one KeyUpdate request is outstanding",
      .clause = "RFC 9846 4.7.3",
      .judge = keyupdate_once,
      .messages = CH | SH | EE,
@@ -211,7 +211,7 @@ static const struct tw_rule rules[] = {
                   "warning, as RFC 8446 did not say so.",
      .example = "two KeyUpdates with update_requested of the client, and none of the server between them"},
     {RULE("pha-unoffered", TW_UNEXPECTED_MESSAGE),
-     .title = "clients are asked later only if they have offered it", .clause = "RFC 8446 4.6.2",
+     .title = "post-handshake authentication only if the client offered it", .clause = "RFC 8446 4.6.2",
      .clause_9846 = "RFC 9846 4.7.2", .judge = tw_judge_order,
      .requirement = "A server asks for a certificate behind the handshake only where the ClientHello has "
                     "post_handshake_auth (4.2.6).",

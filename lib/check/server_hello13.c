@@ -360,7 +360,7 @@ static void ch2_early_data(struct tw_judge *j)
 
 static const struct tw_rule rules[] = {
     {RULE("sh13-versions", SH | HRR, TW_PER_MESSAGE, TW_ILLEGAL_PARAMETER),
-     .title = "the server of TLS 1.3 says 0x0303, and the truth in supported_versions",
+     .title = "a TLS 1.3 ServerHello has legacy_version 0x0303 and supported_versions",
      .clause = "RFC 8446 4.1.3", .clause_9846 = "RFC 9846 4.2.3", .judge = sh13_versions,
      .requirement =
          "legacy_version is 0x0303 in ServerHello and HelloRetryRequest (4.1.4), and the version stands in "
@@ -370,13 +370,13 @@ static const struct tw_rule rules[] = {
          "older version, and judged as such.",
      .example = "legacy_version 0x0304"},
     {RULE("sh13-session-id-echo", CH | SH | HRR, TW_PER_MESSAGE, TW_ILLEGAL_PARAMETER),
-     .title = "the server sends the client's session id back", .clause = "RFC 8446 4.1.3",
+     .title = "the server echoes the client's session id", .clause = "RFC 8446 4.1.3",
      .clause_9846 = "RFC 9846 4.2.3", .judge = sh13_session_id_echo,
      .requirement = "legacy_session_id_echo is the legacy_session_id of the ClientHello, byte for byte.",
      .rationale = "Middleboxes take it for a resumption; a client has to end the handshake over any other.",
      .example = "an empty echo of 32 bytes"},
     {RULE("sh13-ext-allowed", SH | HRR, TW_PER_MESSAGE, TW_ILLEGAL_PARAMETER),
-     .title = "in the clear stand only the extensions that keys depend on", .clause = "RFC 8446 4.2",
+     .title = "a TLS 1.3 ServerHello has only key-establishment extensions", .clause = "RFC 8446 4.2",
      .clause_9846 = "RFC 9846 4.3", .judge = sh13_ext_allowed,
      .requirement =
          "A ServerHello of TLS 1.3 has key_share, pre_shared_key and supported_versions; a HelloRetryRequest "
@@ -385,19 +385,19 @@ static const struct tw_rule rules[] = {
          "What is in the clear is told to everybody, and proven by nobody at the time it is acted upon.",
      .example = "ALPN in a ServerHello of TLS 1.3"},
     {RULE("sh13-keyshare-offered", SH, TW_PER_HANDSHAKE, TW_ILLEGAL_PARAMETER),
-     .title = "the server's share is of a group that the client sent one of", .clause = "RFC 8446 4.2.8",
+     .title = "the server's key share is of a group the client sent a share for", .clause = "RFC 8446 4.2.8",
      .clause_9846 = "RFC 9846 4.3.8", .judge = sh13_keyshare_offered,
      .requirement = "The group of the server's share is that of one of the client's shares.",
      .rationale = "The client has no secret for any other.",
      .example = "a share of x448 where the client sent x25519 alone"},
     {RULE("sh13-psk-index", SH, TW_PER_HANDSHAKE, TW_ILLEGAL_PARAMETER),
-     .title = "the identity that the server chooses is one that was offered", .clause = "RFC 8446 4.2.11",
+     .title = "selected_identity is the index of an offered PSK", .clause = "RFC 8446 4.2.11",
      .clause_9846 = "RFC 9846 4.3.11", .judge = sh13_psk_index,
      .requirement = "selected_identity, which counts from 0, is within the client's list.",
      .rationale = "A client that does not check reads beyond its list.",
      .example = "selected_identity 1 of one identity"},
     {RULE("sh13-psk-mode", SH, TW_PER_HANDSHAKE, TW_ILLEGAL_PARAMETER),
-     .title = "the server makes keys in a mode that was offered", .clause = "RFC 8446 4.2.9",
+     .title = "the server uses a PSK key exchange mode that was offered", .clause = "RFC 8446 4.2.9",
      .clause_9846 = "RFC 9846 4.3.9", .judge = sh13_psk_mode,
      .requirement =
          "With psk_ke the server sends no key_share, with psk_dhe_ke it does, and the client has offered the "
@@ -405,14 +405,14 @@ static const struct tw_rule rules[] = {
      .rationale = "A PSK alone has no forward secrecy: it is the client that decides whether it will do.",
      .example = "pre_shared_key without key_share, and psk_dhe_ke alone was offered"},
     {RULE("hrr-once", HRR, TW_PER_HANDSHAKE, TW_UNEXPECTED_MESSAGE),
-     .title = "one HelloRetryRequest a handshake", .clause = "RFC 8446 4.1.4",
+     .title = "there is at most one HelloRetryRequest per handshake", .clause = "RFC 8446 4.1.4",
      .clause_9846 = "RFC 9846 4.2.4", .judge = hrr_once,
      .requirement = "A client that gets a second HelloRetryRequest on a connection ends the handshake.",
      .rationale =
          "Each request makes the client send another ClientHello: a server that forgets could ask for ever.",
      .example = "HelloRetryRequest, ClientHello, HelloRetryRequest"},
     {RULE("hrr-no-change", HRR, TW_PER_HANDSHAKE, TW_ILLEGAL_PARAMETER),
-     .title = "a HelloRetryRequest changes something", .clause = "RFC 8446 4.1.4",
+     .title = "a HelloRetryRequest requires a change of the ClientHello", .clause = "RFC 8446 4.1.4",
      .clause_9846 = "RFC 9846 4.2.4", .judge = hrr_no_change,
      .requirement =
          "A client ends the handshake if the request would not result in any change of its ClientHello.",
@@ -420,15 +420,15 @@ static const struct tw_rule rules[] = {
          "The client would send the same ClientHello again, and the two could go on like this for ever.",
      .example = "a HelloRetryRequest with supported_versions alone"},
     {RULE("hrr-group", CH | HRR, TW_PER_HANDSHAKE, TW_ILLEGAL_PARAMETER),
-     .title = "the server asks for a group that it can get and has not got", .clause = "RFC 8446 4.2.8",
-     .clause_9846 = "RFC 9846 4.3.8", .judge = hrr_group,
+     .title = "HelloRetryRequest asks for a supported group without a key share yet",
+     .clause = "RFC 8446 4.2.8", .clause_9846 = "RFC 9846 4.3.8", .judge = hrr_group,
      .requirement =
          "selected_group is in the client's supported_groups, and no share of it was in the ClientHello.",
      .rationale = "The client cannot make a share of a group that it does not have, and has sent the other "
                   "already: it has to end the handshake.",
      .example = "x25519 asked for, and a share of it was sent"},
     {RULE("hrr-suite-version-kept", HRR | SH, TW_PER_HANDSHAKE, TW_ILLEGAL_PARAMETER),
-     .title = "the ServerHello keeps what the HelloRetryRequest chose", .clause = "RFC 8446 4.1.4",
+     .title = "ServerHello has the suite and version of the HelloRetryRequest", .clause = "RFC 8446 4.1.4",
      .clause_9846 = "RFC 9846 4.2.4", .judge = hrr_suite_version_kept,
      .requirement =
          "Cipher suite and version of both are the same, and the share is of the group that was asked for "
@@ -437,7 +437,7 @@ static const struct tw_rule rules[] = {
                   "follows can be verified.",
      .example = "0x1301 in the HelloRetryRequest and 0x1302 in the ServerHello"},
     {RULE("ch2-only-allowed-changes", CH | CH2, TW_PER_HANDSHAKE, TW_ILLEGAL_PARAMETER),
-     .title = "the second ClientHello is the first, but for what was asked", .clause = "RFC 8446 4.1.2",
+     .title = "the second ClientHello changes only what HelloRetryRequest allows", .clause = "RFC 8446 4.1.2",
      .clause_9846 = "RFC 9846 4.2.2", .judge = ch2_only_allowed_changes,
      .requirement =
          "The client sends the same ClientHello again, with another key_share, cookie and PSK as need be, "
@@ -447,20 +447,20 @@ static const struct tw_rule rules[] = {
          "encrypted inner hello is another each time (RFC 9849).",
      .example = "another random in the second"},
     {RULE("ch2-share", CH2 | HRR, TW_PER_HANDSHAKE, TW_ILLEGAL_PARAMETER),
-     .title = "the second ClientHello has the share that was asked for, and no other",
-     .clause = "RFC 8446 4.1.2", .clause_9846 = "RFC 9846 4.2.2", .judge = ch2_share,
+     .title = "the second ClientHello has only the key share that was requested", .clause = "RFC 8446 4.1.2",
+     .clause_9846 = "RFC 9846 4.2.2", .judge = ch2_share,
      .requirement = "Where the server asked for a group, the list of shares becomes one share of that group.",
      .rationale = "A server that gets anything else has to ask again, or cannot go on.",
      .example = "the same shares once more"},
     {RULE("ch2-cookie", CH2 | HRR, TW_PER_HANDSHAKE, TW_ILLEGAL_PARAMETER),
-     .title = "the second ClientHello has the cookie that was given", .clause = "RFC 8446 4.2.2",
+     .title = "the second ClientHello echoes the cookie", .clause = "RFC 8446 4.2.2",
      .clause_9846 = "RFC 9846 4.3.2", .judge = ch2_cookie,
      .requirement =
          "The contents of the extension are copied from the HelloRetryRequest into the ClientHello.",
      .rationale = "The server's memory of the first ClientHello is in it.",
      .example = "a HelloRetryRequest with a cookie, and a ClientHello without"},
     {RULE("ch2-early-data", CH | CH2, TW_PER_HANDSHAKE, TW_ILLEGAL_PARAMETER),
-     .title = "no early data behind a HelloRetryRequest", .clause = "RFC 8446 4.2.10",
+     .title = "the second ClientHello does not offer early_data", .clause = "RFC 8446 4.2.10",
      .clause_9846 = "RFC 9846 4.3.10", .judge = ch2_early_data,
      .requirement = "The client removes early_data: it must not be in the second ClientHello.",
      .rationale = "The server has refused it by asking again.", .example = "early_data in both"},

@@ -142,7 +142,7 @@ static void client_cert_type(struct tw_judge *j)
 
 static const struct tw_rule rules[] = {
     {RULE("ske-signature", ERROR, SKE, TW_FOR_OLD, TW_DECRYPT_ERROR),
-     .title = "the server's signature over its parameters holds", .clause = "RFC 5246 7.4.3",
+     .title = "the signature of ServerKeyExchange verifies", .clause = "RFC 5246 7.4.3",
      .judge = ske_signature,
      .requirement =
          "The parameters are signed, together with both randoms, with the key of the server's certificate "
@@ -152,7 +152,7 @@ static const struct tw_rule rules[] = {
          "their keys.",
      .example = "a ServerKeyExchange with one bit changed"},
     {RULE("ske-sigalg-offered", ERROR, CH | SKE, TW_FOR_TLS12, TW_ILLEGAL_PARAMETER),
-     .title = "the server signs with what the client can verify", .clause = "RFC 5246 7.4.3",
+     .title = "the server signs with an algorithm that the client offered", .clause = "RFC 5246 7.4.3",
      .judge = ske_sigalg_offered,
      .requirement = "The pair of hash and signature is one of the client's signature_algorithms.",
      .rationale = "The client cannot verify any other, and must not.",
@@ -163,12 +163,13 @@ static const struct tw_rule rules[] = {
      .rationale = "Who finds a collision in time signs for the server (SLOTH).",
      .example = "rsa_pkcs1_sha1 (0x0201)"},
     {RULE("cr-md5-sha1", WARNING, CR, TW_FOR_TLS12, TW_NO_ALERT),
-     .title = "the server does not ask for MD5 or SHA-1", .clause = "RFC 9155 3", .judge = cr_md5_sha1,
+     .title = "CertificateRequest has no signature algorithm with MD5 or SHA-1", .clause = "RFC 9155 3",
+     .judge = cr_md5_sha1,
      .requirement = "Servers should not include MD5 and SHA-1 in CertificateRequest messages.",
      .rationale = "Who finds a collision in time signs for the client.",
      .example = "rsa_pkcs1_sha1 (0x0201) among the schemes"},
     {RULE("client-cert-type", ERROR, CR | CCT, TW_FOR_OLD, TW_ILLEGAL_PARAMETER),
-     .title = "the client's key is of a type that was asked for", .clause = "RFC 5246 7.4.6",
+     .title = "the client's certificate is of a requested type", .clause = "RFC 5246 7.4.6",
      .judge = client_cert_type,
      .requirement = "The end-entity certificate has a key that is compatible with certificate_types in the "
                     "CertificateRequest (7.4.4).",
@@ -176,7 +177,7 @@ static const struct tw_rule rules[] = {
                   "client for nobody.",
      .example = "an EC key where rsa_sign alone was asked for"},
     {RULE("cv-sigalg-requested", ERROR, CR | CV, TW_FOR_TLS12, TW_ILLEGAL_PARAMETER),
-     .title = "the client signs with what the server can verify", .clause = "RFC 5246 7.4.8",
+     .title = "the client signs with an algorithm that the server offered", .clause = "RFC 5246 7.4.8",
      .judge = cv_sigalg_requested,
      .requirement =
          "The pair of hash and signature is one of supported_signature_algorithms in the CertificateRequest.",
@@ -188,7 +189,7 @@ static const struct tw_rule rules[] = {
      .rationale = "Who finds a collision in time signs for the client (SLOTH).",
      .example = "rsa_pkcs1_sha1 (0x0201)"},
     {RULE("cv-signature", ERROR, CV, TW_FOR_OLD, TW_DECRYPT_ERROR),
-     .title = "the client's signature over the handshake holds", .clause = "RFC 5246 7.4.8",
+     .title = "the signature of the client's CertificateVerify verifies", .clause = "RFC 5246 7.4.8",
      .judge = cv_signature,
      .requirement = "The client signs all handshake messages up to this one with the key of its certificate.",
      .rationale = "Otherwise it has the certificate, but not the key.",

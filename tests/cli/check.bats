@@ -317,3 +317,11 @@ violates() {
     tlswalk check --verify always --list-verdicts --rule tlcp-cv-hash testdata/tlcp-gmssl-e011.pcap
     complains 0
 }
+
+@test "rules: a title names the property that holds, in the terms of the standards" {
+    tlswalk rules static-kx anon-selected fallback-not-refused tls13-not-preferred
+    equal titles "$(grep -E '^[a-z0-9-]+ \(' <<<"$output")" "static-kx (warning): the key exchange has forward secrecy
+anon-selected (warning): no anonymous cipher suite is selected
+fallback-not-refused (error): the server refuses an inappropriate fallback
+tls13-not-preferred (warning): TLS 1.3 is negotiated when both sides support it"
+}
