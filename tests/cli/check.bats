@@ -28,7 +28,7 @@ last() {
 @test "check --by-rule" {
     tlswalk check --by-rule --rule ch-reneg-signal testdata/tls12-gmssl-e051.pcap testdata/tls12-gmssl-e011-clientauth.pcap
     complains 1
-    equal rule "${lines[0]}" 'error    ch-reneg-signal: the client says that it can renegotiate securely [RFC 5746 3.4], 2 findings'
+    equal rule "${lines[0]}" 'error    ch-reneg-signal: the client signals secure renegotiation [RFC 5746 3.4], 2 findings'
     [[ ${lines[1]} == '    testdata/tls12-gmssl-e051.pcap: connection 0  '* ]]
     equal lines "${#lines[@]}" 8
 }
