@@ -35,6 +35,8 @@ struct run {
     uint64_t reported; /* connections that were chosen, of those that are printed */
     const char *alone; /* the capture, when each has a run of its own */
     const char *fresh; /* the capture of which no packet has come; NULL: one has */
+    int64_t began_ns;  /* the first packet of the capture before that */
+    int64_t ended_ns;  /* the last packet before it, TW_NO_TIME: it was the first */
     bool overlapping;  /* some captures are, which has been told */
 };
 
@@ -136,7 +138,7 @@ static const char *plural(uint64_t count)
 
 /*
  * Captures that follow one another, as rotated ones do, are one timeline. Those that overlap in time may well have nothing to
- * do with one another, and the same addresses. Packets may have changed places where one ends and the next begins.
+ * do with one another, and the same addresses; those in another order than that of time do not overlap. Packets may have changed places where one ends and the next begins.
  */
 static void tell_overlap(struct run *run, const struct tw_packet *first)
 {
@@ -144,9 +146,12 @@ static void tell_overlap(struct run *run, const struct tw_packet *first)
     int64_t before = tw_engine_counters(run->engine).end_ns;
     const struct cli_arguments *a = run->arguments;
     bool alone = cli_command_takes(a->command, &cli_options[CLI_OPTION_PER_FILE]);
+    bool longer = run->summary.file_count > 0 && before > run->ended_ns;
+    bool within = first->time_ns >= run->began_ns && first->time_ns + SHUFFLED_NS < before;
 
-    if (run->overlapping || first->time_ns == TW_NO_TIME || before < TW_NO_TIME + SHUFFLED_NS ||
-        first->time_ns >= before - SHUFFLED_NS)
+    run->began_ns = first->time_ns;
+    run->ended_ns = before;
+    if (run->overlapping || !longer || !within)
         return;
     cli_remark("%s: begins before the captures in front of it have ended, and is one timeline with them%s",
                run->fresh, alone ? " (--per-file reads each alone)" : "");

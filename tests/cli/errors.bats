@@ -130,8 +130,7 @@ two_interfaces() {
 
 @test "what is unreadable among readable files is left out, and told" {
     tlswalk show --json "$tmp/none.pcap" $psk LICENSE testdata/cut--tlcp.pcap testdata/tls12-rsa.pcap
-    complains 3 "tlswalk: $tmp/none.pcap: No such *" 'tlswalk: LICENSE: *' \
-        'tlswalk: testdata/cut--tlcp.pcap: begins *' 'tlswalk: testdata/cut--tlcp.pcap: packet 12: *'
+    complains 3 "tlswalk: $tmp/none.pcap: No such *" 'tlswalk: LICENSE: *' 'tlswalk: testdata/cut--tlcp.pcap: packet 12: *'
     equal files "$(jq -r .file <<<"$output" | sort | tr '\n' ' ')" \
         'testdata/cut--tlcp.pcap testdata/tls12-psk.pcap testdata/tls12-rsa.pcap '
 }

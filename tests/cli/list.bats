@@ -125,11 +125,14 @@ when() {
 
 @test "captures that overlap in time are one timeline all the same, which is told; those that follow one another are not" {
     local one=testdata/client-only--tls12.pcap other=testdata/missing-segment--tlcp.pcap after=testdata/tls12-rsa.pcap
-    tlswalk list $one $after $other
-    complains 0 "tlswalk: $other: begins before the captures in front of it have ended, *--per-file reads each alone?"
+    tlswalk list $one $other
+    complains 0 "tlswalk: $other: begins before the captures in front of it have ended, *--per-file reads each alone?" \
+        'tlswalk: * conflicts between overlapping TCP segments, see --overlap'
     tlswalk list -q $one $other
     complains 0
     tlswalk list --per-file $one $other
+    complains 0
+    tlswalk list $after $one
     complains 0
     tlswalk list $one $after
     complains 0
