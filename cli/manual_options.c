@@ -10,7 +10,7 @@ const char *const cli_manual_options[CLI_OPTION_COUNT] = {
     [CLI_OPTION_APP_BYTES] = "What lies behind is counted.",
     [CLI_OPTION_APP_DATA] =
         "It is counted, or shown as text, in which what is not printable is escaped, or as octets.",
-    [CLI_OPTION_ASCII] = "That happens anyway where the locale has no UTF-8.",
+    [CLI_OPTION_ASCII] = "That is the default where the locale has no UTF-8.",
     [CLI_OPTION_AT] =
         "A connection is told when it has ended, or as soon as it is known how its handshake ended. In the "
         "latter case it is told once more at its end: always in JSON, where final says which it is, "

@@ -120,6 +120,14 @@ refuses() {
     complains 2 "tlswalk: option '--interface' can be given only once" "Try 'tlswalk help list'."
 }
 
+@test "help: an option is described by what it does" {
+    tlswalk help list
+    [[ $output == *"leave times out, -tt epoch, -ttt since the last"* ]]
+    [[ $output == *" when to report, auto is handshake if live: "* ]]
+    tlswalk help --man
+    [[ $output != *$'\nExit 1 from.\n'* && $output != *$'\nBy.\n'* ]]
+}
+
 @test "an option cut short: it is the only one that begins so" {
     tlswalk list --outc failed testdata/fail-hostname12.pcap
     complains 0
