@@ -36,10 +36,10 @@ bool tw_report_field(size_t index, struct tw_field_info *info)
 {
     size_t printed = 0;
 
-    for (uint16_t i = 0; i < TW_FIELD_COUNT; i++) {
+    for (unsigned i = 0; i < TW_FIELD_COUNT; i++) {
         if (types[tw_fields[i].kind] == NULL || printed++ < index)
             continue;
-        *info = tw_report_field_info(i);
+        *info = tw_report_field_info((uint16_t)i);
         return true;
     }
     return false;

@@ -420,14 +420,12 @@ static void put_plain(struct tw_out *o, const char *value, bool several, bool cs
 
 static void put_cell(struct tw_out *o, const struct column *c, bool csv)
 {
-    const char *end = c->values + c->used;
-
     if (csv)
         tw_out_char(o, '"');
-    for (const char *v = c->values; v < end; v += strlen(v) + 1) {
-        if (v > c->values)
+    for (size_t at = 0; at < c->used; at += strlen(c->values + at) + 1) {
+        if (at > 0)
             tw_out_char(o, ',');
-        put_plain(o, v, c->listed, csv);
+        put_plain(o, c->values + at, c->listed, csv);
     }
     if (csv)
         tw_out_char(o, '"');
@@ -435,16 +433,14 @@ static void put_cell(struct tw_out *o, const struct column *c, bool csv)
 
 static void put_json(struct tw_out *o, const struct column *c)
 {
-    const char *end = c->values + c->used;
-
     if (c->used == 0 && !c->listed)
         tw_out_text(o, "null");
     if (c->listed)
         tw_out_char(o, '[');
-    for (const char *v = c->values; v < end; v += strlen(v) + 1) {
-        if (v > c->values)
+    for (size_t at = 0; at < c->used; at += strlen(c->values + at) + 1) {
+        if (at > 0)
             tw_out_char(o, ',');
-        tw_out_text(o, v);
+        tw_out_text(o, c->values + at);
     }
     if (c->listed)
         tw_out_char(o, ']');
