@@ -20,8 +20,8 @@ const struct cli_command cli_commands[CLI_COMMAND_COUNT] = {
             "A connection is shown when it has ended, or at the end of the captures.\n"
             "\n"
             "Signatures are verified where the capture has all that they are about, as many\n"
-            "as take two seconds on a usual machine. That some were left out is told on\n"
-            "standard error; with --verify always none is.\n",
+            "as take two seconds on a usual machine. If some were left out, a line on\n"
+            "standard error says so; with --verify always none is.\n",
         .operand = CLI_OPERAND_CAPTURE,
         .run = cli_show,
     },
@@ -31,19 +31,19 @@ const struct cli_command cli_commands[CLI_COMMAND_COUNT] = {
         .summary = "one line a connection",
         .details =
             "Lists the TLS connections of the captures, a line each, in the order in which\n"
-            "they end. What is not known is a dash.\n"
-            "On a terminal there are as many columns as it has room for, under their names,\n"
-            "and why a handshake did not complete, on a line of its own where it must be.\n"
+            "they end. A dash stands for what is not known.\n"
+            "On a terminal there are as many columns as fit, with a heading; why a handshake\n"
+            "did not complete has a line of its own if it is long.\n"
             "Elsewhere there are always twelve values between tabs: number, start, client,\n"
             "server, version, cipher suite, server name, application protocol, resumption,\n"
             "outcome, duration of the handshake in nanoseconds, and why it did not complete.\n"
-            "With --header a line in front of them has their names.\n"
+            "With --header the first line has their names.\n"
             "\n"
-            "To be sorted the lines wait for the end of the captures, in a quarter of\n"
-            "--max-memory; if there are more, they are sorted in parts, which is told.\n"
+            "With --sort, lines are kept until the captures end, in up to a quarter of\n"
+            "--max-memory; if there are more, they are sorted in parts, which is reported.\n"
             "\n"
             "Times are UTC. -t leaves them out; -tt has seconds since 1970, -ttt since the\n"
-            "time told before, -tttt date and time, -ttttt seconds since the first packet.\n",
+            "time before, -tttt date and time, -ttttt seconds since the first packet.\n",
         .operand = CLI_OPERAND_CAPTURE,
         .run = cli_list,
     },
@@ -54,13 +54,14 @@ const struct cli_command cli_commands[CLI_COMMAND_COUNT] = {
         .details =
             "Replays the handshake state machines of client and server: on the left the\n"
             "states of the client, on the right those of the server, between them the\n"
-            "messages, with their times and packets. A state with ~ is not seen but must\n"
-            "have been passed, one with ? is one way among several. Then what the\n"
-            "application on each side was told, and who waited for whom.\n"
-            "With --json each connection is one line, as of show --json. With --steps it is\n"
-            "also told what the machines go through in each state, with the functions of\n"
-            "the library that --profile names. --dot and --mermaid draw the way, and --svg\n"
-            "the ladder, of the first connection that has ended.\n",
+            "messages, with their times and packets. A state with ~ was not seen but must\n"
+            "have been passed, one with ? is one way among several. Below is what the\n"
+            "application on each side was told, and who waited for whom: how long server\n"
+            "and client took to answer, and how many round trips the messages took.\n"
+            "With --json each connection is one line, as of show --json. --steps adds what\n"
+            "the machines go through in each state, with the functions of the library that\n"
+            "--profile names. --dot and --mermaid draw the way, and --svg the ladder, of the\n"
+            "first connection that has ended.\n",
         .operand = CLI_OPERAND_CAPTURE,
         .run = cli_walk,
     },
@@ -70,7 +71,7 @@ const struct cli_command cli_commands[CLI_COMMAND_COUNT] = {
         .summary = "conformance, for people and for CI",
         .details =
             "Judges each TLS connection of the captures by the rules of the standards, and\n"
-            "says what breaks one: who, where, with which values, and against which clause.\n"
+            "reports what breaks one: who, where, with which values, against which clause.\n"
             "A rule passes, is violated, does not apply, or cannot be judged for what the\n"
             "capture does not have; --list-verdicts tells which. The last line counts.\n"
             "\n"
@@ -101,8 +102,8 @@ const struct cli_command cli_commands[CLI_COMMAND_COUNT] = {
             "\n"
             "A baseline is a text file of known findings, a line each: rule, side, message,\n"
             "server (name or address, and the port unless that is above 32767), then the\n"
-            "code points and names concerned; behind ' # ' a remark. With --baseline they\n"
-            "count no more, and lines that were not met are told. --write-baseline writes\n"
+            "code points and names concerned; after ' # ' a remark. With --baseline they do\n"
+            "not count, and lines that match nothing are reported. --write-baseline writes\n"
             "what is found, with the remarks of the baseline that was read, and exits 0.\n",
         .operand = CLI_OPERAND_CAPTURE,
         .run = cli_check,

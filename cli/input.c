@@ -330,9 +330,8 @@ static void tell_nothing_found(const struct run *run, const struct tw_counters *
     uint64_t shown = run->options->all || run->choice->given ? c->connections : c->tls;
 
     if (shown > 0 && run->choice->given && run->reported == 0) {
-        cli_remark("%s%sno connection matches, of %" PRIu64 " TCP connection%s",
-                   run->alone != NULL ? run->alone : "", run->alone != NULL ? ": " : "", c->connections,
-                   plural(c->connections));
+        cli_remark("%s%snone of %" PRIu64 " TCP connection%s matches", run->alone != NULL ? run->alone : "",
+                   run->alone != NULL ? ": " : "", c->connections, plural(c->connections));
         return;
     }
     if (is_for_programs(run->options->format))
@@ -461,7 +460,8 @@ static void tell_left_out(const struct run *run, uint64_t count)
     if (run->options->format == TW_FORMAT_PAGE)
         tell_count(run, count, "more connection", "only counted: --max-page");
     else if (count > 0)
-        cli_remark("drawn is the first of %" PRIu64 " connections to end; --connection N chooses another",
+        cli_remark("only the first of %" PRIu64
+                   " connections to end is drawn; --connection N chooses another",
                    count + 1);
 }
 

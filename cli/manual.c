@@ -15,10 +15,10 @@ struct explained {
 #define ROWS(table) table, sizeof(table) / sizeof((table)[0])
 
 static const struct explained statuses[] = {
-    {"0", "All was read. That a handshake in the capture failed or is malformed is no error of the program. "
-          "Neither is that no connection matches what was asked for, which is told on standard error."},
+    {"0", "All was read. A handshake in the capture that failed or is malformed is no error of the program. "
+          "If no connection matches what was asked for, a line on standard error says so."},
     {"1", "check has found something, or diff a difference or nothing to compare."},
-    {"2", "The command line makes no sense, or what a policy says."},
+    {"2", "The command line makes no sense, or a policy has an error."},
     {"3",
      "A file that the command line names cannot be read, is damaged or not what it should be, or output "
      "cannot be written. Of captures, what could be read is still printed; without the keys, the passphrase, "
@@ -26,10 +26,10 @@ static const struct explained statuses[] = {
 };
 
 static const struct explained environment[] = {
-    {"COLUMNS", "How wide the terminal is, where that is asked for and the terminal does not say."},
-    {"NO_COLOR", "No colours where it is set and not empty, unless --color always is given."},
-    {"TERM", "No colours where it is dumb."},
-    {"TMPDIR", "The folder of temporary files; /tmp without it."},
+    {"COLUMNS", "The width of the terminal, if the terminal itself does not tell."},
+    {"NO_COLOR", "No colours if it is set and not empty, unless --color always is given."},
+    {"TERM", "No colours if it is dumb."},
+    {"TMPDIR", "The folder for temporary files, /tmp by default."},
 };
 
 static const struct explained files[] = {

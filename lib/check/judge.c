@@ -108,7 +108,7 @@ void tw_judge_verdict(struct tw_judge *j, enum tw_slot slot, const char *says)
 
 /* --- evidence --- */
 
-/* Whether the capture has nothing of what this direction said, or not its beginning. */
+/* Whether the capture has nothing of what this direction said, or lacks its beginning. */
 static bool is_silent(const struct tw_connection *c, unsigned direction)
 {
     uint8_t flags = c->flow->half[direction].flags;

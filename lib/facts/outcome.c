@@ -112,7 +112,7 @@ struct tw_outcome tw_connection_outcome(const struct tw_connection *c)
         say(&o, "not all of it could be kept: memory limit", "", "");
     } else if (any_unsure(c)) {
         o.known_by = TW_UNKNOWN;
-        say(&o, "the capture has not all of the handshake", "", "");
+        say(&o, "the capture does not have all of the handshake", "", "");
     } else if (c->encrypted_alert) {
         o.handshake = TW_FAILED;
         o.known_by = TW_INFERRED;

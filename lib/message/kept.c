@@ -11,7 +11,7 @@ const char *tw_unopened_words(enum tw_unopened why)
     static const char *const words[TW_UNOPENED_COUNT] = {
         [TW_UNOPENED_WRONG_KEY] = "nothing opens with this key",
         [TW_UNOPENED_DAMAGED] = "damaged, or of a key that follows: other records open",
-        [TW_UNOPENED_PARTIAL] = "the capture has not all of it",
+        [TW_UNOPENED_PARTIAL] = "the capture does not have all of it",
         [TW_UNOPENED_SHORT] = "no record has this length",
         [TW_UNOPENED_NO_CIPHER] = "libcrypto does not have the cipher",
         [TW_UNOPENED_LEGACY] = "the cipher is in libcrypto's legacy provider, which is not installed",
@@ -20,7 +20,7 @@ const char *tw_unopened_words(enum tw_unopened why)
         [TW_UNOPENED_EPHEMERAL] =
             "the pre-shared key is known, but not the secret of the ephemeral key exchange",
         [TW_UNOPENED_UNREADY] = "the capture has it before the other side's hello",
-        [TW_UNOPENED_CHAINED] = "CBC goes on from the record before, which the capture has not",
+        [TW_UNOPENED_CHAINED] = "CBC goes on from the record before, which the capture does not have",
     };
     return words[why];
 }

@@ -179,7 +179,7 @@ struct tw_ending tw_path_ending(const struct tw_path *path, const struct tw_conn
         return closed_by_peer(&p);
     if (path->blind)
         return ending(TW_RETURNED_NOT, TW_SSL_ERROR_UNKNOWN, TW_UNKNOWN,
-                      SAY("the capture has not all of the handshake", "", ""));
+                      SAY("the capture does not have all of the handshake", "", ""));
     if (c->closer == p.direction)
         return closed_by_itself(&p);
     return c->closer == TW_DIRECTION_UNKNOWN ? waiting(&p) : closed_by_peer(&p);

@@ -14,7 +14,7 @@ static void hear_fault(void *self, const struct tw_event *e)
     *fault = *fault || e->kind == TW_FAULT;
 }
 
-/* Whether its receiver cannot read it. That the capture has not all of it says nothing. */
+/* Whether its receiver cannot read it. That the capture does not have all of it says nothing. */
 static bool is_malformed(const struct tw_connection *c, const struct tw_message *m)
 {
     bool fault = false;

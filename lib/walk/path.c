@@ -330,7 +330,7 @@ static void find_fatal(struct tw_walker *w)
     }
 }
 
-/* Whether the capture has nothing of what this direction said, or not its beginning. */
+/* Whether the capture has nothing of what this direction said, or lacks its beginning. */
 static bool is_silent(const struct tw_connection *c, unsigned direction)
 {
     uint8_t flags = c->flow->half[direction].flags;

@@ -128,11 +128,11 @@ refuses() {
 
 @test "choose: nothing fits" {
     tlswalk list --connection 99 "$resumed"
-    complains 0 'tlswalk: no connection matches, of 2 TCP connections'
+    complains 0 'tlswalk: none of 2 TCP connections matches'
     for form in 'show --json' 'show --fields sni' stats certs 'check --allow-empty --format json'; do
         # shellcheck disable=SC2086
         tlswalk $form --sni nowhere "$resumed"
-        complains 0 'tlswalk: no connection matches, of 2 TCP connections'
+        complains 0 'tlswalk: none of 2 TCP connections matches'
     done
     tlswalk show --json --sni nowhere "$resumed"
     equal output "$output" ''
@@ -149,8 +149,8 @@ refuses() {
     compared=$("$TLSWALK" show --json --sni '*.test' "$many" | wc -l)
     equal totals "${lines[-1]}" "$compared connections compared: 0 differ, 0 only in the first capture, 0 only in the second"
     tlswalk diff --sni nowhere "$many" "$resumed"
-    complains 1 "tlswalk: $many: no connection matches, of 50 TCP connections" \
-        "tlswalk: $resumed: no connection matches, of 2 TCP connections"
+    complains 1 "tlswalk: $many: none of 50 TCP connections matches" \
+        "tlswalk: $resumed: none of 2 TCP connections matches"
 }
 
 @test "filter: packets that do not pass are not there, and the others keep their numbers" {

@@ -192,7 +192,7 @@ unopened() {
     equal damaged "$(unopened --keylog testdata/keys/tls13-clientauth.keylog testdata/overlap-diff-bad-first--tls13.pcap)" \
         'server: damaged, or of a key that follows: other records open'
     equal cut "$(unopened --keylog testdata/keys/tls13-clientauth.keylog testdata/missing-segment--tls13.pcap)" \
-        'server: the capture has not all of it'
+        'server: the capture does not have all of it'
     equal none "$(unopened testdata/tls12-etm.pcap)" ''
     "$TLSWALK" show --keylog "$tmp/other.log" testdata/tls12-etm.pcap | grep -q ', encrypted, nothing opens with this key, '
 }

@@ -150,7 +150,7 @@ when() {
 
 @test "-w where nothing matches: a capture without packets, and the line that says so" {
     tlswalk list -w "$tmp/none.pcapng" --sni nomatch testdata/tls12-rsa.pcap
-    complains 0 'tlswalk: no connection matches*1 TCP connection*'
+    complains 0 'tlswalk: none of 1 TCP connection matches*'
     tlswalk list "$tmp/none.pcapng"
     complains 0 'tlswalk: no TLS in 0 packets, 0 TCP connections'
 }

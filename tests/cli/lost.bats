@@ -41,9 +41,9 @@ why() {
     python3 tests/tools/lose.py testdata/tls10-dhe-rsa.pcap "$tmp/client.pcap" client 333 63
     equal client "$(finished testdata/keys/tls10-dhe-rsa.keylog "$tmp/client.pcap")" 's:finished? c:alert s:alert'
     python3 tests/tools/lose.py testdata/tls10-dhe-rsa.pcap "$tmp/server.pcap" server 2036 63
-    equal server "$(why "$tmp/server.pcap")" 'CBC goes on from the record before, which the capture has not'
+    equal server "$(why "$tmp/server.pcap")" 'CBC goes on from the record before, which the capture does not have'
     python3 tests/tools/lose.py testdata/tls10-dhe-rsa.pcap "$tmp/data.pcap" client 437 41
-    equal data "$(why "$tmp/data.pcap")" 'CBC goes on from the record before, which the capture has not'
+    equal data "$(why "$tmp/data.pcap")" 'CBC goes on from the record before, which the capture does not have'
 }
 
 # lines CAPTURE: the numbers of the lines that the client has sent, as far as they were read

@@ -24,7 +24,7 @@ setup_file() {
     tlswalk walk --svg testdata/tls12-resume-id.pcap
     equal status "$status" 0
     equal pictures "$(grep -c '<svg' <<<"$output")" 1
-    complains 0 'tlswalk: drawn is the first of 2 connections to end; --connection N chooses another'
+    complains 0 'tlswalk: only the first of 2 connections to end is drawn; --connection N chooses another'
     equal 'when it says nothing' "$("$TLSWALK" walk --svg -q testdata/tls12-resume-id.pcap 2>&1)" "$output"
     tlswalk walk --svg --connection 1 testdata/tls12-resume-id.pcap
     complains 0

@@ -123,7 +123,7 @@ refuses() {
 @test "help: an option is described by what it does" {
     tlswalk help list
     [[ $output == *"leave times out, -tt epoch, -ttt since the last"* ]]
-    [[ $output == *" when to report, auto is handshake if live: "* ]]
+    [[ $output == *" when to report (auto: at handshake if live): "* ]]
     tlswalk help --man
     [[ $output != *$'\nExit 1 from.\n'* && $output != *$'\nBy.\n'* ]]
 }

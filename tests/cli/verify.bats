@@ -12,7 +12,7 @@ setup_file() {
         | {file: $file, type: $type, verified, reason: .verified_reason}' >"$BATS_FILE_TMPDIR/verdicts"
 }
 
-# But for connections that were tampered with, or that the capture has not all of, or wrongly.
+# But for connections that were tampered with, or that the capture does not have all of, or wrongly.
 @test "every signature that was accepted verifies" {
     jq -r 'select(.type != "certificate" and .verified != true) | [.file, .type, .verified, .reason] | map(tostring) | join(" ")' \
         "$BATS_FILE_TMPDIR/verdicts" | sort | diff - <(sort <<'END'

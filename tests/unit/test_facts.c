@@ -945,7 +945,7 @@ static void test_roles_by_port(void **state)
     rig_finish(r);
     assert_int_equal(r->account.client, 'c');
     assert_int_equal(r->account.roles_from, TW_ROLES_PORT);
-    assert_outcome(r, TW_INCOMPLETE, TW_UNKNOWN, "the capture has not all of the handshake");
+    assert_outcome(r, TW_INCOMPLETE, TW_UNKNOWN, "the capture does not have all of the handshake");
 
     rig_begin(r);
     r->tap.wire.port[CLIENT] = 80;
@@ -1293,7 +1293,7 @@ static void test_hole_over_records(void **state)
     rig_finish(r);
     assert_messages(r,
                     "c:client_hello s:server_hello s:certificate!lost s:server_hello_done " SERVER_FINISHED);
-    assert_outcome(r, TW_INCOMPLETE, TW_UNKNOWN, "the capture has not all of the handshake");
+    assert_outcome(r, TW_INCOMPLETE, TW_UNKNOWN, "the capture does not have all of the handshake");
 }
 
 /*
