@@ -478,8 +478,8 @@ static void copy_capture(struct tw_copy *copy, struct tw_bytes capture, bool eac
     tw_source_close(s);
 }
 
-/* What a copy of the captures has, of which the other may have no bytes; each packet or only those with odd numbers. */
-static struct tw_bytes copy_of(struct tw_bytes one, struct tw_bytes other, bool each)
+/* What a copy of the captures has, of which the one that is added may have no bytes; each packet or only those with odd numbers. */
+static struct tw_bytes copy_of(struct tw_bytes whole, struct tw_bytes added, bool each)
 {
     static uint8_t bytes[1 << 16];
     struct tw_error error;
@@ -488,9 +488,9 @@ static struct tw_bytes copy_of(struct tw_bytes one, struct tw_bytes other, bool 
     size_t len;
 
     assert_non_null(copy);
-    copy_capture(copy, one, each);
-    if (other.len > 0)
-        copy_capture(copy, other, each);
+    copy_capture(copy, whole, each);
+    if (added.len > 0)
+        copy_capture(copy, added, each);
     assert_true(tw_copy_close(copy, &error));
     rewind(file);
     len = fread(bytes, 1, sizeof bytes, file);
