@@ -9,7 +9,7 @@
 #include "message/extension.h"
 #include "message/message.h"
 
-/* A row is a place, and then the fields in it. */
+/* A row is a place, or several that have the same, and then the fields in it. */
 #define HEAD(kind, number) (1U << 31 | (uint32_t)(kind) << 16 | (number))
 #define IN_MESSAGE(type)   HEAD(TW_HOLDER_MESSAGE, type)
 #define IN_RECORD(type)    HEAD(TW_HOLDER_RECORD, type)
@@ -262,8 +262,8 @@ static const uint32_t rows[] = {
     IN_FIELD(F_BINDERS_VERIFIED),
         F_VERIFIED, F_VERIFIED_REASON,
     IN_FIELD(F_SERVER_SHARE),
-        F_KEY_SHARE_GROUP, F_KEY_SHARE_LENGTH, F_KEY_SHARE_KEY,
     IN_FIELD(F_CLIENT_SHARES),
+    IN_FIELD(F_ESNI_KEY_SHARE),
         F_KEY_SHARE_GROUP, F_KEY_SHARE_LENGTH, F_KEY_SHARE_KEY,
     IN_FIELD(F_TRUSTED_AUTHORITIES),
         F_IDENTIFIER_TYPE, F_AUTHORITY_HASH, F_AUTHORITY_NAME, F_DN_NAME, F_BODY,
@@ -282,24 +282,21 @@ static const uint32_t rows[] = {
     IN_FIELD(F_TB_VERSION),
         F_TB_VERSION_MAJOR, F_TB_VERSION_MINOR,
     IN_FIELD(F_PAKE_SHARES),
-        F_PAKE_SCHEME, F_PAKE_MESSAGE,
     IN_FIELD(F_PAKE_SHARE),
         F_PAKE_SCHEME, F_PAKE_MESSAGE,
     IN_FIELD(F_QUIC_PARAMETERS),
         F_QUIC_PARAMETER_ID, F_QUIC_PARAMETER_NAME, F_QUIC_PARAMETER_LENGTH,
         F_QUIC_PARAMETER_NUMBER, F_QUIC_PARAMETER_VALUE,
     IN_FIELD(F_ECH_CIPHER_SUITE),
+    IN_FIELD(F_ECH_CIPHER_SUITES),
         F_HPKE_KDF_ID, F_HPKE_AEAD_ID,
     IN_FIELD(F_ECH_RETRY_CONFIGS),
         F_ECH_CONFIG_VERSION, F_ECH_CONFIG_LENGTH, F_ECH_CONFIG_CONTENTS, F_ECH_CONFIG_BYTES,
     IN_FIELD(F_ECH_CONFIG_CONTENTS),
         F_ECH_CONFIG_ID, F_HPKE_KEM_ID, F_ECH_PUBLIC_KEY, F_ECH_CIPHER_SUITES,
         F_ECH_MAXIMUM_NAME_LENGTH, F_ECH_PUBLIC_NAME, F_ECH_CONFIG_EXTENSIONS,
-    IN_FIELD(F_ECH_CIPHER_SUITES),
-        F_HPKE_KDF_ID, F_HPKE_AEAD_ID,
-    IN_FIELD(F_ESNI_KEY_SHARE),
-        F_KEY_SHARE_GROUP, F_KEY_SHARE_LENGTH, F_KEY_SHARE_KEY,
     IN_FIELD(F_CERTIFICATES),
+    IN_FIELD(F_SSL2_CERTIFICATE),
         F_EXTENSIONS, F_VERIFIED, F_VERIFIED_REASON, F_SCT_LIST, F_CERTIFICATE_LENGTH, F_CERT_ROLE,
         F_RAW_PUBLIC_KEY, F_CERT_SHA256, F_CERT_SHA1, F_CERT_ERROR,
         F_CERT_VERSION, F_CERT_SERIAL, F_CERT_SUBJECT, F_CERT_ISSUER, F_CERT_NOT_BEFORE,
@@ -318,18 +315,14 @@ static const uint32_t rows[] = {
         F_CERT_KEY_ALGORITHM, F_CERT_KEY_BITS, F_CERT_KEY_CURVE, F_CERT_KEY_EXPONENT,
         F_CERT_KEY_SPKI_SHA256, F_CERT_KEY_PARAMETERS,
     IN_FIELD(F_CERT_KEY_PARAMETERS),
-        F_PSS_HASH, F_PSS_MASK, F_PSS_MASK_HASH, F_PSS_SALT_LENGTH, F_PSS_TRAILER_FIELD,
     IN_FIELD(F_CERT_SIGNATURE_PARAMETERS),
         F_PSS_HASH, F_PSS_MASK, F_PSS_MASK_HASH, F_PSS_SALT_LENGTH, F_PSS_TRAILER_FIELD,
     IN_FIELD(F_CERT_SAN),
-        F_CERT_SAN_TYPE, F_CERT_SAN_VALUE,
     IN_FIELD(F_CERT_ISSUER_ALT_NAME),
-        F_CERT_SAN_TYPE, F_CERT_SAN_VALUE,
     IN_FIELD(F_AUTHORITY_CERT_ISSUER),
-        F_CERT_SAN_TYPE, F_CERT_SAN_VALUE,
     IN_FIELD(F_CRL_FULL_NAME),
-        F_CERT_SAN_TYPE, F_CERT_SAN_VALUE,
     IN_FIELD(F_CRL_ISSUER),
+    IN_FIELD(F_EXCLUDED_SUBTREES),
         F_CERT_SAN_TYPE, F_CERT_SAN_VALUE,
     IN_FIELD(F_CERT_BASIC_CONSTRAINTS),
         F_CERT_CA, F_CERT_PATH_LENGTH,
@@ -340,7 +333,6 @@ static const uint32_t rows[] = {
     IN_FIELD(F_CERT_FRESHEST_CRL),
         F_CRL_FULL_NAME,
     IN_FIELD(F_CERT_AUTHORITY_INFO),
-        F_CERT_SAN_TYPE, F_CERT_SAN_VALUE, F_ACCESS_METHOD,
     IN_FIELD(F_CERT_SUBJECT_INFO),
         F_CERT_SAN_TYPE, F_CERT_SAN_VALUE, F_ACCESS_METHOD,
     IN_FIELD(F_CERT_POLICIES),
@@ -356,8 +348,6 @@ static const uint32_t rows[] = {
         F_PERMITTED_SUBTREES, F_EXCLUDED_SUBTREES,
     IN_FIELD(F_PERMITTED_SUBTREES),
         F_CERT_SAN_TYPE, F_CERT_SAN_VALUE, F_SUBTREE_MINIMUM, F_SUBTREE_MAXIMUM,
-    IN_FIELD(F_EXCLUDED_SUBTREES),
-        F_CERT_SAN_TYPE, F_CERT_SAN_VALUE,
     IN_FIELD(F_CERT_KEY_PERIOD),
         F_CERT_NOT_BEFORE, F_CERT_NOT_AFTER,
     IN_FIELD(F_X509_EXTENSIONS),
@@ -380,7 +370,6 @@ static const uint32_t rows[] = {
         F_CERT_SHA256, F_CERT_SERIAL, F_CERT_SUBJECT, F_CERT_ISSUER, F_CERT_NOT_BEFORE,
         F_CERT_NOT_AFTER,
     IN_FIELD(F_AUTHORITIES),
-        F_DN_NAME, F_DN_DER,
     IN_FIELD(F_CERTIFICATE_AUTHORITIES),
         F_DN_NAME, F_DN_DER,
     IN_FIELD(F_CERTIFICATE_MESSAGE),
@@ -407,21 +396,6 @@ static const uint32_t rows[] = {
         F_SM9_EN_TYPE, F_SM9_C1, F_SM9_C3, F_SM9_CIPHERTEXT, F_BODY,
     IN_FIELD(F_CHANNEL_ID),
         F_CHANNEL_ID_X, F_CHANNEL_ID_Y, F_CHANNEL_ID_R, F_CHANNEL_ID_S,
-    IN_FIELD(F_SSL2_CERTIFICATE),
-        F_EXTENSIONS, F_VERIFIED, F_VERIFIED_REASON, F_SCT_LIST, F_CERTIFICATE_LENGTH, F_CERT_ROLE,
-        F_RAW_PUBLIC_KEY, F_CERT_SHA256, F_CERT_SHA1, F_CERT_ERROR,
-        F_CERT_VERSION, F_CERT_SERIAL, F_CERT_SUBJECT, F_CERT_ISSUER, F_CERT_NOT_BEFORE,
-        F_CERT_NOT_AFTER, F_CERT_PUBLIC_KEY, F_CERT_SIGNATURE_ALGORITHM,
-        F_CERT_SIGNATURE_PARAMETERS, F_CERT_SAN, F_CERT_ISSUER_ALT_NAME, F_CERT_KEY_USAGE,
-        F_CERT_EXTENDED_KEY_USAGE, F_NETSCAPE_CERT_TYPE, F_CERT_BASIC_CONSTRAINTS,
-        F_CERT_SUBJECT_KEY_ID, F_CERT_AUTHORITY_KEY_ID, F_CERT_CRL_POINTS, F_CERT_FRESHEST_CRL,
-        F_CERT_AUTHORITY_INFO, F_CERT_SUBJECT_INFO, F_CERT_POLICIES, F_CERT_POLICY_MAPPINGS,
-        F_CERT_POLICY_CONSTRAINTS, F_CERT_INHIBIT_ANY_POLICY, F_CERT_NAME_CONSTRAINTS,
-        F_CERT_TLS_FEATURES, F_CERT_KEY_PERIOD, F_CERT_ISSUER_UNIQUE_ID, F_CERT_SUBJECT_UNIQUE_ID,
-        F_NETSCAPE_BASE_URL, F_NETSCAPE_REVOCATION_URL, F_NETSCAPE_CA_REVOCATION_URL,
-        F_NETSCAPE_RENEWAL_URL, F_NETSCAPE_CA_POLICY_URL, F_NETSCAPE_SSL_SERVER_NAME,
-        F_NETSCAPE_COMMENT, F_X509_EXTENSIONS, F_UNKNOWN_EXTENSIONS, F_VALID_AT_CAPTURE,
-        F_VALID_AT_CAPTURE_REASON, F_NAME_MATCHES_SNI, F_NAME_MATCHES_SNI_REASON,
 };
 /* clang-format on */
 
@@ -430,27 +404,34 @@ static bool is_head(uint32_t word)
     return word >> 31 != 0;
 }
 
-/* Where the row ends that begins at `from`. */
-static size_t end_of(size_t from)
+/* The next place behind that at `i`, or the end. */
+static size_t next_head(size_t i)
 {
-    size_t end = from + 1;
+    do
+        i++;
+    while (i < TW_COUNT(rows) && !is_head(rows[i]));
+    return i;
+}
 
-    while (end < TW_COUNT(rows) && !is_head(rows[end]))
-        end++;
-    return end;
+/* Where the fields begin of the place at `i`: behind the last that has the same. */
+static size_t fields_of(size_t i)
+{
+    while (is_head(rows[i]))
+        i++;
+    return i;
 }
 
 bool tw_holder_at(size_t index, struct tw_holder *place)
 {
-    size_t from = 0, end;
+    size_t at = 0, from;
 
-    for (; index > 0 && from < TW_COUNT(rows); index--)
-        from = end_of(from);
-    if (from >= TW_COUNT(rows))
+    for (; index > 0 && at < TW_COUNT(rows); index--)
+        at = next_head(at);
+    if (at >= TW_COUNT(rows))
         return false;
-    end = end_of(from);
-    *place = (struct tw_holder){(enum tw_holder_kind)(rows[from] >> 16 & 0x7fff),
-                                (uint16_t)(rows[from] & 0xffff), rows + from + 1, end - from - 1};
+    from = fields_of(at);
+    *place = (struct tw_holder){(enum tw_holder_kind)(rows[at] >> 16 & 0x7fff), (uint16_t)(rows[at] & 0xffff),
+                                rows + from, next_head(from) - from};
     return true;
 }
 
@@ -460,7 +441,9 @@ bool tw_holder_has(enum tw_holder_kind kind, uint16_t number, uint16_t field)
 
     while (i < TW_COUNT(rows) && rows[i] != HEAD(kind, number))
         i++;
-    for (i++; i < TW_COUNT(rows) && !is_head(rows[i]); i++)
+    if (i >= TW_COUNT(rows))
+        return false;
+    for (i = fields_of(i); i < TW_COUNT(rows) && !is_head(rows[i]); i++)
         if (rows[i] == field)
             return true;
     return false;
