@@ -166,8 +166,11 @@ static struct sigaction before[NUMBER_COUNT]; /* what they did, and do again a w
 static volatile sig_atomic_t ended;           /* by a signal, the first at */
 static struct timespec ended_at;
 
-/* Who ends a group of processes may well send a signal to each and then to all: that is still the first. */
-static bool is_repeated(void)
+/*
+ * Whether a signal comes a second or more after the first: who ends a group of processes may well send one to each and then
+ * to all, which is still the first.
+ */
+static bool is_another(void)
 {
     struct timespec now;
 
@@ -190,7 +193,7 @@ static void end_source(int number)
 {
     int error = errno;
 
-    if (is_repeated()) {
+    if (is_another()) {
         end_program(number);
     } else if (!ended) {
         (void)clock_gettime(CLOCK_MONOTONIC, &ended_at);
